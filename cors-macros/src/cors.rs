@@ -1,0 +1,153 @@
+//! `#[cors(…)]`.
+
+use actix_web_cors_runtime::rule::{Rule, Violation};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::Attribute;
+
+use crate::diagnostics::Diagnostics;
+use crate::hints::hints;
+use crate::model::Model;
+use crate::parse::{Handler, Item};
+use crate::route::{Routes, last_segment};
+use crate::validate::{Place, report_unneeded, validate};
+use crate::{expand, parse};
+
+/// How often the attribute has been read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pass {
+    /// As the user wrote it.
+    First,
+    /// Again, after its errors and warnings have been told.
+    Checked,
+    /// Put by a module on a handler that may turn out to have no route.
+    IfRouted,
+}
+
+/// Expands the attribute. Whatever is wrong, the item comes out in the shape that success has.
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream, pass: Pass) -> TokenStream {
+    match parse::item(item) {
+        Item::Handler(handler) => on_handler(arguments, handler, pass),
+        Item::Module(module) => crate::module::expand(arguments, module),
+        Item::Other(tokens) => {
+            let mut diagnostics = Diagnostics::default();
+            let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module");
+            diagnostics.push(parse::start(&tokens), violation);
+            let errors = diagnostics.errors();
+            quote!(#tokens #errors)
+        }
+    }
+}
+
+fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.about(&handler.attributes);
+    take_duplicates(&mut handler.attributes, &mut diagnostics);
+    let Some(found) = Routes::of(&handler) else {
+        if pass == Pass::IfRouted {
+            return handler.to_token_stream();
+        }
+        return without_route(&handler, diagnostics);
+    };
+    let entries = parse::entries(arguments.clone(), &mut diagnostics);
+    let hinted = entries.clone();
+    let model = Model::read(entries, &mut diagnostics);
+    let served = found.served();
+    let place = if found.routes.is_some() { Place::Handler(&served) } else { Place::Unknown };
+    let validation = validate(&model, &place, &mut diagnostics);
+    if pass != Pass::Checked {
+        report_unneeded(&validation.opt_outs, &mut diagnostics);
+    }
+    let runtime = expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
+    let (errors, warnings) = match pass {
+        Pass::First | Pass::IfRouted => (diagnostics.errors(), diagnostics.warnings()),
+        Pass::Checked => (TokenStream::new(), TokenStream::new()),
+    };
+    let hints = (pass == Pass::First).then(|| hints(&hinted, &runtime));
+    let expanded = match (&validation.checked, &found.routes) {
+        (Some(checked), Some(routes)) if !diagnostics.has_errors() => {
+            if handler.attributes.iter().take(found.index).any(is_macro) {
+                moved_down(&arguments, &handler, &found, &runtime)
+            } else {
+                expand::handler(&handler, &found, routes, checked, &runtime)
+            }
+        }
+        _ => handler.to_token_stream(),
+    };
+    quote!(#hints #expanded #warnings #errors)
+}
+
+/// `#[cors]` with no route attribute below it. The commonest reason is that it stands below one itself, whose expansion shows
+/// only the function.
+fn without_route(handler: &Handler, mut diagnostics: Diagnostics) -> TokenStream {
+    let violation = Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on `{}`", handler.signature.ident))
+        .advise("put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have");
+    diagnostics.push(Span::call_site(), violation);
+    let errors = diagnostics.errors();
+    quote!(#handler #errors)
+}
+
+/// One handler has one policy.
+pub(crate) fn take_duplicates(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
+    attributes.retain(|attribute| {
+        let another = last_segment(attribute.path()).is_some_and(|name| name == "cors");
+        if another {
+            let violation = Violation::new(Rule::DuplicateAttribute, "there is a second `#[cors]` on this item")
+                .advise("keep one of the two");
+            diagnostics.push_on(attribute.path(), violation);
+        }
+        !another
+    });
+}
+
+/// Whether an attribute may be a macro: those expand before the route attribute, and want to see it.
+fn is_macro(attribute: &Attribute) -> bool {
+    const INERT: [&str; 22] = [
+        "allow",
+        "automatically_derived",
+        "cfg",
+        "cfg_attr",
+        "cold",
+        "deny",
+        "deprecated",
+        "derive",
+        "doc",
+        "expect",
+        "export_name",
+        "forbid",
+        "ignore",
+        "inline",
+        "link_section",
+        "must_use",
+        "no_mangle",
+        "target_feature",
+        "test",
+        "track_caller",
+        "used",
+        "warn",
+    ];
+    const TOOLS: [&str; 4] = ["clippy", "diagnostic", "rustfmt", "rust_analyzer"];
+    let path = attribute.path();
+    let inert = path.get_ident().is_some_and(|name| INERT.iter().any(|inert| name == inert));
+    let tool = path.segments.first().is_some_and(|first| TOOLS.iter().any(|tool| first.ident == tool));
+    !inert && !tool
+}
+
+/// Attributes between `#[cors]` and the route attribute work as without `#[cors]`: they expand first, and see the route.
+fn moved_down(arguments: &TokenStream, handler: &Handler, found: &Routes, runtime: &TokenStream) -> TokenStream {
+    let (above, below) = handler.attributes.split_at(found.index);
+    let Handler { visibility, signature, body, .. } = handler;
+    quote! {
+        #(#above)*
+        #[#runtime::cors_on_route(#arguments)]
+        #(#below)*
+        #visibility #signature #body
+    }
+}
+
+impl ToTokens for Handler {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { attributes, visibility, signature, body } = self;
+        tokens.extend(quote!(#(#attributes)* #visibility #signature #body));
+    }
+}

@@ -1,0 +1,248 @@
+//! What a checked attribute becomes: one struct, one static policy, one registration.
+
+use actix_web_cors_runtime::policy::origins::{Compiled, HostPattern, PortPattern};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{Attribute, LitStr, Path, Visibility};
+
+use crate::parse::Handler;
+use crate::route::{Route, Routes, last_segment};
+use crate::validate::{AllowHeaders, Checked, Policy};
+
+/// The path that generated code reaches the runtime by.
+pub(crate) fn runtime(crate_path: Option<&Path>) -> TokenStream {
+    match crate_path {
+        Some(path) => quote!(#path::__private),
+        None => quote!(::actix_web_cors::__private),
+    }
+}
+
+/// A handler with its policy: a service, in the shape that actix-web's route attributes give it.
+pub(crate) fn handler(
+    handler: &Handler,
+    found: &Routes,
+    routes: &[Route],
+    checked: &Checked,
+    runtime: &TokenStream,
+) -> TokenStream {
+    let Handler { attributes, visibility, signature, body } = handler;
+    let name = &signature.ident;
+    let kept: Vec<&Attribute> = attributes
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !found.holds(*index))
+        .map(|(_, attribute)| attribute)
+        .collect();
+    let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let config = Ident::new("config", Span::mixed_site());
+    let registrations = routes.iter().map(|route| registration(route, routes, name, checked, runtime, &config));
+    // The struct is `pub` as actix-web makes it, which is no reason to ask the author of a private handler for documentation.
+    let private = (!matches!(visibility, Visibility::Public(_))).then(|| quote!(#[allow(missing_docs)]));
+    // Below `#[routes]` the names of the methods need no import.
+    let import = attributes.get(found.index).map(|attribute| used(attribute.path()));
+    let methods = policy_allows(routes, checked, runtime);
+    quote! {
+        #import
+        #methods
+        #(#docs)*
+        #private
+        #[allow(non_camel_case_types)]
+        pub struct #name;
+
+        impl #runtime::HttpServiceFactory for #name {
+            fn register(self, #config: &mut #runtime::AppService) {
+                #(#kept)*
+                #visibility #signature #body
+                #(#registrations)*
+            }
+        }
+    }
+}
+
+fn registration(
+    route: &Route,
+    all: &[Route],
+    handler: &Ident,
+    checked: &Checked,
+    runtime: &TokenStream,
+    config: &Ident,
+) -> TokenStream {
+    let Route { path, name, guards, wraps, .. } = route;
+    let name = name.clone().unwrap_or_else(|| LitStr::new(&handler.to_string(), handler.span()));
+    let served = route.methods.iter().map(|(method, _)| method);
+    let cors = annotation(route, all, checked, runtime);
+    quote! {
+        #runtime::endpoint(
+            #runtime::Route { path: #path, name: #name, serves: &[#(#served),*], cors: #cors },
+            #handler,
+        )
+        #(.guard(#guards))*
+        #(.wrap(#wraps))*
+        .register(#config);
+    }
+}
+
+fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
+    match checked {
+        Checked::Off => quote!(#runtime::Annotation::Off),
+        Checked::Shared(path) => {
+            let methods = methods(&on_path(route, all, None), runtime);
+            quote!(#runtime::Annotation::Policy(&#path, #methods))
+        }
+        Checked::Policy(policy) => {
+            let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
+            let value = self::policy(policy, &methods, runtime);
+            quote! {
+                {
+                    static ROUTE_POLICY: #runtime::Policy = #value;
+                    #runtime::Annotation::Policy(&ROUTE_POLICY, ROUTE_POLICY.table().methods)
+                }
+            }
+        }
+    }
+}
+
+/// What a preflight for this path allows: the listed methods, of those that this handler serves on this very path.
+fn on_path(route: &Route, all: &[Route], listed: Option<&[String]>) -> Vec<String> {
+    let mut served: Vec<String> = Vec::new();
+    for (method, _) in
+        all.iter().filter(|other| other.path.value() == route.path.value()).flat_map(|other| &other.methods)
+    {
+        if !served.contains(method) {
+            served.push(method.clone());
+        }
+    }
+    match listed {
+        None => served,
+        Some(listed) => listed.iter().filter(|method| served.contains(method)).cloned().collect(),
+    }
+}
+
+/// A constant expression of type `Policy`.
+pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    let Policy { expose_headers, credentials, block_on_origin_mismatch, .. } = policy;
+    let max_age = policy.max_age.to_string();
+    let vary = policy.vary.join(", ");
+    let headers = match &policy.headers {
+        AllowHeaders::Reflect => quote!(#runtime::AllowHeaders::Reflect),
+        AllowHeaders::List(names) if names.is_empty() => quote!(#runtime::AllowHeaders::None),
+        AllowHeaders::List(names) => quote!(#runtime::AllowHeaders::List(#names)),
+    };
+    let origins = by_profile(policy, |compiled| origins(compiled, policy.source.as_ref(), runtime));
+    let timing = if policy.timing {
+        by_profile(policy, |compiled| timing(compiled, policy, runtime))
+    } else {
+        quote!(#runtime::Timing::Off)
+    };
+    quote! {
+        #runtime::Policy::from_table(#runtime::PolicyTable {
+            origins: #origins,
+            methods: #methods,
+            headers: #headers,
+            expose_headers: #expose_headers,
+            credentials: #credentials,
+            max_age: #max_age,
+            block_on_origin_mismatch: #block_on_origin_mismatch,
+            vary: #vary,
+            timing: #timing,
+        })
+    }
+}
+
+/// What stands in a `static` whose policy has an error: it allows nobody, and is of the right type.
+pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
+    policy(
+        &Policy {
+            origins: Compiled { any: false, exact: Vec::new(), patterns: Vec::new() },
+            dev_origins: None,
+            source: None,
+            methods: None,
+            headers: AllowHeaders::List(String::new()),
+            expose_headers: String::new(),
+            credentials: false,
+            max_age: 0,
+            block_on_origin_mismatch: false,
+            vary: Vec::new(),
+            timing: false,
+        },
+        &methods(&[], runtime),
+        runtime,
+    )
+}
+
+/// The choice between profiles stands in generated code, since only the user's crate knows its own.
+fn by_profile(policy: &Policy, write: impl Fn(&Compiled) -> TokenStream) -> TokenStream {
+    let release = write(&policy.origins);
+    match policy.dev_origins.as_ref().map(write) {
+        None => release,
+        Some(debug) => quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release }),
+    }
+}
+
+pub(crate) fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
+    let joined = names.join(", ");
+    quote!(#runtime::Methods { names: &[#(#names),*], joined: #joined })
+}
+
+fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) -> TokenStream {
+    let Compiled { any, exact, patterns } = compiled;
+    let patterns = patterns.iter().map(|HostPattern { scheme, host, subdomains, port }| {
+        let port = match port {
+            PortPattern::Any => quote!(#runtime::PortPattern::Any),
+            PortPattern::Fixed(port) => quote!(#runtime::PortPattern::Fixed(#port)),
+        };
+        quote!(#runtime::HostPattern { scheme: #scheme, host: #host, subdomains: #subdomains, port: #port })
+    });
+    let source = match source {
+        Some(path) => {
+            let span = crate::parse::start(&quote!(#path));
+            quote_spanned!(span=> ::core::option::Option::Some(#runtime::Source::new(&#path)))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    quote!(#runtime::Origins { any: #any, exact: &[#(#exact),*], patterns: &[#(#patterns),*], source: #source })
+}
+
+/// `Timing-Allow-Origin`: images and scripts carry no `Origin` to compare, so that a whole list of exact origins is the
+/// only value that serves them.
+fn timing(compiled: &Compiled, policy: &Policy, runtime: &TokenStream) -> TokenStream {
+    if compiled.any {
+        return quote!(#runtime::Timing::Fixed("*"));
+    }
+    if policy.source.is_some() || !compiled.patterns.is_empty() {
+        return quote!(#runtime::Timing::Request);
+    }
+    let list = compiled.exact.join(", ");
+    quote!(#runtime::Timing::Fixed(#list))
+}
+
+/// A shared policy must allow what the route serves, and only the compiler can see both.
+fn policy_allows(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
+    let Checked::Shared(path) = checked else { return TokenStream::new() };
+    let name = last_segment(path).unwrap_or_default();
+    let span = crate::parse::start(&quote!(#path));
+    let mut served: Vec<&String> = routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method).collect();
+    served.sort_unstable();
+    served.dedup();
+    served
+        .into_iter()
+        .map(|method| {
+            let message = format!(
+                "policy `{name}` does not allow `{method}`, which this route serves\n\
+                 help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
+                 rule: policy-method"
+            );
+            quote_spanned!(span=> const _: () = ::core::assert!(#runtime::Policy::allows_method(&#path, #method), #message);)
+        })
+        .collect()
+}
+
+/// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover.
+pub(crate) fn used(path: &Path) -> TokenStream {
+    quote! {
+        const _: () = {
+            #[allow(unused_imports)]
+            use #path as _;
+        };
+    }
+}

@@ -1,0 +1,46 @@
+//! The macros of `actix-web-cors`. Use them through that crate, which documents them.
+
+mod cors;
+mod diagnostics;
+mod expand;
+mod hints;
+mod model;
+mod module;
+mod parse;
+mod policy;
+mod route;
+mod validate;
+mod values;
+
+use proc_macro::TokenStream;
+
+/// A CORS policy on a handler, or on a module of handlers.
+///
+/// See the documentation of `actix_web_cors`.
+#[proc_macro_attribute]
+pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    cors::expand(arguments.into(), item.into(), cors::Pass::First).into()
+}
+
+/// `#[cors]`, moved down to the route attribute past attributes that want to see both, or put there for a module. What it
+/// says has been checked.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn cors_on_route(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    cors::expand(arguments.into(), item.into(), cors::Pass::Checked).into()
+}
+
+/// `#[cors]` that a module puts on a handler whose route attribute hangs on a `cfg_attr`.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn cors_if_routed(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    cors::expand(arguments.into(), item.into(), cors::Pass::IfRouted).into()
+}
+
+/// A shared CORS policy, as a constant expression.
+///
+/// See the documentation of `actix_web_cors`.
+#[proc_macro]
+pub fn policy(arguments: TokenStream) -> TokenStream {
+    policy::expand(arguments.into()).into()
+}

@@ -1,0 +1,168 @@
+//! Tokens to entries and items, tolerant of what is half typed: one broken entry costs that entry, and nothing else.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Meta, Signature, Visibility};
+
+use actix_web_cors_runtime::rule::{Rule, Violation};
+
+use crate::diagnostics::Diagnostics;
+
+/// `key`, `key = value` or `key(…)`.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) key: Ident,
+    /// The entry as darling reads it; nothing where it cannot be read, which has been reported then.
+    pub(crate) meta: Option<Meta>,
+    /// The entry as it was written.
+    pub(crate) tokens: TokenStream,
+}
+
+/// Splits at the commas that are not inside brackets. A comma at the end is no empty piece, one in front of anything else is.
+fn pieces(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
+    let mut pieces = Vec::new();
+    let mut piece = TokenStream::new();
+    for token in tokens {
+        match token {
+            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+                pieces.push((std::mem::take(&mut piece), Some(comma.span())))
+            }
+            token => piece.extend([token]),
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push((piece, None));
+    }
+    pieces
+}
+
+/// The entries of `#[cors(…)]` or `policy!(…)`.
+pub(crate) fn entries(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (piece, comma) in pieces(tokens) {
+        if piece.is_empty() {
+            let violation =
+                Violation::because(Rule::ValueType, "there is nothing in front of this comma").advise("remove it");
+            diagnostics.push(comma.unwrap_or_else(Span::call_site), violation);
+            continue;
+        }
+        entries.extend(entry(piece, diagnostics));
+    }
+    entries
+}
+
+fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Entry> {
+    let mut rest = tokens.clone().into_iter();
+    let key = match rest.next() {
+        Some(TokenTree::Ident(key)) => key,
+        other => {
+            let violation = Violation::because(
+                Rule::ValueType,
+                "a key stands here, as in `origins = [\"https://app.example.com\"]`",
+            );
+            diagnostics.push(other.map_or_else(Span::call_site, |token| token.span()), violation);
+            return None;
+        }
+    };
+    match Parser::parse2(meta, tokens.clone()) {
+        Ok(meta) => Some(Entry { key, meta: Some(meta), tokens }),
+        Err(_) if !crate::model::KEYS.contains(&key.to_string().as_str()) => {
+            diagnostics.push(key.span(), crate::model::unknown(&key.to_string()));
+            Some(Entry { key, meta: None, tokens })
+        }
+        Err(error) => {
+            let next = rest.next();
+            let lonely =
+                matches!(&next, Some(TokenTree::Punct(equals)) if equals.as_char() == '=') && rest.next().is_none();
+            let (span, what) = match next {
+                Some(equals) if lonely => (equals.span(), format!("`{key}` has no value yet")),
+                Some(token) if !matches!(&token, TokenTree::Punct(equals) if equals.as_char() == '=') => {
+                    (token.span(), format!("after `{key}` stands neither `=` nor a comma"))
+                }
+                _ => (error.span(), format!("the value of `{key}` is no expression: {error}")),
+            };
+            diagnostics.push(span, crate::model::expected(&key.to_string(), what));
+            Some(Entry { key, meta: None, tokens })
+        }
+    }
+}
+
+/// A [`Meta`] whose key may be any word, so that a half-typed or reserved one does not derail the parser.
+pub(crate) fn meta(input: ParseStream<'_>) -> syn::Result<Meta> {
+    let key = input.call(Ident::parse_any)?;
+    let path = syn::Path::from(key);
+    if input.is_empty() {
+        return Ok(Meta::Path(path));
+    }
+    if input.peek(syn::Token![=]) {
+        return Ok(Meta::NameValue(syn::MetaNameValue { path, eq_token: input.parse()?, value: input.parse()? }));
+    }
+    let group: Group = input.parse()?;
+    if group.delimiter() != Delimiter::Parenthesis {
+        return Err(syn::Error::new(group.span(), "expected parentheses"));
+    }
+    let paren = syn::token::Paren { span: group.delim_span() };
+    Ok(Meta::List(syn::MetaList { path, delimiter: syn::MacroDelimiter::Paren(paren), tokens: group.stream() }))
+}
+
+/// What `#[cors]` stands on.
+#[allow(clippy::large_enum_variant, reason = "there is one at a time")]
+pub(crate) enum Item {
+    /// A function. Its body is never looked at, so it may be half typed.
+    Handler(Handler),
+    /// An inline module.
+    Module(Module),
+    /// Anything else, as it was.
+    Other(TokenStream),
+}
+
+/// A function, in the pieces that a route needs.
+pub(crate) struct Handler {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: TokenStream,
+}
+
+/// An inline module; what is inside is read function by function.
+pub(crate) struct Module {
+    pub(crate) attributes: Vec<Attribute>,
+    /// `pub mod name`.
+    pub(crate) head: TokenStream,
+    pub(crate) name: Ident,
+    pub(crate) body: Group,
+}
+
+/// Reads the item.
+pub(crate) fn item(tokens: TokenStream) -> Item {
+    Parser::parse2(handler, tokens.clone())
+        .map(Item::Handler)
+        .or_else(|_| Parser::parse2(module, tokens.clone()).map(Item::Module))
+        .unwrap_or(Item::Other(tokens))
+}
+
+fn handler(input: ParseStream<'_>) -> syn::Result<Handler> {
+    let attributes = Attribute::parse_outer(input)?;
+    let visibility = input.parse()?;
+    let signature = input.parse()?;
+    Ok(Handler { attributes, visibility, signature, body: input.parse()? })
+}
+
+fn module(input: ParseStream<'_>) -> syn::Result<Module> {
+    let attributes = Attribute::parse_outer(input)?;
+    let visibility: Visibility = input.parse()?;
+    let keyword: syn::Token![mod] = input.parse()?;
+    let name: Ident = input.call(Ident::parse_any)?;
+    let body: Group = input.parse()?;
+    if body.delimiter() != Delimiter::Brace {
+        return Err(syn::Error::new(body.span(), "expected a body"));
+    }
+    Ok(Module { attributes, head: quote::quote!(#visibility #keyword #name), name, body })
+}
+
+/// The span of the first token, which is what stable Rust makes of a range.
+pub(crate) fn start(tokens: &TokenStream) -> Span {
+    tokens.clone().into_iter().next().map_or_else(|| tokens.span(), |token| token.span())
+}

@@ -1,0 +1,240 @@
+//! The headers of an answer: one function for a preflight, one for everything else.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::{request, vary};
+use crate::decision::{self, Lacking, OriginHeader, Refusal, reflected};
+use crate::policy::{AllowHeaders, Methods, Policy, PolicyTable, Timing};
+
+static EVERYONE: HeaderValue = HeaderValue::from_static("*");
+static TRUE: HeaderValue = HeaderValue::from_static("true");
+static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+static TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
+
+/// What a preflight's answer depends on (Fetch §4.8). Under `"*"` the origin is not a part of it.
+static PREFLIGHT_VARY: HeaderValue =
+    HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+static PREFLIGHT_VARY_EVERYONE: HeaderValue =
+    HeaderValue::from_static("Access-Control-Request-Method, Access-Control-Request-Headers");
+
+/// A policy for one route, resource, scope or app, with its header values made once.
+#[derive(Debug)]
+pub(super) struct Answers {
+    policy: &'static PolicyTable,
+    /// What the policy is for, in logs.
+    place: &'static str,
+    methods: &'static [&'static str],
+    allow_methods: HeaderValue,
+    allow_headers: Option<HeaderValue>,
+    expose_headers: Option<HeaderValue>,
+    max_age: HeaderValue,
+    vary: HeaderValue,
+    timing: Option<HeaderValue>,
+}
+
+/// What `Access-Control-Allow-Origin` says of one request.
+#[derive(Clone, Debug)]
+pub(super) enum Allow {
+    /// The value of the header.
+    Origin(HeaderValue),
+    /// No header.
+    Nobody,
+    /// No header, and nothing else: the method has no CORS.
+    Unlisted,
+}
+
+impl Answers {
+    pub(super) fn new(policy: &'static Policy, methods: Methods, place: &'static str) -> Self {
+        let policy = policy.table();
+        let listed = |text: &'static str| (!text.is_empty()).then(|| HeaderValue::from_static(text));
+        Self {
+            policy,
+            place,
+            methods: methods.names,
+            allow_methods: HeaderValue::from_static(methods.joined),
+            allow_headers: match policy.headers {
+                AllowHeaders::List(names) => listed(names),
+                AllowHeaders::None | AllowHeaders::Reflect => None,
+            },
+            expose_headers: listed(policy.expose_headers),
+            max_age: HeaderValue::from_static(policy.max_age),
+            vary: HeaderValue::from_static(policy.vary),
+            timing: match policy.timing {
+                Timing::Fixed(value) => listed(value),
+                Timing::Off | Timing::Request => None,
+            },
+        }
+    }
+
+    pub(super) fn policy(&self) -> &'static PolicyTable {
+        self.policy
+    }
+
+    pub(super) fn place(&self) -> &'static str {
+        self.place
+    }
+
+    /// Prepares what the policy needs at run time. A server that cannot have it does not start.
+    pub(super) fn start(&self) -> Result<(), ()> {
+        let Some(source) = self.policy.origins.source else { return Ok(()) };
+        source.start().map_err(|error| {
+            tracing::error!(target: "actix_web_cors", route = self.place, "the server does not start: {error}");
+            eprintln!("the server does not start: {error}");
+        })
+    }
+
+    /// What to allow where everyone may read.
+    pub(super) fn everyone() -> Allow {
+        Allow::Origin(EVERYONE.clone())
+    }
+
+    /// What to allow where the sender may read: its own header, which was compared byte by byte. A clone of it is a count,
+    /// and no copy.
+    pub(super) fn sender(headers: &HeaderMap) -> Allow {
+        headers.get(header::ORIGIN).map_or(Allow::Nobody, |origin| Allow::Origin(origin.clone()))
+    }
+
+    /// The answer to a preflight whose origin is allowed (Fetch §4.8): the whole policy, whatever was asked for. The browser
+    /// compares, and its console then names what is missing.
+    pub(super) fn preflight(&self, allow: Allow, request: &HeaderMap) -> HttpResponse {
+        let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+        let headers = response.headers_mut();
+        headers.reserve(6);
+        if let Allow::Origin(origin) = allow {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        }
+        if self.policy.credentials {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, self.allow_methods.clone());
+        if let Some(names) = self.allowed_headers(request) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
+        }
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, self.max_age.clone());
+        headers.insert(header::VARY, self.preflight_vary().clone());
+        response
+    }
+
+    fn allowed_headers(&self, request: &HeaderMap) -> Option<HeaderValue> {
+        if self.policy.headers != AllowHeaders::Reflect {
+            return self.allow_headers.clone();
+        }
+        let lines = request.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
+        let lines: Vec<&[u8]> = lines.collect();
+        HeaderValue::try_from(reflected(lines.iter().copied())?).ok()
+    }
+
+    fn preflight_vary(&self) -> &'static HeaderValue {
+        if self.policy.origins.any { &PREFLIGHT_VARY_EVERYONE } else { &PREFLIGHT_VARY }
+    }
+
+    /// The answer to a preflight, or to a blocked request, that nobody may read: a bare 403 that no cache keeps. In debug
+    /// builds its body tells `curl` why; browsers show neither status nor body.
+    pub(super) fn refused(&self, refusal: Refusal, origin: OriginHeader<'_>) -> HttpResponse {
+        let mut response = if cfg!(debug_assertions) {
+            let reason = decision::explain(refusal, origin).explain();
+            let mut response = HttpResponse::with_body(StatusCode::FORBIDDEN, reason).map_into_boxed_body();
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+            response
+        } else {
+            HttpResponse::new(StatusCode::FORBIDDEN)
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, NO_STORE.clone());
+        headers.insert(header::VARY, self.preflight_vary().clone());
+        response
+    }
+
+    /// Decorates the response to an actual request (Fetch §4.9, §4.10).
+    pub(super) fn decorate(&self, headers: &mut HeaderMap, allow: &Allow) {
+        remove_foreign(headers);
+        headers.reserve(4);
+        if let Allow::Origin(origin) = allow {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            if self.policy.credentials {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            }
+            if let Some(names) = &self.expose_headers {
+                headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+            }
+        }
+        let timing = match (self.policy.timing, allow) {
+            (Timing::Request, Allow::Origin(origin)) => Some(origin),
+            (Timing::Fixed(_), Allow::Origin(_) | Allow::Nobody) => self.timing.as_ref(),
+            _ => None,
+        };
+        if let Some(timing) = timing {
+            headers.insert(TIMING_ALLOW_ORIGIN.clone(), timing.clone());
+        }
+        if !self.policy.origins.any || matches!(allow, Allow::Unlisted) {
+            vary::merge(headers, &self.vary);
+        }
+    }
+}
+
+/// The policy is the only author of `Access-Control-*`.
+fn remove_foreign(headers: &mut HeaderMap) {
+    const PREFIX: &str = "access-control-";
+    if headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
+        headers.retain(|name, _| !name.as_str().starts_with(PREFIX));
+    }
+}
+
+/// Whether anybody listens to refusals.
+pub(super) fn logs() -> bool {
+    tracing::enabled!(target: "actix_web_cors", tracing::Level::INFO)
+}
+
+/// One refusal, for whoever has to find out why a front end is refused.
+pub(super) fn log_refusal(route: &str, what: &str, refusal: Refusal, request: &HttpRequest) {
+    if logs() {
+        let headers = request.headers();
+        let refusal = decision::explain(refusal, request::origin(headers));
+        let origin = shown_origin(headers);
+        tracing::info!(target: "actix_web_cors", route, origin, reason = refusal.name(), "{what}: {}", refusal.explain());
+    }
+}
+
+/// A preflight that was answered, and whose request the browser will not send all the same.
+pub(super) fn log_lacking(answers: &Answers, request: &HttpRequest) {
+    if !logs() {
+        return;
+    }
+    let headers = request.headers();
+    let requested = request::preflight(request.head()).unwrap_or_default();
+    let names = headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
+    if let Some(lacking) = decision::lacking(answers.policy, answers.methods, requested, names) {
+        let (route, origin, reason) = (answers.place, shown_origin(headers), lacking.name());
+        match lacking {
+            Lacking::Method(method) => tracing::info!(
+                target: "actix_web_cors", route, origin, reason, method,
+                "the browser will not send its request: the method `{method}` is not one of the `methods`"
+            ),
+            Lacking::Headers(names) => {
+                let names = names.join(", ");
+                tracing::info!(
+                    target: "actix_web_cors", route, origin, reason, headers = names,
+                    "the browser will not send its request: `headers` does not list {names}"
+                );
+            }
+        }
+    }
+}
+
+/// The `Origin` lines of a request, escaped so that a log stays one line, and cut at 256 bytes.
+fn shown_origin(headers: &HeaderMap) -> String {
+    const LIMIT: usize = 256;
+    let mut shown = String::new();
+    for line in headers.get_all(header::ORIGIN) {
+        let separator = if shown.is_empty() { "" } else { " + " };
+        for escaped in separator.bytes().chain(line.as_bytes().iter().copied()).map(std::ascii::escape_default) {
+            if shown.len() + escaped.len() > LIMIT {
+                return shown;
+            }
+            shown.extend(escaped.map(char::from));
+        }
+    }
+    shown
+}

@@ -1,0 +1,291 @@
+//! `Cors`: one middleware for everything that is not a single annotated handler.
+
+use std::cell::{Cell, OnceCell};
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use actix_service::{Service, Transform};
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, Uri};
+use actix_web::{Error, HttpResponse};
+
+use super::answer::Answers;
+use super::registry::{self, Directory, Target};
+use super::request::{self, OriginLines};
+use super::verdict::{Decoration, Kind, Verdict, conclude, judge, readable};
+use super::watch::Watch;
+use crate::decision::is_for;
+use crate::policy::Policy;
+
+/// CORS for a resource, a scope or an app, and for the annotated handlers inside.
+///
+/// [`Cors::new`] answers preflights and decorates every response that comes out of it, 404 and 405 included, by a policy made
+/// with `policy!`. For an annotated handler inside it steps back: the nearest policy wins.
+///
+/// [`Cors::default`] has no policy of its own, and is for auth. Middleware on an app or scope runs before routing, so that an
+/// auth layer there would answer preflights with 401, and its own refusals would reach a script as an opaque failure. In front
+/// of it `Cors` answers the preflights of annotated handlers, and decorates what auth answers itself with the policy of the
+/// route that the request was for:
+///
+/// ```ignore
+/// App::new()
+///     .service(annotated_handler)
+///     .wrap(auth)
+///     .wrap(Cors::default())
+///     .wrap(NormalizePath::trim())
+/// ```
+///
+/// A preflight that is answered before auth shows that a route exists, and passes the rate limits and logs inside.
+///
+/// Where the handler that a request is for cannot be told apart from another with another policy, because patterns overlap or
+/// scopes of one prefix differ in their guards, the request is left alone, and a warning names the two. A route that is
+/// registered by hand is never answered for by [`Cors::default`], nor decorated.
+#[derive(Debug)]
+pub struct Cors {
+    policy: Option<&'static Policy>,
+}
+
+impl Cors {
+    /// This policy, for everything inside that has none of its own.
+    pub fn new(policy: &'static Policy) -> Self {
+        registry::ask();
+        Self { policy: Some(policy) }
+    }
+}
+
+impl Default for Cors {
+    /// No policy but those of the annotated handlers inside.
+    fn default() -> Self {
+        registry::ask();
+        Self { policy: None }
+    }
+}
+
+impl Clone for Cors {
+    fn clone(&self) -> Self {
+        // Perhaps on another thread than the one that it was made on.
+        registry::ask();
+        Self { policy: self.policy }
+    }
+}
+
+thread_local! {
+    /// How many `Cors` serve on this thread.
+    static SERVING: Cell<usize> = const { Cell::new(0) };
+}
+
+impl<S, B> Transform<S, ServiceRequest> for Cors
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Transform = CorsService<S>;
+    type InitError = ();
+    type Future = Ready<Result<CorsService<S>, ()>>;
+
+    fn new_transform(&self, service: S) -> Self::Future {
+        let own = self.policy.map(|policy| Rc::new(Answers::new(policy, policy.table().methods, "Cors")));
+        let started = own.as_ref().map_or(Ok(()), |own| own.start());
+        ready(started.map(|()| {
+            SERVING.set(SERVING.get() + 1);
+            CorsService { inside: Rc::new(Inside { service, own, directory: OnceCell::new() }) }
+        }))
+    }
+}
+
+/// What [`Cors`] becomes.
+pub struct CorsService<S> {
+    inside: Rc<Inside<S>>,
+}
+
+impl<S> std::fmt::Debug for CorsService<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CorsService").field("own", &self.inside.own).finish_non_exhaustive()
+    }
+}
+
+struct Inside<S> {
+    service: S,
+    own: Option<Rc<Answers>>,
+    directory: OnceCell<Directory>,
+}
+
+impl<S> Drop for Inside<S> {
+    fn drop(&mut self) {
+        SERVING.set(SERVING.get().saturating_sub(1));
+    }
+}
+
+type Outcome<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
+
+impl<S, B> Service<ServiceRequest> for CorsService<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Response = ServiceResponse<EitherBody<B>>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Outcome<B>>>>;
+
+    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inside.service.poll_ready(cx)
+    }
+
+    fn call(&self, request: ServiceRequest) -> Self::Future {
+        let inside = Rc::clone(&self.inside);
+        Box::pin(async move {
+            match request::preflight(request.head()).map(<[u8]>::to_owned) {
+                Some(method) => inside.preflight(request, &method).await,
+                None => inside.actual(request).await,
+            }
+        })
+    }
+}
+
+impl<S, B> Inside<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
+    B: MessageBody + 'static,
+{
+    async fn preflight(&self, request: ServiceRequest, method: &[u8]) -> Outcome<B> {
+        let asked_for = |route: &super::Route| match route.cors {
+            super::Annotation::Policy(_, methods) => is_for(methods.names, method),
+            super::Annotation::Off => is_for(route.serves, method),
+        };
+        let directory = self.directory(&request);
+        match (directory.target(request.path(), asked_for), &self.own) {
+            (Target::Annotated(answers, _), _) => {
+                Watch::mark(&request);
+                let response = answer_preflight(&answers, &request).await;
+                Ok(answered(request, response))
+            }
+            (Target::LeftAlone, _) | (Target::Unknown, None) => {
+                Ok(self.service.call(request).await?.map_into_left_body())
+            }
+            (Target::Unknown, Some(own)) if SERVING.get() > 1 => {
+                // Another `Cors` may be nearer. It says so by its mark, and what else comes back was no answer to a preflight.
+                let watch = Watch::on(&request);
+                let judged = answer_preflight(own, &request).await;
+                let result = self.service.call(request).await;
+                match result {
+                    Ok(response) if !watch.is_set() => {
+                        watch.set();
+                        Ok(answered_after(response, judged))
+                    }
+                    result => result.map(ServiceResponse::map_into_left_body),
+                }
+            }
+            (Target::Unknown, Some(own)) => {
+                Watch::mark(&request);
+                let response = answer_preflight(own, &request).await;
+                Ok(answered(request, response))
+            }
+        }
+    }
+
+    async fn actual(&self, request: ServiceRequest) -> Outcome<B> {
+        if let Some(response) = self.blocked(&request).await {
+            Watch::mark(&request);
+            return Ok(answered(request, response));
+        }
+        self.pass(request).await
+    }
+
+    /// The refusal of a request that this policy blocks, unless it is for an annotated handler, whose policy is nearer.
+    async fn blocked(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+        let own = self.own.as_ref().filter(|own| own.policy().block_on_origin_mismatch)?;
+        let target =
+            self.directory(request).target(request.path(), |route| route.serves.contains(&request.method().as_str()));
+        if !matches!(target, Target::Unknown) {
+            return None;
+        }
+        let kind = self.kind(own, request.method());
+        let verdict = match judge(own, kind, request.request()) {
+            Verdict::Ask(later) => conclude(own, kind, request.request(), later.await),
+            verdict => verdict,
+        };
+        match verdict {
+            Verdict::Answer(response) => Some(response),
+            Verdict::Proceed(_) | Verdict::Ask(_) => None,
+        }
+    }
+
+    /// Runs what is inside, and decorates what no nearer policy has decorated.
+    async fn pass(&self, request: ServiceRequest) -> Outcome<B> {
+        let watch = Watch::on(&request);
+        // For an error no request comes back, and a kept clone of it would keep actix-web from reusing it.
+        let facts = Facts {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            origin: OriginLines::of(request.headers()),
+        };
+        self.directory(&request);
+        let mut result = self.service.call(request).await;
+        if !watch.is_set()
+            && let Some(decoration) = self.decoration(&facts, &result).await
+        {
+            watch.set();
+            decoration.write_on(&mut result);
+        }
+        result.map(ServiceResponse::map_into_left_body)
+    }
+
+    async fn decoration<A>(&self, facts: &Facts, result: &Result<ServiceResponse<A>, Error>) -> Option<Decoration> {
+        let request = result.as_ref().ok().map(ServiceResponse::request);
+        // Where a resource was reached, and said nothing, it was one without `#[cors]`.
+        let reached = request.is_some_and(|request| request.match_info().unprocessed().is_empty());
+        let serves = |route: &super::Route| route.serves.contains(&facts.method.as_str());
+        let target = if reached { Target::Unknown } else { self.directory.get()?.target(facts.uri.path(), serves) };
+        let (answers, kind) = match target {
+            Target::LeftAlone => return None,
+            Target::Annotated(answers, registered) => {
+                let kind = registered.route().kind(&facts.method);
+                (answers, kind)
+            }
+            Target::Unknown => {
+                let own = self.own.as_ref()?;
+                (Rc::clone(own), self.kind(own, &facts.method))
+            }
+        };
+        Some(readable(&answers, kind, &facts.origin, request).await)
+    }
+
+    fn kind(&self, own: &Answers, method: &Method) -> Kind {
+        if own.policy().methods.allow(method.as_str()) { Kind::Listed } else { Kind::Unlisted }
+    }
+
+    fn directory(&self, request: &ServiceRequest) -> &Directory {
+        self.directory.get_or_init(|| Directory::of(request.request()))
+    }
+}
+
+/// What must be known of a request after it is gone.
+struct Facts {
+    method: Method,
+    uri: Uri,
+    origin: OriginLines,
+}
+
+async fn answer_preflight(answers: &Rc<Answers>, request: &ServiceRequest) -> HttpResponse {
+    let verdict = match judge(answers, Kind::Preflight, request.request()) {
+        Verdict::Ask(later) => conclude(answers, Kind::Preflight, request.request(), later.await),
+        verdict => verdict,
+    };
+    match verdict {
+        Verdict::Answer(response) => response,
+        Verdict::Proceed(_) | Verdict::Ask(_) => unreachable!("a preflight is answered"),
+    }
+}
+
+fn answered<B>(request: ServiceRequest, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
+    request.into_response(response).map_into_right_body()
+}
+
+fn answered_after<B>(inner: ServiceResponse<B>, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
+    inner.into_response(response).map_into_right_body()
+}

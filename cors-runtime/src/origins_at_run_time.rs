@@ -1,0 +1,340 @@
+//! Origins that are known only at run time: a set that can be replaced, and functions that are asked.
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{PoisonError, RwLock};
+
+use actix_web::HttpRequest;
+use actix_web::dev::RequestHead;
+
+use crate::policy::origin::Origin;
+use crate::policy::origins::{Compiled, Dangerous, Entry, check, compile, contains};
+use crate::rule::{Rule, Violation};
+
+/// The answer of an asynchronous predicate.
+pub(crate) type Later = Pin<Box<dyn Future<Output = bool>>>;
+
+/// A set of allowed origins that can be replaced while the server runs.
+///
+/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows nobody.
+///
+/// ```
+/// use actix_web_cors_runtime::origins_at_run_time::SharedOrigins;
+///
+/// static TENANTS: SharedOrigins = SharedOrigins::empty();
+///
+/// TENANTS.replace(["https://a.example", "https://*.b.example"])?;
+/// assert!(TENANTS.replace(["https://a.example/"]).is_err(), "the old set stays");
+/// assert_eq!(TENANTS.len(), 2);
+/// # Ok::<(), actix_web_cors_runtime::origins_at_run_time::OriginsError>(())
+/// ```
+///
+/// The origins obey the rules of a policy with `credentials`, whatever the policy says, and `"*"` is refused. The opt-outs
+/// are the methods named like those of `dangerous(…)`.
+pub struct SharedOrigins {
+    variable: Option<&'static str>,
+    dangerous: Dangerous,
+    /// Nothing until the variable has been read.
+    set: RwLock<Option<Compiled>>,
+}
+
+impl SharedOrigins {
+    /// A set that allows nobody until it is [replaced](Self::replace).
+    pub const fn empty() -> Self {
+        Self {
+            variable: None,
+            dangerous: Dangerous {
+                insecure_origins: false,
+                public_suffix: false,
+                any_port: false,
+                custom_scheme: false,
+            },
+            set: RwLock::new(None),
+        }
+    }
+
+    /// The origins that an environment variable lists, separated by commas or blanks.
+    ///
+    /// It is read when a server that uses the set starts, or when [`load`](Self::load) is called before. A server whose
+    /// variable is missing, empty or malformed does not start serving.
+    pub const fn from_env(variable: &'static str) -> Self {
+        let mut set = Self::empty();
+        set.variable = Some(variable);
+        set
+    }
+
+    /// Allows `http` origins on hosts that are not loopback.
+    #[must_use]
+    pub const fn insecure_origins(mut self) -> Self {
+        self.dangerous.insecure_origins = true;
+        self
+    }
+
+    /// Allows patterns directly below a public suffix.
+    #[must_use]
+    pub const fn public_suffix(mut self) -> Self {
+        self.dangerous.public_suffix = true;
+        self
+    }
+
+    /// Allows the port `:*` on hosts that are not loopback.
+    #[must_use]
+    pub const fn any_port(mut self) -> Self {
+        self.dangerous.any_port = true;
+        self
+    }
+
+    /// Allows schemes that no browser is known to send.
+    #[must_use]
+    pub const fn custom_scheme(mut self) -> Self {
+        self.dangerous.custom_scheme = true;
+        self
+    }
+
+    /// Puts these origins in the place of all that were there, at once: no request sees a part of them.
+    ///
+    /// # Errors
+    ///
+    /// Every origin that breaks a rule, with the rule. The old set stays then.
+    pub fn replace<I>(&self, origins: I) -> Result<(), OriginsError>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let texts: Vec<I::Item> = origins.into_iter().collect();
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        let compiled = self.checked(&texts).map_err(|violations| OriginsError { variable: None, violations })?;
+        self.put(compiled);
+        Ok(())
+    }
+
+    /// Reads the environment variable of [`from_env`](Self::from_env), now and again.
+    ///
+    /// Called in `main` before the server is built, it gives a missing or malformed variable as an error value. A set that
+    /// is not bound to a variable has nothing to load.
+    ///
+    /// # Errors
+    ///
+    /// A variable that is not set, not Unicode, empty, or that lists an origin which breaks a rule. The old set stays then.
+    pub fn load(&self) -> Result<(), OriginsError> {
+        let Some(variable) = self.variable else { return Ok(()) };
+        let refuse = |violations| OriginsError { variable: Some(variable), violations };
+        let value = match std::env::var(variable) {
+            Ok(value) => value,
+            Err(std::env::VarError::NotPresent) => {
+                return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not set")]));
+            }
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not Unicode")]));
+            }
+        };
+        let texts: Vec<&str> = value.split([',', ' ', '\t', '\n', '\r']).filter(|text| !text.is_empty()).collect();
+        if texts.is_empty() {
+            return Err(refuse(vec![missing(Rule::OriginsEmpty, "the variable lists no origin")]));
+        }
+        let compiled = self.checked(&texts).map_err(refuse)?;
+        self.put(compiled);
+        Ok(())
+    }
+
+    /// How many origins and patterns the set holds.
+    pub fn len(&self) -> usize {
+        self.read(|set| set.map_or(0, |set| set.exact.len() + set.patterns.len()))
+    }
+
+    /// Whether it allows nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the set allows this origin, given as a browser sends it.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.read(|set| set.is_some_and(|set| contains(&set.exact, &set.patterns, origin.as_bytes())))
+    }
+
+    fn checked(&self, texts: &[&str]) -> Result<Compiled, Vec<Violation>> {
+        let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
+        let checked = check(&entries, true, self.dangerous);
+        let errors: Vec<Violation> = checked
+            .violations
+            .into_iter()
+            .map(|(_, violation)| violation)
+            .filter(|violation| !violation.rule().is_warning())
+            .collect();
+        if errors.is_empty() {
+            let patterns: Vec<_> = checked.patterns.into_iter().flatten().collect();
+            Ok(compile(&patterns))
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn put(&self, compiled: Compiled) {
+        let old = self.set.write().unwrap_or_else(PoisonError::into_inner).replace(compiled);
+        // Freed here, after the lock: ten thousand strings must not hold up a request.
+        drop(old);
+    }
+
+    fn read<R>(&self, look: impl FnOnce(Option<&Compiled>) -> R) -> R {
+        look(self.set.read().unwrap_or_else(PoisonError::into_inner).as_ref())
+    }
+
+    /// Loads the variable unless the set has been filled.
+    fn start(&self) -> Result<(), OriginsError> {
+        if self.variable.is_some() && self.read(|set| set.is_none()) { self.load() } else { Ok(()) }
+    }
+}
+
+impl fmt::Debug for SharedOrigins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedOrigins")
+            .field("variable", &self.variable)
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn missing(rule: Rule, message: &str) -> Violation {
+    Violation::because(rule, message).advise(
+        "list the origins, separated by commas or blanks, as in `https://app.example.com,https://*.example.com`",
+    )
+}
+
+/// Why a set of origins was refused: every violation, with its rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginsError {
+    variable: Option<&'static str>,
+    violations: Vec<Violation>,
+}
+
+impl OriginsError {
+    /// The environment variable that the origins came from, if they did.
+    pub fn variable(&self) -> Option<&'static str> {
+        self.variable
+    }
+
+    /// What is wrong with which origin.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+impl fmt::Display for OriginsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.variable {
+            Some(variable) => write!(f, "the allowed origins in the environment variable `{variable}` are refused")?,
+            None => f.write_str("the allowed origins are refused")?,
+        }
+        for violation in &self.violations {
+            write!(f, "\n  {}", violation.to_string().replace('\n', "\n    "))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for OriginsError {}
+
+/// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
+/// of the same arguments. `Form` tells the three apart, and is inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a source of origins",
+    label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",
+    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` of the same arguments"
+)]
+pub trait OriginSource<Form>: Sync + 'static {
+    #[doc(hidden)]
+    fn start(&'static self) -> Result<(), OriginsError> {
+        Ok(())
+    }
+
+    #[doc(hidden)]
+    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer;
+}
+
+/// What a source says: at once, or later.
+#[doc(hidden)]
+pub enum Answer {
+    Now(bool),
+    Later(Pin<Box<dyn Future<Output = bool>>>),
+}
+
+#[doc(hidden)]
+pub struct Shared;
+#[doc(hidden)]
+pub struct Plain;
+#[doc(hidden)]
+pub struct Async;
+
+impl OriginSource<Shared> for SharedOrigins {
+    fn start(&'static self) -> Result<(), OriginsError> {
+        Self::start(self)
+    }
+
+    fn ask(&'static self, origin: Origin, _: Option<&HttpRequest>) -> Answer {
+        Answer::Now(self.allows(origin.as_str()))
+    }
+}
+
+impl<F> OriginSource<Plain> for F
+where
+    F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
+{
+    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
+        Answer::Now(request.is_some_and(|request| self(&origin, request.head())))
+    }
+}
+
+impl<F> OriginSource<Async> for F
+where
+    F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
+{
+    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
+        let Some(request) = request else { return Answer::Now(false) };
+        // A clone of the request: it is gone before the handler runs, which wants to be its only owner.
+        let request = request.clone();
+        Answer::Later(Box::pin(async move { self(&origin, request.head()).await }))
+    }
+}
+
+/// A source whose type has been forgotten, so that a policy can hold it.
+#[derive(Clone, Copy)]
+pub struct Source {
+    subject: &'static (dyn Any + Sync),
+    start: fn(&'static (dyn Any + Sync)) -> Result<(), OriginsError>,
+    ask: fn(&'static (dyn Any + Sync), Origin, Option<&HttpRequest>) -> Answer,
+}
+
+impl Source {
+    /// The source that `origins = path` names.
+    pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
+        Self {
+            subject: source,
+            start: |subject| remember::<S>(subject).map_or(Ok(()), OriginSource::start),
+            ask: |subject, origin, request| {
+                remember::<S>(subject).map_or(Answer::Now(false), |source| source.ask(origin, request))
+            },
+        }
+    }
+
+    /// Called before a server that uses the source serves.
+    pub(crate) fn start(&self) -> Result<(), OriginsError> {
+        (self.start)(self.subject)
+    }
+
+    /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request, because a
+    /// layer in front of the handler lost it in an error, says no.
+    pub(crate) fn ask(&self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
+        (self.ask)(self.subject, origin, request)
+    }
+}
+
+fn remember<S: 'static>(subject: &'static (dyn Any + Sync)) -> Option<&'static S> {
+    (subject as &'static dyn Any).downcast_ref()
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
+}

@@ -1,0 +1,269 @@
+//! Patterns of other programs: regular expressions, globs, templates. Each piece that stands for "anything" becomes a `*`,
+//! so that the rest of the reading knows one wildcard only.
+
+/// A text without the syntax of regular expressions and templates.
+pub(crate) struct Normalized {
+    pub(crate) text: String,
+    /// Whether anything was found that only a pattern language has.
+    pub(crate) is_pattern: bool,
+}
+
+/// The most origins that one pattern may stand for, before it is no list but a set.
+const MOST: usize = 16;
+
+/// Rewrites a text; what is no pattern stays as it is.
+pub(crate) fn normalized(text: &str) -> Normalized {
+    let bare = unanchored(text);
+    let is_regex = bare.len() < text.len() || bare.contains("\\.") || bare.contains("\\/");
+    let mut reader =
+        Reader { rest: bare, out: String::with_capacity(bare.len()), is_pattern: bare.len() < text.len(), is_regex };
+    while reader.step() {}
+    Normalized { text: reader.out, is_pattern: reader.is_pattern }
+}
+
+/// Without what marks a text as a regular expression: `regex:`, `/…/i`, `^…$`.
+fn unanchored(text: &str) -> &str {
+    let mut bare = text;
+    for mark in ["regex:", "regexp:", "re:", "glob:", "~*", "~"] {
+        bare = bare.strip_prefix(mark).unwrap_or(bare);
+    }
+    bare = bare.trim_start();
+    if let Some((inner, flags)) =
+        bare.strip_prefix('/').filter(|rest| !rest.starts_with('/')).and_then(|rest| rest.rsplit_once('/'))
+        && flags.chars().all(|flag| "dgimsuvy".contains(flag))
+    {
+        bare = inner;
+    }
+    bare = bare.strip_prefix("(?i)").unwrap_or(bare);
+    bare = bare.strip_prefix('^').unwrap_or(bare);
+    if let Some(open) = ["$", "\\z", "\\Z"].iter().find_map(|end| bare.strip_suffix(end)) {
+        // With `$`, what may follow the origin stands before it.
+        bare = ["(\\/.*)?", "(/.*)?", "(\\/)?", "\\/?", "/?", ".*"]
+            .iter()
+            .find_map(|tail| open.strip_suffix(tail))
+            .unwrap_or(open);
+    }
+    bare
+}
+
+/// One pass over a text, from left to right.
+struct Reader<'a> {
+    rest: &'a str,
+    out: String,
+    is_pattern: bool,
+    /// In a regular expression `.*` is one wildcard, and not a dot and a star.
+    is_regex: bool,
+}
+
+impl Reader<'_> {
+    /// Reads one piece; false at the end.
+    fn step(&mut self) -> bool {
+        let Some(first) = self.rest.chars().next() else { return false };
+        let length = match first {
+            '\\' => self.escape(),
+            '.' => self.any_character(),
+            '[' => self.class(),
+            '{' | '<' | '$' | '#' | '%' => self.template(),
+            '+' | '?' | ':' => self.label(),
+            '(' => self.group(),
+            's' => self.optional_s(),
+            _ => None,
+        };
+        match length {
+            Some(length) => {
+                self.is_pattern = true;
+                self.rest = self.rest.get(length..).unwrap_or_default();
+            }
+            None => {
+                self.out.push(first);
+                self.rest = self.rest.get(first.len_utf8()..).unwrap_or_default();
+            }
+        }
+        true
+    }
+
+    /// Whether a label, the port or an alternative starts here.
+    fn at_start(&self) -> bool {
+        self.out.is_empty() || self.out.ends_with(['/', '.', ':', '(', '|', ',', '{'])
+    }
+
+    /// Whether a label ends after so many bytes of what is left.
+    fn ends_after(&self, length: usize) -> bool {
+        self.rest.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '\\', ':', '/', ')']))
+    }
+
+    /// Writes a `*` for a piece of this length, with the quantifier behind it.
+    fn wild(&mut self, length: usize) -> Option<usize> {
+        self.out.push('*');
+        Some(length + quantifier(self.rest.get(length..).unwrap_or_default()))
+    }
+
+    /// `\.` is a dot, `\w+` is anything. Two backslashes come from a string within a string.
+    fn escape(&mut self) -> Option<usize> {
+        let slashes = self.rest.len() - self.rest.trim_start_matches('\\').len();
+        let escaped = self.rest.get(slashes..)?.chars().next()?;
+        let length = slashes + escaped.len_utf8();
+        if "wWdDsS".contains(escaped) && quantifier(self.rest.get(length..)?) > 0 {
+            return self.wild(length);
+        }
+        // `https:\\example.com` and `https:\/\/example.com` differ here.
+        if !"./-*+?^$()[]{}|:_".contains(escaped) || slashes > 2 {
+            return None;
+        }
+        self.out.push(escaped);
+        Some(length)
+    }
+
+    /// `.*`, `.+`: in a glob only at the start of a label, since `app.*.example.com` has a dot there, and a star.
+    fn any_character(&mut self) -> Option<usize> {
+        let quantified = quantifier(self.rest.get(1..)?) > 0;
+        if quantified && (self.is_regex || self.at_start()) { self.wild(1) } else { None }
+    }
+
+    /// `[a-z]+` is anything; `[::1]` is an address.
+    fn class(&mut self) -> Option<usize> {
+        let close = self.rest.find(']')?;
+        let (inner, after) = (self.rest.get(1..close)?, self.rest.get(close + 1..)?);
+        if inner.contains(':') && !inner.contains('-') {
+            return None;
+        }
+        if quantifier(after) > 0 {
+            self.is_regex = true;
+            return self.wild(close + 1);
+        }
+        if inner == "s" && self.out.ends_with("http") {
+            return Some(close + 1);
+        }
+        // One of several characters: no single text is meant, so that it stays, to be refused.
+        let more = !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
+        if !more {
+            return None;
+        }
+        self.out.push_str(self.rest.get(..=close)?);
+        Some(close + 1)
+    }
+
+    /// `{sub}`, `${SUB}`, `{{sub}}`, `<sub>`, `#{sub}`, `$1`, `%s`, `%SUB%`, `%2A`. Braces with a comma are alternatives.
+    fn template(&mut self) -> Option<usize> {
+        let rest = self.rest;
+        let name =
+            |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
+        if rest.starts_with("%2A") || rest.starts_with("%2a") {
+            return self.wild(3);
+        }
+        for (open, close) in [("{{", "}}"), ("${", "}"), ("#{", "}"), ("<", ">"), ("{", "}")] {
+            if let Some(inner) = rest.strip_prefix(open) {
+                let length = inner.find(close)?;
+                let alternatives = open == "{" && inner.get(..length)?.contains(',');
+                return if alternatives { None } else { self.wild(open.len() + length + close.len()) };
+            }
+        }
+        let rest = rest.get(1..)?;
+        let length = match self.rest.chars().next()? {
+            '%' if rest.get(name(rest)..)?.starts_with('%') && name(rest) > 0 => name(rest) + 2,
+            '%' if rest.starts_with(['s', 'd']) => 2,
+            '%' => 1,
+            '$' if name(rest) > 0 => 1 + name(rest),
+            _ => return None,
+        };
+        if self.at_start() && self.ends_after(length) && length < self.rest.len() + usize::from(length > 1) {
+            self.wild(length)
+        } else {
+            None
+        }
+    }
+
+    /// A whole label that stands for any: `+`, `?`, and the `:sub` of a router.
+    fn label(&mut self) -> Option<usize> {
+        let length = match self.rest.strip_prefix(':') {
+            Some(name) if self.out.ends_with("//") => {
+                1 + name.len() - name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()
+            }
+            Some(_) => return None,
+            None => 1,
+        };
+        let labels = self.rest.get(length..)?.starts_with(['.', '\\']);
+        let named = !self.rest.starts_with(':') || length > 1;
+        if labels && named && self.at_start() { self.wild(length) } else { None }
+    }
+
+    /// The parenthesis of a group stays for [`alternatives`]; its name goes.
+    fn group(&mut self) -> Option<usize> {
+        if self.out.ends_with("http") && self.rest.starts_with("(s)") {
+            let optional = self.rest.starts_with("(s)?");
+            self.out.push_str(if optional { "s" } else { "" });
+            return Some("(s)".len() + usize::from(optional));
+        }
+        self.rest.find(')')?;
+        let named = self.rest.strip_prefix("(?<").or_else(|| self.rest.strip_prefix("(?P<"));
+        let mark = match named.and_then(|named| named.split_once('>')) {
+            Some((_, inner)) => self.rest.len() - inner.len(),
+            None if self.rest.starts_with("(?:") => 3,
+            None => 1,
+        };
+        self.out.push('(');
+        Some(mark)
+    }
+
+    /// `https?`
+    fn optional_s(&mut self) -> Option<usize> {
+        if self.out.ends_with("http") && self.rest.starts_with("s?") {
+            self.out.push('s');
+            Some(2)
+        } else {
+            None
+        }
+    }
+}
+
+/// The length of a quantifier that repeats: `*`, `+`, `{1,63}`, lazy or not.
+fn quantifier(text: &str) -> usize {
+    let length = match text.chars().next() {
+        Some('*' | '+') => 1,
+        Some('{') => match text.split_once('}') {
+            Some((range, _)) if range.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b',') => {
+                range.len() + 1
+            }
+            _ => return 0,
+        },
+        _ => return 0,
+    };
+    length + usize::from(text.get(length..).is_some_and(|rest| rest.starts_with(['?', '+'])))
+}
+
+/// Every text that the groups of a pattern stand for: `(a|b)`, `{a,b}`, `(www.)?`.
+pub(super) fn alternatives(text: &str) -> Vec<String> {
+    let mut open = vec![text.to_owned()];
+    let mut done = Vec::new();
+    while let Some(text) = open.pop() {
+        match expanded(&text) {
+            Some(several) if open.len() + done.len() + several.len() <= MOST => open.extend(several.into_iter().rev()),
+            // Too many, or a group that says nothing: it stays as it is, and no host has parentheses.
+            Some(_) => return vec![text],
+            None => done.push(text),
+        }
+    }
+    done
+}
+
+/// The texts that the innermost group stands for; nothing where there is no group.
+fn expanded(text: &str) -> Option<Vec<String>> {
+    let close = text.find([')', '}'])?;
+    let (brackets, separator) = if text.get(close..)?.starts_with(')') { ('(', '|') } else { ('{', ',') };
+    let open = text.get(..close)?.rfind(brackets)?;
+    let (before, inner, mut after) = (text.get(..open)?, text.get(open + 1..close)?, text.get(close + 1..)?);
+    let mut choices: Vec<&str> = inner.split(separator).collect();
+    if let Some(rest) = after.strip_prefix(['?', '*']).filter(|_| brackets == '(') {
+        after = rest;
+        // `(:*)?` is a port or none, and so is `:*`.
+        if choices != [":*"] {
+            choices.insert(0, "");
+        }
+    } else if let Some(rest) = after.strip_prefix('+').filter(|_| brackets == '(') {
+        after = rest;
+    }
+    if choices.len() < 2 && !inner.contains('*') {
+        return None;
+    }
+    Some(choices.into_iter().map(|choice| format!("{before}{choice}{after}")).collect())
+}

@@ -1,0 +1,164 @@
+//! What a script sees of a response.
+
+use actix_web::{
+    http::{
+        StatusCode,
+        header::{ACCESS_CONTROL_EXPOSE_HEADERS, HeaderMap, HeaderName},
+    },
+    web::Bytes,
+};
+
+use super::{
+    checks,
+    network::Answer,
+    request::{Request, Tainting},
+};
+
+/// A response as a script sees it: what CORS hides is not there.
+#[derive(Debug, Clone)]
+pub struct Response {
+    kind: ResponseKind,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Bytes,
+    url: String,
+    redirected: bool,
+}
+
+/// What scripts read as `response.type`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ResponseKind {
+    /// From the page's own origin: all but `Set-Cookie` can be read.
+    Basic,
+    /// From another origin, which allowed it: safelisted and exposed headers can be read.
+    Cors,
+    /// From another origin, in the mode `no-cors`: nothing can be read.
+    Opaque,
+    /// A redirect, where the request asks not to follow it: nothing can be read.
+    OpaqueRedirect,
+}
+
+impl Response {
+    /// §2.2.6, "filtered response".
+    pub(super) fn filtered(request: &Request, answer: Answer) -> Self {
+        let kind = match request.tainting {
+            Tainting::Basic => ResponseKind::Basic,
+            Tainting::Cors => ResponseKind::Cors,
+            Tainting::Opaque => return Self::hidden(ResponseKind::Opaque, request),
+        };
+        let exposed = Exposed::by(request, &answer.headers);
+        let mut headers = HeaderMap::new();
+        for (name, value) in &answer.headers {
+            if !is_forbidden(name) && (kind == ResponseKind::Basic || is_safelisted(name) || exposed.contains(name)) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        Self { status: Some(answer.status), headers, body: answer.body, ..Self::hidden(kind, request) }
+    }
+
+    /// A response of which a script sees that it came.
+    pub(super) fn hidden(kind: ResponseKind, request: &Request) -> Self {
+        let url = match kind {
+            ResponseKind::Opaque => String::new(),
+            _ => request.url().to_string(),
+        };
+        let redirected = kind != ResponseKind::Opaque && request.redirects() > 0;
+        Self { kind, status: None, headers: HeaderMap::new(), body: Bytes::new(), url, redirected }
+    }
+
+    /// `response.type`.
+    #[must_use]
+    pub fn kind(&self) -> ResponseKind {
+        self.kind
+    }
+
+    /// `response.status`: 0 where the script may not see it.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status.map_or(0, |status| status.as_u16())
+    }
+
+    /// `response.ok`: a status from 200 to 299.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.status.is_some_and(|status| status.is_success())
+    }
+
+    /// `response.headers.get(name)`: all values, joined by `, `; nothing where the script may not see the header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        checks::combined(&self.headers, &name)
+    }
+
+    /// The headers that the script may see.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// `await response.text()`: the body as UTF-8, with replacement characters for what is not.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// `response.url`: after redirects, the last.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// `response.redirected`.
+    #[must_use]
+    pub fn redirected(&self) -> bool {
+        self.redirected
+    }
+}
+
+/// §2.2.6, "CORS-exposed header-name list".
+enum Exposed {
+    All,
+    Names(Vec<String>),
+}
+
+impl Exposed {
+    /// §4.1, main fetch, where the response's header list is filtered. A malformed header exposes nothing.
+    fn by(request: &Request, headers: &HeaderMap) -> Self {
+        let names = checks::names(headers, &ACCESS_CONTROL_EXPOSE_HEADERS).ok().flatten().unwrap_or_default();
+        let wildcard = !request.is_credentialed() && names.iter().any(|name| name == "*");
+        if wildcard { Self::All } else { Self::Names(names) }
+    }
+
+    fn contains(&self, name: &HeaderName) -> bool {
+        match self {
+            Self::All => true,
+            Self::Names(names) => names.iter().any(|exposed| exposed.eq_ignore_ascii_case(name.as_str())),
+        }
+    }
+}
+
+/// §2.2.2, "CORS-safelisted response-header name".
+fn is_safelisted(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "cache-control"
+            | "content-language"
+            | "content-length"
+            | "content-type"
+            | "expires"
+            | "last-modified"
+            | "pragma"
+    )
+}
+
+/// §2.2.2, "forbidden response-header name".
+fn is_forbidden(name: &HeaderName) -> bool {
+    matches!(name.as_str(), "set-cookie" | "set-cookie2")
+}

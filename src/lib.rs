@@ -1,0 +1,174 @@
+//! CORS for actix-web as an attribute: a wrong policy is a compile error.
+//!
+//! ```
+//! use actix_web::{App, HttpResponse, Responder, put, web};
+//! use actix_web_cors::cors;
+//!
+//! #[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials, max_age = 600)]
+//! #[put("/items/{id}")]
+//! async fn update_item(id: web::Path<u32>, name: web::Json<String>) -> impl Responder {
+//!     HttpResponse::Ok().body(format!("item {id} is {name}"))
+//! }
+//!
+//! let app = App::new().service(update_item);
+//! ```
+//!
+//! The policy is checked while the program is compiled: a slash at the end of that origin, `"*"` beside `credentials`, a
+//! method that the route does not serve and some seventy other mistakes are errors on the very literal, with the reason and
+//! the text to write instead. The route answers its own preflight, and every response of it carries its headers.
+//!
+//! | to say | write |
+//! |---|---|
+//! | a policy for a handler, or for a module of them | [`#[cors(…)]`](macro@cors) |
+//! | one policy for many | [`policy!(…)`](policy!), and `#[cors(policy = …)]` or [`Cors::new`] |
+//! | a policy for a resource, a scope, an app | [`Cors::new`] |
+//! | preflights in front of auth | [`Cors::default`] |
+//! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`RequestHead`] |
+#![cfg_attr(feature = "testing", doc = "| what a browser would do, in a unit test | [`testing::Browser`] |")]
+#![cfg_attr(not(feature = "testing"), doc = "| what a browser would do, in a unit test | the feature `testing` |")]
+//!
+//! # What goes over the wire
+//!
+//! A preflight is an `OPTIONS` request with an `Origin` and exactly one `Access-Control-Request-Method`
+//! ([Fetch, CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request)). It belongs to the handler of its
+//! path that serves the method, so that two handlers of one path each answer their own. Any other `OPTIONS` is left to your own
+//! routes.
+//!
+//! - An allowed preflight gets 204 and the whole policy, whatever it asked for: the browser compares, and its console names
+//!   what is missing.
+//! - A refused one gets 403 and no `Access-Control-*`. In debug builds its body says why, for `curl`.
+//! - The response to an actual request from an allowed origin gets `Access-Control-Allow-Origin` and what else the policy says;
+//!   any other gets `Vary: Origin` alone. An extractor's error and an error of an inner middleware are responses too.
+//! - The policy is the only author: `Access-Control-*` headers that the handler set itself are removed.
+//!
+//! Each refusal is a `tracing` event, with the target `actix_web_cors`. Nothing is logged for what is allowed.
+
+pub use actix_web_cors_runtime::actix::{Cors, RequestHead};
+pub use actix_web_cors_runtime::origins_at_run_time::{OriginSource, OriginsError, SharedOrigins};
+pub use actix_web_cors_runtime::policy::Policy;
+pub use actix_web_cors_runtime::policy::origin::Origin;
+pub use actix_web_cors_runtime::rule::{Rule, Severity, Violation};
+
+#[cfg(feature = "testing")]
+pub use actix_web_cors_runtime::testing;
+
+/// A CORS policy on a handler, or on a module of handlers.
+///
+/// # On a handler
+///
+/// It stands above the route attribute: `get`, `post`, `put`, `delete`, `head`, `patch`, `query`, `connect`, `trace`, `route`
+/// or `routes`, by the last segment of its path, so that `#[actix_web::get("/")]` is one too. Attributes between the two are
+/// kept, and work as without it.
+///
+/// ```
+/// # use actix_web::{Responder, delete, get};
+/// # use actix_web_cors::cors;
+/// #[cors(origins = ["*"], expose_headers = ["x-total-count"])]
+/// #[get("/items")]
+/// async fn list() -> impl Responder {
+///     "everyone may read this"
+/// }
+///
+/// #[cors(origins = ["https://admin.example.com"], credentials, block_on_origin_mismatch)]
+/// #[delete("/items/{id}")]
+/// async fn remove() -> impl Responder {
+///     "only administrators get here"
+/// }
+/// ```
+///
+/// # Keys
+///
+/// | key | value | meaning | absent |
+/// |---|---|---|---|
+/// | `origins` | list, or a path | who may read | required |
+/// | `dev_origins` | list | added only where `debug_assertions` are on | none |
+/// | `methods` | `[GET, PUT]` | the methods that have CORS, of those that the route serves | all of the route |
+/// | `headers` | list, `["*"]` or `reflect` | the request headers that a script may send | the safelisted |
+/// | `expose_headers` | list, or `["*"]` | the response headers that a script may read | the safelisted |
+/// | `credentials` | flag, or `= true` / `= false` | cookies and HTTP authentication | off |
+/// | `max_age` | 0 to 86400 | seconds that a browser may keep the preflight; 0 means not at all | 600 |
+/// | `block_on_origin_mismatch` | flag | 403 for a cross-origin request from an origin that is not allowed, before the handler runs | off |
+/// | `vary` | list | with run-time origins: request headers that the decision looks at | none |
+/// | `timing` | flag | also `Timing-Allow-Origin` | off |
+/// | `dangerous` | `(insecure_origins, public_suffix, any_port, custom_scheme)` | opt-outs by name | none |
+/// | `policy` | path | a shared policy; only `crate` may stand beside it | |
+/// | `off` | alone | no CORS | |
+/// | `crate` | path | where this crate is re-exported from | `::actix_web_cors` |
+///
+/// An origin is scheme, host and port as a browser sends it: `https://app.example.com`, `http://localhost:3000`. In a pattern
+/// `*.` in front stands for one or more whole labels, and `:*` for any port. `["*"]` alone is everyone.
+///
+/// # On a module
+///
+/// Every routed handler inside gets the policy, in inner modules too. A handler's own attribute replaces it key by key, and
+/// [`off`](#keys) opts out. Paths resolve where the module's attribute stands.
+///
+/// ```
+/// # use actix_web_cors::cors;
+/// #[cors(origins = ["https://app.example.com"], credentials)]
+/// mod items {
+///     use actix_web::{Responder, delete, get};
+///     use actix_web_cors::cors;
+///
+///     #[get("/items")]
+///     async fn list() -> impl Responder {
+///         "the front end may read this"
+///     }
+///
+///     #[cors(origins = ["https://admin.example.com"])]
+///     #[delete("/items/{id}")]
+///     async fn remove() -> impl Responder {
+///         "the administrators' front end alone, with credentials"
+///     }
+/// }
+/// ```
+///
+/// # Errors
+///
+/// Whatever is wrong is a compile error on its own token, with the name of its rule; `docs/rules.md` explains each. A few rules
+/// only warn, by way of a deprecated constant, so that `#[allow(deprecated)]` on the item silences them.
+///
+/// ```compile_fail
+/// # use actix_web::{Responder, get};
+/// # use actix_web_cors::cors;
+/// #[cors(origins = ["*"], credentials)] // rule: wildcard-credentials
+/// #[get("/me")]
+/// async fn me() -> impl Responder {
+///     "never"
+/// }
+/// # fn main() {}
+/// ```
+pub use actix_web_cors_macros::cors;
+
+/// A shared CORS policy: a constant expression of type [`Policy`].
+///
+/// It takes the [keys of `#[cors]`](macro@cors#keys), with `methods` required, and checks them by the same rules.
+///
+/// ```
+/// use actix_web::{App, Responder, get, web};
+/// use actix_web_cors::{Cors, Policy, cors, policy};
+///
+/// static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST], credentials);
+///
+/// // On a handler: that the policy allows `GET` is checked at compile time.
+/// #[cors(policy = PARTNERS)]
+/// #[get("/report")]
+/// async fn report() -> impl Responder {
+///     "for partners"
+/// }
+///
+/// // Around everything else.
+/// let app = App::new().service(report).service(web::scope("/files").wrap(Cors::new(&PARTNERS)));
+/// ```
+pub use actix_web_cors_macros::policy;
+
+/// What generated code needs. Nothing here is for users, and any of it may change with any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
+    pub use actix_web_cors_runtime::actix::{Annotation, AppService, HttpServiceFactory, Route, endpoint};
+    pub use actix_web_cors_runtime::ide;
+    pub use actix_web_cors_runtime::origins_at_run_time::Source;
+    pub use actix_web_cors_runtime::policy::origins::{HostPattern, PortPattern};
+    pub use actix_web_cors_runtime::policy::{AllowHeaders, Methods, Origins, Policy, PolicyTable, Timing};
+}
