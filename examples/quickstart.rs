@@ -1,0 +1,96 @@
+//! A small API with a policy on each route. `cargo run --example quickstart`, and try the `curl` lines that it prints.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use actix_web::{App, HttpResponse, HttpServer, Responder, delete, get, post, put, web};
+use actix_web_cors::cors;
+
+type Items = web::Data<Mutex<BTreeMap<u32, String>>>;
+
+/// Anyone may read, from any page, without cookies.
+#[cors(origins = ["*"], expose_headers = ["x-total-count"])]
+#[get("/items")]
+async fn list_items(items: Items) -> impl Responder {
+    let items = items.lock().expect("no handler panics");
+    HttpResponse::Ok().insert_header(("x-total-count", items.len())).json(&*items)
+}
+
+/// The front end writes, with its user's cookies.
+#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials, max_age = 3600)]
+#[put("/items/{id}")]
+async fn update_item(id: web::Path<u32>, name: web::Json<String>, items: Items) -> impl Responder {
+    items.lock().expect("no handler panics").insert(*id, name.into_inner());
+    HttpResponse::NoContent()
+}
+
+/// Only the administrators' front end deletes, though the path is the same.
+#[cors(origins = ["https://admin.example.com"], credentials, block_on_origin_mismatch)]
+#[delete("/items/{id}")]
+async fn delete_item(id: web::Path<u32>, items: Items) -> impl Responder {
+    match items.lock().expect("no handler panics").remove(&id) {
+        Some(_) => HttpResponse::NoContent(),
+        None => HttpResponse::NotFound(),
+    }
+}
+
+/// Every front end of the company uploads, and in development the one on this machine.
+#[cors(
+    origins = ["https://*.example.com"],
+    dev_origins = ["http://localhost:*"],
+    headers = ["content-type", "x-file-name"],
+    expose_headers = ["location"]
+)]
+#[post("/files")]
+async fn upload(file: web::Bytes) -> impl Responder {
+    HttpResponse::Created().insert_header(("location", "/files/1")).body(format!("{} bytes\n", file.len()))
+}
+
+/// No `#[cors]`: no other origin can read this one.
+#[get("/health")]
+async fn health() -> impl Responder {
+    "ok\n"
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(8080_u16);
+    let items: Items =
+        web::Data::new(Mutex::new(BTreeMap::from([(1, "a lamp".to_owned()), (2, "a chair".to_owned())])));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(items.clone())
+            .service(list_items)
+            .service(update_item)
+            .service(delete_item)
+            .service(upload)
+            .service(health)
+    })
+    .workers(2)
+    .bind(("127.0.0.1", port))?;
+    introduce(port);
+    server.run().await
+}
+
+fn introduce(port: u16) {
+    let at = format!("http://127.0.0.1:{port}");
+    println!(
+        "serving on {at}
+
+# a preflight that is allowed: the front end may PUT
+curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT'
+
+# the same path, another method, another policy: refused
+curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE'
+
+# an actual request, and what a script may read of the answer
+curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Type: application/json' -d '\"a bed\"'
+
+# also an extractor's 400 is readable by the page that caused it
+curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Type: application/json' -d 'a bed'
+
+# the public list, for everyone
+curl -i {at}/items -H 'Origin: https://anywhere.example'
+"
+    );
+}

@@ -1,0 +1,207 @@
+//! What a script sees of a response.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use actix_web::{
+    App, Error, HttpRequest, HttpResponse,
+    body::{BodySize, MessageBody},
+    dev::ServiceResponse,
+    error,
+    http::header,
+    test::init_service,
+    web,
+};
+use actix_web_cors::testing::{Browser, Credentials, Fetch, Mode, RefusalKind, ResponseKind, Stage};
+
+use super::{API, PAGE, browser, generous, is_preflight, ok, refused, sent, with};
+
+#[actix_web::test]
+async fn a_refused_response_comes_too_late() {
+    let app = app!(|_: &HttpRequest| ok(&[]));
+    let outcome = browser().fetch(&app, Fetch::post("/")).await;
+    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::AllowOriginMissing, true));
+
+    // The preflight speaks for itself only.
+    let app = app!(|request: &HttpRequest| if is_preflight(request) { generous(request) } else { ok(&[]) });
+    let browser = browser();
+    let outcome = browser.fetch(&app, Fetch::put("/")).await;
+    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::AllowOriginMissing, true));
+    // And is forgotten when the response contradicts it.
+    let _ = browser.fetch(&app, Fetch::put("/")).await;
+    assert_eq!(sent(&browser), ["OPTIONS /", "PUT /", "OPTIONS /", "PUT /"]);
+}
+
+#[actix_web::test]
+async fn error_responses_are_read_like_any_other() {
+    let app =
+        app!(|_: &HttpRequest| with(HttpResponse::InternalServerError(), &[("access-control-allow-origin", "*")]));
+    let response = browser().fetch(&app, Fetch::get("/")).await.expect("shared");
+    assert_eq!((response.status(), response.ok(), response.text()), (500, false, "the body".to_owned()));
+}
+
+#[actix_web::test]
+async fn responses_without_a_body() {
+    let app = app!(generous);
+    let response = browser().fetch(&app, Fetch::head("/")).await.expect("allowed");
+    assert_eq!((response.status(), response.text()), (200, String::new()));
+    let app = app!(|_: &HttpRequest| with(HttpResponse::NotModified(), &[("access-control-allow-origin", "*")]));
+    let response = browser().fetch(&app, Fetch::get("/")).await.expect("allowed");
+    assert_eq!((response.status(), response.text()), (304, String::new()));
+}
+
+#[actix_web::test]
+async fn an_error_of_the_service_is_a_response() {
+    let app = init_service(
+        App::new()
+            .wrap_fn(|_, _| async { Err::<ServiceResponse, Error>(error::ErrorTooManyRequests("slow down")) })
+            .default_service(web::to(HttpResponse::Ok)),
+    )
+    .await;
+    let refusal = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
+    assert_eq!((refusal.kind(), refusal.status()), (&RefusalKind::AllowOriginMissing, Some(429)));
+    let response = Browser::at(API).server(API).fetch(&app, Fetch::get("/")).await.expect("same-origin");
+    assert_eq!((response.status(), response.text()), (429, "slow down".to_owned()));
+}
+
+#[actix_web::test]
+async fn a_body_that_breaks_off() {
+    let app = init_service(App::new().default_service(web::to(|| async {
+        HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body(BrokenBody)
+    })))
+    .await;
+    let (stage, kind, was_sent) = refused(browser().fetch(&app, Fetch::get("/")).await);
+    assert_eq!((stage, was_sent), (Stage::Response, true));
+    assert!(matches!(kind, RefusalKind::ServerFailed(why) if why.contains("power cut")));
+}
+
+/// A body whose first piece is an error.
+struct BrokenBody;
+
+impl MessageBody for BrokenBody {
+    type Error = Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Error>>> {
+        Poll::Ready(Some(Err(error::ErrorInternalServerError("power cut"))))
+    }
+}
+
+#[actix_web::test]
+async fn credentials() {
+    let named: &[(&str, &str)] = &[("access-control-allow-origin", PAGE), ("access-control-allow-credentials", "true")];
+    for (lines, credentials, outcome) in [
+        (named, Credentials::Include, Ok(())),
+        (named, Credentials::SameOrigin, Ok(())),
+        (&[("access-control-allow-origin", "*")], Credentials::SameOrigin, Ok(())),
+        (&[("access-control-allow-origin", "*")], Credentials::Omit, Ok(())),
+        (&[("access-control-allow-origin", "*")], Credentials::Include, Err(RefusalKind::WildcardWithCredentials)),
+        (&[("access-control-allow-origin", PAGE)], Credentials::Include, Err(RefusalKind::CredentialsNotAllowed(None))),
+        (
+            &[("access-control-allow-origin", PAGE), ("access-control-allow-credentials", "True")],
+            Credentials::Include,
+            Err(RefusalKind::CredentialsNotAllowed(Some("True".into()))),
+        ),
+    ] {
+        let app = app!(move |_: &HttpRequest| ok(lines));
+        let browser = browser().cookie("sid=1");
+        let found = browser.fetch(&app, Fetch::get("/").credentials(credentials)).await;
+        assert_eq!(found.map(drop).map_err(|refusal| refusal.kind().clone()), outcome, "{lines:?} {credentials:?}");
+        let cookie = (credentials == Credentials::Include).then_some("sid=1");
+        assert_eq!(browser.sent()[0].header("cookie"), cookie, "{credentials:?}");
+    }
+}
+
+#[actix_web::test]
+async fn cookies_go_to_the_own_origin_by_default() {
+    let app = app!(|_: &HttpRequest| ok(&[]));
+    for (credentials, cookie) in
+        [(Credentials::SameOrigin, Some("sid=1")), (Credentials::Include, Some("sid=1")), (Credentials::Omit, None)]
+    {
+        let browser = Browser::at(API).server(API).cookie("sid=1");
+        browser.fetch(&app, Fetch::get("/").credentials(credentials)).await.expect("same-origin");
+        assert_eq!(browser.sent()[0].header("cookie"), cookie, "{credentials:?}");
+    }
+}
+
+#[actix_web::test]
+async fn headers_are_hidden_unless_exposed() {
+    let rows: &[(&[&'static str], Credentials, &[&str])] = &[
+        (&[], Credentials::Omit, &[]),
+        (&["X-Total-Count"], Credentials::Omit, &["x-total-count"]),
+        (&["x-total-count, x-other", "age"], Credentials::Include, &["x-total-count", "age"]),
+        (&["*"], Credentials::Omit, &["x-total-count", "age", "access-control-allow-origin"]),
+        (&["*"], Credentials::Include, &[]),
+        (&["set-cookie, set-cookie2"], Credentials::Include, &[]),
+        // One bad element, and nothing is exposed.
+        (&["x-total-count, a b"], Credentials::Omit, &[]),
+    ];
+    for (exposed, credentials, visible) in rows {
+        let exposed = *exposed;
+        let app = app!(move |request: &HttpRequest| {
+            let mut response = generous(request);
+            for (name, value) in
+                [("content-type", "text/x"), ("cache-control", "no-store"), ("pragma", "a"), ("expires", "0")]
+                    .into_iter()
+                    .chain([("content-language", "de"), ("last-modified", "b"), ("content-length", "8")])
+                    .chain([("x-total-count", "7"), ("age", "1"), ("age", "2"), ("set-cookie", "a=b")])
+                    .chain(exposed.iter().map(|value| ("access-control-expose-headers", *value)))
+            {
+                let name = header::HeaderName::from_static(name);
+                let value = header::HeaderValue::from_static(value);
+                if name == header::CONTENT_TYPE {
+                    response.headers_mut().insert(name, value);
+                } else {
+                    response.headers_mut().append(name, value);
+                }
+            }
+            response
+        });
+        let fetch = Fetch::get("/").credentials(*credentials);
+        let response = browser().fetch(&app, fetch).await.expect("allowed");
+        for name in ["x-total-count", "age", "set-cookie", "access-control-allow-origin"] {
+            assert_eq!(
+                response.header(name).is_some(),
+                visible.contains(&name),
+                "{name} by {exposed:?} {credentials:?}"
+            );
+        }
+        for safelisted in [
+            "cache-control",
+            "content-language",
+            "content-length",
+            "content-type",
+            "expires",
+            "last-modified",
+            "pragma",
+        ] {
+            assert!(response.header(safelisted).is_some(), "{safelisted}");
+        }
+        if visible.contains(&"age") {
+            assert_eq!(response.header("Age").as_deref(), Some("1, 2"));
+        }
+        let own = Browser::at(API).server(API).fetch(&app, Fetch::get("/")).await.expect("same-origin");
+        assert!(own.header("x-total-count").is_some() && own.header("set-cookie").is_none());
+    }
+}
+
+#[actix_web::test]
+async fn no_cors_is_blind() {
+    let app = app!(|_: &HttpRequest| ok(&[("x-a", "1")]));
+    let browser = browser().cookie("sid=1");
+    let fetch = Fetch::post("/").mode(Mode::NoCors).credentials(Credentials::Include);
+    let response = browser.fetch(&app, fetch.header("x-a", "1").header("authorization", "b").json("{}")).await;
+    let response = response.expect("sent");
+    assert_eq!((response.kind(), response.status(), response.ok()), (ResponseKind::Opaque, 0, false));
+    assert_eq!((response.text(), response.header("x-a"), response.url()), (String::new(), None, ""));
+    // What a form could not send is dropped, and the body goes out as the text that it is.
+    let sent = &browser.sent()[0];
+    assert_eq!((sent.header("x-a"), sent.header("authorization"), sent.header("cookie")), (None, None, Some("sid=1")));
+    assert_eq!(sent.header("content-type"), Some("text/plain;charset=UTF-8"));
+    assert_eq!(sent.header("sec-fetch-mode"), Some("no-cors"));
+}

@@ -1,0 +1,147 @@
+//! The keys that do more than name headers: `dev_origins`, `block_on_origin_mismatch`, `timing`, `dangerous`.
+
+mod exchange;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::http::StatusCode;
+use actix_web::test::init_service;
+use actix_web::{App, HttpResponse, Responder, get, post, route};
+use actix_web_cors::cors;
+use exchange::{preflight, request, send};
+
+const APP: &str = "https://app.example.com";
+const EVIL: &str = "https://evil.example";
+
+#[cors(origins = ["https://app.example.com"], dev_origins = ["http://localhost:*"])]
+#[get("/dev")]
+async fn dev() -> impl Responder {
+    ""
+}
+
+#[cors(origins = [], dev_origins = ["http://localhost:5173"])]
+#[get("/dev-only")]
+async fn dev_only() -> impl Responder {
+    ""
+}
+
+#[actix_web::test]
+async fn dev_origins_are_there_in_debug_builds_only() {
+    let app = init_service(App::new().service(dev).service(dev_only)).await;
+    assert_eq!(request(&app, "GET /dev", APP).await.header("access-control-allow-origin"), Some(APP));
+    for (line, origin) in [("GET /dev", "http://localhost:3000"), ("GET /dev-only", "http://localhost:5173")] {
+        let allowed = cfg!(debug_assertions).then_some(origin);
+        assert_eq!(request(&app, line, origin).await.header("access-control-allow-origin"), allowed, "{line}");
+    }
+}
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
+#[route("/blocked", method = "GET", method = "POST")]
+async fn blocked() -> impl Responder {
+    RUNS.fetch_add(1, Ordering::SeqCst);
+    HttpResponse::Ok()
+}
+
+#[actix_web::test]
+async fn a_blocked_request_never_reaches_its_handler() {
+    let app = init_service(App::new().service(blocked)).await;
+    let host = ("host", "api.example.com");
+    let passes: &[&[(&str, &str)]] = &[
+        &[],
+        &[("origin", APP)],
+        &[("origin", EVIL), ("sec-fetch-site", "same-origin")],
+        &[("origin", "null"), ("sec-fetch-site", "same-origin")],
+        &[("origin", "https://api.example.com"), host],
+        &[("origin", "https://API.example.com"), host],
+        &[("origin", "https://api.example.com"), ("host", "api.example.com:443")],
+        &[("origin", "http://api.example.com"), ("host", "api.example.com:80")],
+        &[("origin", "http://api.example.com:8080"), ("host", "api.example.com:8080")],
+        &[("origin", "http://[::1]:8080"), ("host", "[::1]:8080")],
+    ];
+    for headers in passes {
+        let answer = send(&app, "POST /blocked", headers).await;
+        assert_eq!(answer.status, StatusCode::OK, "{headers:?}");
+    }
+    let ran = RUNS.load(Ordering::SeqCst);
+    let stops: &[&[(&str, &str)]] = &[
+        &[("origin", EVIL)],
+        &[("origin", "null")],
+        &[("origin", "")],
+        &[("origin", APP), ("origin", APP)],
+        &[("origin", EVIL), ("sec-fetch-site", "cross-site")],
+        &[("origin", EVIL), ("sec-fetch-site", "none")],
+        &[("origin", EVIL), ("sec-fetch-site", "same-origin"), ("sec-fetch-site", "same-origin")],
+        &[("origin", "https://api.example.com"), host, ("sec-fetch-site", "same-site")],
+        &[("origin", "https://api.example.com"), ("host", "api.example.com:8443")],
+        &[("origin", "http://api.example.com"), ("host", "api.example.com:443")],
+        &[("origin", EVIL), ("x-forwarded-host", "evil.example"), ("forwarded", "host=evil.example"), host],
+        &[("origin", "ftp://api.example.com"), host],
+    ];
+    for headers in stops {
+        let answer = send(&app, "POST /blocked", headers).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"), "{headers:?}");
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{headers:?}");
+    }
+    assert_eq!(RUNS.load(Ordering::SeqCst), ran, "no handler ran");
+    assert_eq!(preflight(&app, "/blocked", EVIL, "POST").await.status, StatusCode::FORBIDDEN);
+}
+
+#[cors(origins = ["*"], timing)]
+#[get("/timing-all")]
+async fn timing_all() -> impl Responder {
+    ""
+}
+
+#[cors(origins = ["https://app.example.com", "https://b.example"], timing)]
+#[get("/timing-list")]
+async fn timing_list() -> impl Responder {
+    ""
+}
+
+#[cors(origins = ["https://*.example.com"], timing)]
+#[get("/timing-pattern")]
+async fn timing_pattern() -> impl Responder {
+    ""
+}
+
+#[actix_web::test]
+async fn timing_goes_to_whom_the_response_goes() {
+    let app = init_service(App::new().service(timing_all).service(timing_list).service(timing_pattern)).await;
+    let both = |value: Option<&str>| {
+        let origins: Vec<&str> = value.unwrap_or_default().split(", ").collect();
+        origins.len() == 2 && origins.contains(&APP) && origins.contains(&"https://b.example")
+    };
+    for headers in [vec![], vec![("origin", APP)], vec![("origin", EVIL)]] {
+        assert_eq!(send(&app, "GET /timing-all", &headers).await.header("timing-allow-origin"), Some("*"));
+        assert!(both(send(&app, "GET /timing-list", &headers).await.header("timing-allow-origin")), "{headers:?}");
+        let allowed = headers.contains(&("origin", APP)).then_some(APP);
+        assert_eq!(
+            send(&app, "GET /timing-pattern", &headers).await.header("timing-allow-origin"),
+            allowed,
+            "{headers:?}"
+        );
+    }
+    assert_eq!(preflight(&app, "/timing-list", APP, "GET").await.header("timing-allow-origin"), None);
+}
+
+#[cors(
+    origins = ["http://plain.example.com", "https://*.github.io", "https://a.example:*", "app://-"],
+    credentials,
+    dangerous(insecure_origins, public_suffix, any_port, custom_scheme)
+)]
+#[post("/dangerous")]
+async fn dangerous() -> impl Responder {
+    ""
+}
+
+#[actix_web::test]
+async fn what_is_dangerous_can_be_had_by_name() {
+    let app = init_service(App::new().service(dangerous)).await;
+    for origin in ["http://plain.example.com", "https://someone.github.io", "https://a.example:8443", "app://-"] {
+        assert_eq!(request(&app, "POST /dangerous", origin).await.header("access-control-allow-origin"), Some(origin));
+    }
+    assert_eq!(request(&app, "POST /dangerous", "app://other").await.header("access-control-allow-origin"), None);
+}

@@ -1,0 +1,232 @@
+//! `#[cors]` on a module: each handler inside gets the policy, and the nearer key wins.
+
+#![deny(warnings)]
+
+mod exchange;
+
+use actix_web::App;
+use actix_web::http::StatusCode;
+use actix_web::test::init_service;
+use actix_web_cors::{Policy, cors, policy};
+use exchange::{preflight, request};
+
+const APP: &str = "https://app.example.com";
+const ADMIN: &str = "https://admin.example.com";
+
+static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST]);
+
+#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials, max_age = 60)]
+mod api {
+    //! Inner documentation, and an inner attribute.
+    #![allow(clippy::unused_async)]
+    use actix_web::{Responder, delete, get, post, put};
+    use actix_web_cors::cors;
+
+    #[get("/list")]
+    pub(crate) async fn list() -> impl Responder {
+        "listed"
+    }
+
+    /// Its own key replaces the module's.
+    #[cors(origins = ["https://admin.example.com"], max_age = 0)]
+    #[delete("/item")]
+    pub(crate) async fn remove() -> impl Responder {
+        "removed"
+    }
+
+    #[cors(credentials = false, headers = reflect)]
+    #[put("/item")]
+    pub(crate) async fn update() -> impl Responder {
+        "updated"
+    }
+
+    #[cors(off)]
+    #[get("/internal")]
+    pub(crate) async fn internal() -> impl Responder {
+        "internal"
+    }
+
+    #[cors(policy = super::PARTNERS)]
+    #[post("/partner")]
+    pub(crate) async fn partner() -> impl Responder {
+        helper()
+    }
+
+    /// No handler, and left as it is.
+    fn helper() -> &'static str {
+        "helped"
+    }
+
+    #[cors(headers = ["x-deep"])]
+    pub(crate) mod deep {
+        use actix_web::{Responder, get};
+
+        #[get("/deep")]
+        pub(crate) async fn deep() -> impl Responder {
+            "deep"
+        }
+
+        pub(crate) mod deeper {
+            #[cfg_attr(all(), actix_web::get("/deeper"))]
+            pub(crate) async fn deeper() -> impl actix_web::Responder {
+                "deeper"
+            }
+        }
+    }
+
+    #[cors(off)]
+    pub(crate) mod closed {
+        use actix_web::{Responder, get};
+        use actix_web_cors::cors;
+
+        #[get("/closed")]
+        pub(crate) async fn closed() -> impl Responder {
+            "closed"
+        }
+
+        #[cors(origins = ["https://app.example.com"])]
+        #[get("/opened")]
+        pub(crate) async fn opened() -> impl Responder {
+            "opened"
+        }
+    }
+}
+
+macro_rules! app {
+    ($($service:expr),+ $(,)?) => { init_service(App::new()$(.service($service))+).await };
+}
+
+#[actix_web::test]
+async fn the_nearer_key_wins() {
+    let app = app![
+        api::list,
+        api::remove,
+        api::update,
+        api::internal,
+        api::partner,
+        api::deep::deep,
+        api::deep::deeper::deeper,
+        api::closed::closed,
+        api::closed::opened,
+    ];
+    // path, method, allowed origin, allowed headers, credentials, max-age
+    let table = [
+        ("/list", "GET", APP, Some("content-type"), true, "60"),
+        ("/item", "DELETE", ADMIN, Some("content-type"), true, "0"),
+        ("/item", "PUT", APP, None, false, "60"),
+        ("/partner", "POST", "https://partner.example", None, false, "600"),
+        ("/deep", "GET", APP, Some("x-deep"), true, "60"),
+        ("/deeper", "GET", APP, Some("x-deep"), true, "60"),
+        ("/opened", "GET", APP, None, false, "600"),
+    ];
+    for (path, method, origin, headers, credentials, max_age) in table {
+        let answer = preflight(&app, path, origin, method).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{method} {path}");
+        assert_eq!(answer.header("access-control-allow-headers"), headers, "{method} {path}");
+        assert_eq!(answer.header("access-control-allow-credentials").is_some(), credentials, "{method} {path}");
+        assert_eq!(answer.header("access-control-max-age"), Some(max_age), "{method} {path}");
+        assert_eq!(answer.header("access-control-allow-methods"), Some(method), "{method} {path}");
+        let answer = request(&app, &format!("{method} {path}"), origin).await;
+        assert_eq!(answer.header("access-control-allow-origin"), Some(origin), "{method} {path}");
+    }
+    assert_eq!(preflight(&app, "/item", APP, "DELETE").await.status, StatusCode::FORBIDDEN, "lists are not merged");
+    for path in ["/internal", "/closed"] {
+        assert_eq!(request(&app, &format!("GET {path}"), APP).await.cors(), Vec::<&str>::new(), "{path}");
+        assert_eq!(preflight(&app, path, APP, "GET").await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+static HERE: Policy = policy!(origins = ["https://here.example"], methods = [GET]);
+
+fn only_app(origin: &actix_web_cors::Origin, _: &actix_web_cors::RequestHead) -> bool {
+    origin.as_str() == APP
+}
+
+/// Paths resolve where the attribute stands, whatever the module calls by the same name.
+#[cors(policy = HERE)]
+#[allow(dead_code)]
+mod paths {
+    pub(crate) const HERE: () = ();
+
+    #[actix_web::get("/one")]
+    pub(crate) async fn one() -> &'static str {
+        "one"
+    }
+
+    pub(crate) mod inner {
+        #[actix_web::get("/two")]
+        pub(crate) async fn two() -> &'static str {
+            "two"
+        }
+    }
+
+    #[actix_web_cors::cors(origins = ["https://app.example.com"])]
+    pub(crate) mod replaced {
+        #[actix_web::get("/three")]
+        pub(crate) async fn three() -> &'static str {
+            "three"
+        }
+    }
+}
+
+#[cors(origins = only_app)]
+mod asked {
+    #[actix_web::get("/four")]
+    pub(crate) async fn four() -> &'static str {
+        "four"
+    }
+
+    pub(crate) mod inner {
+        #[actix_web::get("/five")]
+        pub(crate) async fn five() -> &'static str {
+            "five"
+        }
+    }
+}
+
+#[actix_web::test]
+async fn paths_resolve_where_the_attribute_stands() {
+    let app = app![paths::one, paths::inner::two, paths::replaced::three, asked::four, asked::inner::five];
+    for (path, origin) in [
+        ("/one", "https://here.example"),
+        ("/two", "https://here.example"),
+        ("/three", APP),
+        ("/four", APP),
+        ("/five", APP),
+    ] {
+        assert_eq!(preflight(&app, path, origin, "GET").await.status, StatusCode::NO_CONTENT, "{path}");
+        assert_eq!(preflight(&app, path, ADMIN, "GET").await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[actix_web::scope("/above")]
+mod scope_below {
+    #[actix_web::get("/x")]
+    pub(crate) async fn x() -> &'static str {
+        "x"
+    }
+}
+
+#[actix_web::scope("/below")]
+#[cors(origins = ["https://app.example.com"])]
+mod scope_above {
+    use actix_web::get;
+    #[get("/x")]
+    pub(crate) async fn x() -> &'static str {
+        "x"
+    }
+}
+
+#[actix_web::test]
+async fn actix_webs_scope_attribute_above_or_below() {
+    let app = app![scope_below::x, scope_above::x];
+    assert_eq!(request(&app, "GET /below/x", APP).await.header("access-control-allow-origin"), Some(APP));
+    assert_eq!(preflight(&app, "/below/x", APP, "GET").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        request(&app, "GET /above/x", APP).await.header("access-control-allow-origin"),
+        None,
+        "actix-web wants `get` unqualified"
+    );
+    assert_eq!(request(&app, "GET /x", APP).await.header("access-control-allow-origin"), Some(APP));
+}

@@ -1,0 +1,120 @@
+//! Each refusal is an event, on one line, that says why. What is allowed says nothing.
+
+mod exchange;
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use actix_web::test::init_service;
+use actix_web::{App, Responder, patch, put, web};
+use actix_web_cors::{Cors, Policy, cors, policy};
+use exchange::send;
+
+const APP: &str = "https://app.example.com";
+const ACRM: &str = "access-control-request-method";
+const ACRH: &str = "access-control-request-headers";
+
+#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]
+#[put("/items/{id}")]
+async fn update() -> impl Responder {
+    ""
+}
+
+#[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
+#[patch("/items/{id}")]
+async fn amend() -> impl Responder {
+    ""
+}
+
+#[allow(deprecated, reason = "the tests ask for `authorization` under `*`")]
+static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET], headers = ["*"]);
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("one thread").write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The events of one request.
+macro_rules! events {
+    ($app:expr, $line:expr, $headers:expr) => {{
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber =
+            tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time().with_ansi(false).finish();
+        let guard = tracing::subscriber::set_default(subscriber);
+        send($app, $line, $headers).await;
+        drop(guard);
+        let text = String::from_utf8(log.0.lock().expect("one thread").clone()).expect("text");
+        text.lines().filter(|line| line.contains("actix_web_cors")).map(str::to_owned).collect::<Vec<String>>()
+    }};
+}
+
+#[actix_web::test]
+async fn each_refusal_is_one_line_with_its_reason() {
+    let by_hand = web::resource("/hand").wrap(Cors::new(&PARTNERS)).route(web::get().to(async || ""));
+    let app = init_service(App::new().service(update).service(amend).service(by_hand)).await;
+    let long = format!("https://{}.example", "x".repeat(1000));
+    let put = "OPTIONS /items/1";
+    // request, headers, the reason and what else the line says
+    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a [&'a str]);
+    let table: Vec<Row<'_>> = vec![
+        (
+            put,
+            vec![("origin", "https://evil.example"), (ACRM, "PUT")],
+            &["origin-not-listed", "https://evil.example", "/items/{id}", "a preflight is refused"],
+        ),
+        (put, vec![("origin", "null"), (ACRM, "PUT")], &["origin-null"]),
+        (put, vec![("origin", "https://app.example.com/"), (ACRM, "PUT")], &["origin-malformed"]),
+        (put, vec![("origin", APP), ("origin", APP), (ACRM, "PUT")], &["origin-repeated"]),
+        (put, vec![("origin", "evil\u{e9}\"x\tx"), (ACRM, "PUT")], &["origin-malformed", "xc3"]),
+        (put, vec![("origin", &long), (ACRM, "PUT")], &["https://xxxx"]),
+        (
+            "PUT /items/1",
+            vec![("origin", "https://evil.example")],
+            &["origin-not-listed", "a response is not readable"],
+        ),
+        ("PATCH /items/1", vec![("origin", "https://evil.example")], &["origin-not-listed", "a request is blocked"]),
+        (
+            put,
+            vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type, x-a,X-B")],
+            &["header-not-listed", "x-a, X-B"],
+        ),
+        (put, vec![("origin", APP), (ACRM, "patch")], &["method-not-listed", "`patch`"]),
+        (
+            "OPTIONS /hand",
+            vec![("origin", "https://partner.example"), (ACRM, "DELETE")],
+            &["method-not-listed", "`DELETE`"],
+        ),
+        (
+            "OPTIONS /hand",
+            vec![("origin", "https://partner.example"), (ACRM, "GET"), (ACRH, "authorization,x-a")],
+            &["header-not-listed", "authorization"],
+        ),
+    ];
+    for (line, headers, parts) in table {
+        let events = events!(&app, line, &headers);
+        assert_eq!(events.len(), 1, "{line} {headers:?}: {events:?}");
+        assert!(events[0].len() < 900, "{}", events[0]);
+        for part in parts {
+            assert!(events[0].contains(part), "`{part}` in {}", events[0]);
+        }
+    }
+    let allowed: [(&str, Vec<(&str, &str)>); 5] = [
+        (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type")]),
+        ("PUT /items/1", vec![("origin", APP)]),
+        ("PUT /items/1", vec![]),
+        ("PUT /items/1", vec![("origin", "https://own.example"), ("host", "own.example")]),
+        ("OPTIONS /hand", vec![("origin", "https://partner.example"), (ACRM, "GET"), (ACRH, "x-a")]),
+    ];
+    for (line, headers) in allowed {
+        assert_eq!(events!(&app, line, &headers), Vec::<String>::new(), "{line} {headers:?}");
+    }
+}

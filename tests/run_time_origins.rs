@@ -1,0 +1,252 @@
+//! Origins that are known only at run time: shared sets, and functions that are asked.
+
+mod exchange;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::middleware::{Next, from_fn};
+use actix_web::test::init_service;
+use actix_web::{App, HttpRequest, HttpServer, Responder, get, post};
+use actix_web_cors::{Cors, Origin, RequestHead, Rule, SharedOrigins, cors};
+use exchange::{preflight, request, send};
+
+const APP: &str = "https://app.example.com";
+const TENANT: &str = "https://tenant.example";
+const EVIL: &str = "https://evil.example";
+
+static SET: SharedOrigins = SharedOrigins::empty();
+
+#[cors(origins = SET, credentials, headers = ["content-type"])]
+#[get("/shared")]
+async fn shared() -> impl Responder {
+    "shared"
+}
+
+#[actix_web::test]
+async fn a_replaced_set_holds_at_the_next_request() {
+    let app = init_service(App::new().service(shared)).await;
+    assert!(SET.is_empty());
+    assert_eq!(preflight(&app, "/shared", APP, "GET").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(request(&app, "GET /shared", APP).await.cors(), ["vary: Origin"]);
+
+    SET.replace([APP, "https://*.tenant.example"]).expect("valid origins");
+    let answer = preflight(&app, "/shared", APP, "GET").await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::NO_CONTENT, Some(APP)));
+    let sub = "https://one.tenant.example";
+    let answer = request(&app, "GET /shared", sub).await;
+    assert_eq!(
+        answer.cors(),
+        ["access-control-allow-credentials: true", &format!("access-control-allow-origin: {sub}"), "vary: Origin"]
+    );
+    assert_eq!(request(&app, "GET /shared", EVIL).await.cors(), ["vary: Origin"]);
+
+    let error =
+        SET.replace(["https://new.example", "https://bad.example/", "http://plain.example", "*", "https://*.co.uk"]);
+    let error = error.expect_err("four bad origins");
+    let rules: Vec<Rule> = error.violations().iter().map(|violation| violation.rule()).collect();
+    assert!(
+        rules.contains(&Rule::OriginPath)
+            && rules.contains(&Rule::OriginInsecure)
+            && rules.contains(&Rule::OriginPublicSuffix)
+    );
+    assert_eq!(rules.len(), 4, "{error}");
+    assert_eq!(
+        request(&app, "GET /shared", APP).await.header("access-control-allow-origin"),
+        Some(APP),
+        "the old set stays"
+    );
+    assert_eq!(request(&app, "GET /shared", "https://new.example").await.header("access-control-allow-origin"), None);
+
+    SET.replace(Vec::<String>::new()).expect("an empty set allows nobody");
+    assert_eq!(request(&app, "GET /shared", APP).await.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn opt_outs_are_methods_of_the_set() {
+    static PLAIN: SharedOrigins = SharedOrigins::empty().insecure_origins().any_port().public_suffix().custom_scheme();
+    PLAIN.replace(["http://plain.example:*", "https://*.github.io", "app://-"]).expect("all are allowed");
+    assert!(
+        PLAIN.allows("http://plain.example:8080") && PLAIN.allows("https://me.github.io") && PLAIN.allows("app://-")
+    );
+    assert!(!PLAIN.allows("https://plain.example"));
+}
+
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+fn asked_by_path(origin: &Origin, request: &RequestHead) -> bool {
+    ASKED.fetch_add(1, Ordering::SeqCst);
+    assert!(origin.as_str().contains("://") && origin.host() != "null", "a predicate sees well-formed origins only");
+    origin.as_str() == TENANT && request.uri.path() == "/asked"
+}
+
+#[cors(origins = asked_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
+#[post("/asked")]
+async fn asked() -> impl Responder {
+    "asked"
+}
+
+#[actix_web::test]
+async fn a_predicate_is_asked_about_well_formed_origins_only() {
+    let app = init_service(App::new().service(asked)).await;
+    assert_eq!(preflight(&app, "/asked", TENANT, "POST").await.status, StatusCode::NO_CONTENT);
+    let answer = request(&app, "POST /asked", TENANT).await;
+    assert_eq!(answer.cors(), [&format!("access-control-allow-origin: {TENANT}"), "vary: Origin, x-tenant"]);
+    assert_eq!(request(&app, "POST /asked", EVIL).await.cors(), ["vary: Origin, x-tenant"]);
+    assert_eq!(send(&app, "POST /asked", &[]).await.cors(), ["vary: Origin, x-tenant"]);
+    let before = ASKED.load(Ordering::SeqCst);
+    assert_eq!(before, 3);
+    for origin in [
+        "null",
+        "",
+        "x",
+        "https://tenant.example/",
+        "https://",
+        "HTTPS://tenant.example",
+        "https://a b",
+        "https://tenant.example,x",
+    ] {
+        assert_eq!(request(&app, "POST /asked", origin).await.header("access-control-allow-origin"), None, "{origin}");
+    }
+    send(&app, "POST /asked", &[("origin", TENANT), ("origin", TENANT)]).await;
+    if cfg!(debug_assertions) {
+        assert!(
+            request(&app, "POST /asked", "http://localhost:5173").await.header("access-control-allow-origin").is_some()
+        );
+    }
+    assert_eq!(ASKED.load(Ordering::SeqCst), before);
+}
+
+async fn looked_up(origin: &Origin, request: &RequestHead) -> bool {
+    actix_web::rt::time::sleep(Duration::from_millis(2)).await;
+    origin.host() == "tenant.example" && !request.headers().contains_key("x-closed")
+}
+
+#[cors(origins = looked_up, credentials, block_on_origin_mismatch)]
+#[get("/looked-up")]
+async fn slowly(request: HttpRequest) -> impl Responder {
+    request.path().to_owned()
+}
+
+#[actix_web::test]
+async fn an_async_predicate_is_awaited() {
+    let app = init_service(App::new().service(slowly)).await;
+    assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(preflight(&app, "/looked-up", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
+    let answer = request(&app, "GET /looked-up", TENANT).await;
+    assert_eq!((answer.body.as_str(), answer.header("access-control-allow-origin")), ("/looked-up", Some(TENANT)));
+    assert_eq!(request(&app, "GET /looked-up", EVIL).await.status, StatusCode::FORBIDDEN);
+    let closed = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-closed", "1")]).await;
+    assert_eq!(closed.status, StatusCode::FORBIDDEN);
+    assert_eq!(send(&app, "GET /looked-up", &[]).await.status, StatusCode::OK);
+}
+
+type Inner = Result<actix_web::dev::ServiceResponse<actix_web::body::BoxBody>, actix_web::Error>;
+
+async fn refuses(request: actix_web::dev::ServiceRequest, _: Next<actix_web::body::BoxBody>) -> Inner {
+    match request.headers().contains_key("x-answer") {
+        true => Ok(request.into_response(actix_web::HttpResponse::Unauthorized())),
+        false => Err(actix_web::error::ErrorUnauthorized("no")),
+    }
+}
+
+#[actix_web::test]
+async fn auths_own_answer_asks_the_routes_source() {
+    static BEHIND: SharedOrigins = SharedOrigins::empty();
+    #[cors(origins = BEHIND)]
+    #[get("/behind")]
+    async fn behind() -> impl Responder {
+        ""
+    }
+    BEHIND.replace([APP]).expect("valid");
+    let app =
+        init_service(App::new().service(behind).service(slowly).wrap(from_fn(refuses)).wrap(Cors::default())).await;
+    let answer = request(&app, "GET /behind", APP).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(APP)));
+    assert_eq!(request(&app, "GET /behind", EVIL).await.cors(), ["vary: Origin"]);
+    assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
+    let answer = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-answer", "1")]).await;
+    assert_eq!(answer.header("access-control-allow-origin"), Some(TENANT));
+}
+
+static MISSING: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_MISSING");
+
+#[cors(origins = MISSING)]
+#[get("/missing")]
+async fn missing() -> impl Responder {
+    ""
+}
+
+#[actix_web::test]
+async fn a_server_whose_variable_is_missing_does_not_start() {
+    let server =
+        HttpServer::new(|| App::new().service(missing)).workers(1).bind(("127.0.0.1", 0)).expect("a free port").run();
+    let error = server.await.expect_err("the server starts without its origins");
+    assert!(!error.to_string().is_empty());
+    let error = MISSING.load().expect_err("the variable is not set").to_string();
+    assert!(error.contains("ACTIX_WEB_CORS_TEST_MISSING") && error.contains("rule: origins-missing"), "{error}");
+}
+
+/// The variables of this process cannot be changed safely while tests run, so that this test runs itself in another one.
+#[test]
+fn a_variable_is_read_and_checked() {
+    static FROM_ENV: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_ORIGINS");
+    if std::env::var_os("ACTIX_WEB_CORS_TEST_ORIGINS").is_some() {
+        match FROM_ENV.load() {
+            Ok(()) => println!("loaded {}", FROM_ENV.len()),
+            Err(error) => println!("{error}"),
+        }
+        return;
+    }
+    let run = |value: &str| {
+        let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "a_variable_is_read_and_checked", "--nocapture"])
+            .env("ACTIX_WEB_CORS_TEST_ORIGINS", value)
+            .output()
+            .expect("this program runs");
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(run("https://a.example, https://*.b.example\thttps://c.example,").contains("loaded 3"));
+    assert!(run(" , ").contains("rule: origins-empty"));
+    let text = run("https://a.example,https://b.example/,http://c.example");
+    for part in
+        ["ACTIX_WEB_CORS_TEST_ORIGINS", "`https://b.example/`", "origin-path", "`http://c.example`", "origin-insecure"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+#[test]
+fn no_reader_ever_sees_half_a_list() {
+    static BUSY: SharedOrigins = SharedOrigins::empty();
+    // Two lists that share their first and their last origin, so that both are always allowed.
+    let list = |name: &str| -> Vec<String> {
+        let own = (0..8).map(|n| format!("https://{n}.{name}.example"));
+        ["https://first.example".to_owned()]
+            .into_iter()
+            .chain(own)
+            .chain(["https://the-last.example".to_owned()])
+            .collect()
+    };
+    let (evens, odds) = (list("even"), list("odd"));
+    BUSY.replace(&evens).expect("valid");
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !done.load(Ordering::SeqCst) {
+                    assert_eq!(BUSY.len(), 10);
+                    assert!(BUSY.allows("https://first.example") && BUSY.allows("https://the-last.example"));
+                }
+            });
+        }
+        for round in 0..10_000 {
+            BUSY.replace(if round % 2 == 0 { &odds } else { &evens }).expect("valid");
+            if round % 100 == 0 {
+                assert!(BUSY.replace(["https://ok.example", "bad"]).is_err());
+            }
+        }
+        done.store(true, Ordering::SeqCst);
+    });
+}

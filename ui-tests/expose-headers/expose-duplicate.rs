@@ -1,0 +1,12 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["https://app.example.com"], expose_headers = ["etag", "ETag"])]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+fn main() {
+    let _ = App::new().service(one);
+}

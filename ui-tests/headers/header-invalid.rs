@@ -1,0 +1,30 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["https://app.example.com"], headers = ["content type"])]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(origins = ["https://app.example.com"], headers = ["content-type, x-trace"])]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+#[cors(origins = ["https://app.example.com"], headers = ["x-trace: 1"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+#[cors(origins = ["https://app.example.com"], headers = [""])]
+#[get("/four")]
+async fn four() -> impl Responder {
+    "four"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two).service(three).service(four);
+}

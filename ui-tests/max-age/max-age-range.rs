@@ -1,0 +1,24 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["https://app.example.com"], max_age = 86401)]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(origins = ["https://app.example.com"], max_age = -1)]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+#[cors(origins = ["https://app.example.com"], max_age = 99999999999999999999)]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two).service(three);
+}

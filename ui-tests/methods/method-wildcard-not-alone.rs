@@ -1,0 +1,7 @@
+use actix_web_cors::{Policy, policy};
+
+static ONE: Policy = policy!(origins = ["https://app.example.com"], methods = ["*", PUT]);
+
+fn main() {
+    let _: [&Policy; 1] = [&ONE];
+}

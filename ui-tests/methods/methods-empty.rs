@@ -1,0 +1,17 @@
+use actix_web::{App, Responder, put};
+use actix_web_cors::{Policy, cors, policy};
+
+#[cors(origins = ["https://app.example.com"], methods = [])]
+#[put("/items/{id}")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+static TWO: Policy = policy!(origins = ["https://app.example.com"]);
+
+static THREE: Policy = policy!(origins = ["https://app.example.com"], methods = []);
+
+fn main() {
+    let _ = App::new().service(one);
+    let _: [&Policy; 2] = [&TWO, &THREE];
+}

@@ -1,0 +1,18 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["https://app.example.com", "https://app.example.com"])]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(origins = ["http://localhost"], dev_origins = ["http://localhost"])]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two);
+}

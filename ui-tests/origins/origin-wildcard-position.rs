@@ -1,0 +1,36 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["https://*example.com"])]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(origins = ["https://app.*.example.com"])]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+#[cors(origins = ["https://example.com:80*"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+#[cors(origins = ["https://*--site.netlify.app"])]
+#[get("/four")]
+async fn four() -> impl Responder {
+    "four"
+}
+
+#[cors(origins = ["https://*"])]
+#[get("/five")]
+async fn five() -> impl Responder {
+    "five"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two).service(three).service(four).service(five);
+}

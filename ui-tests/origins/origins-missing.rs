@@ -1,0 +1,24 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(credentials)]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+#[cors(dev_origins = ["http://localhost:5173"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two).service(three);
+}

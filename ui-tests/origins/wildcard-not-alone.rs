@@ -1,0 +1,24 @@
+use actix_web::{App, Responder, get};
+use actix_web_cors::cors;
+
+#[cors(origins = ["*", "https://app.example.com"])]
+#[get("/one")]
+async fn one() -> impl Responder {
+    "one"
+}
+
+#[cors(origins = ["*"], dev_origins = ["http://localhost:5173"])]
+#[get("/two")]
+async fn two() -> impl Responder {
+    "two"
+}
+
+#[cors(origins = ["https://app.example.com"], dev_origins = ["*"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+fn main() {
+    let _ = App::new().service(one).service(two).service(three);
+}
