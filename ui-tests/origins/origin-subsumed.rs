@@ -15,6 +15,12 @@ async fn two() -> impl Responder {
     "two"
 }
 
+#[cors(origins = ["*"], dev_origins = ["http://localhost:5173"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two);
+    let _ = App::new().service(one).service(two).service(three);
 }
