@@ -40,10 +40,8 @@ pub(crate) fn handler(
     let private = (!matches!(visibility, Visibility::Public(_))).then(|| quote!(#[allow(missing_docs)]));
     // Below `#[routes]` the names of the methods need no import.
     let import = attributes.get(found.index).map(|attribute| used(attribute.path()));
-    let methods = policy_allows(routes, checked, runtime);
     quote! {
         #import
-        #methods
         #(#docs)*
         #private
         #[allow(non_camel_case_types)]
@@ -85,10 +83,7 @@ fn registration(
 fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
     match checked {
         Checked::Off => quote!(#runtime::Annotation::Off),
-        Checked::Shared(path) => {
-            let methods = methods(&on_path(route, all, None), runtime);
-            quote!(#runtime::Annotation::Policy(&#path, #methods))
-        }
+        Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
         Checked::Policy(policy) => {
             let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
             let value = self::policy(policy, &methods, runtime);
@@ -217,25 +212,32 @@ fn timing(compiled: &Compiled, policy: &Policy, runtime: &TokenStream) -> TokenS
 }
 
 /// A shared policy must allow what the route serves, and only the compiler can see both.
-fn policy_allows(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
-    let Checked::Shared(path) = checked else { return TokenStream::new() };
-    let name = last_segment(path).unwrap_or_default();
+fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream {
     let span = crate::parse::start(&quote!(#path));
-    let mut served: Vec<&String> = routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method).collect();
-    served.sort_unstable();
-    served.dedup();
-    served
-        .into_iter()
-        .map(|method| {
-            let message = format!(
-                "policy `{name}` does not allow `{method}`, which this route serves\n\
-                 help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
-                 rule: policy-method"
-            );
-            quote_spanned!(span=> const _: () = ::core::assert!(#runtime::Policy::allows_method(&#path, #method), #message);)
-        })
-        .collect()
+    let name = last_segment(path).unwrap_or_default();
+    // A module's path has a name of its own, which ends in the user's.
+    let name = name.split_once(POLICY_ALIAS).map_or(name.as_str(), |(_, written)| written);
+    let allowed = served.iter().map(|method| {
+        let message = format!(
+            "policy `{name}` does not allow `{method}`, which this route serves\n\
+             help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
+             rule: policy-method"
+        );
+        quote_spanned!(span=> const _: () = ::core::assert!(SHARED_POLICY.allows_method(#method), #message);)
+    });
+    let policy = quote_spanned!(span=> &#path);
+    let methods = methods(served, runtime);
+    quote! {
+        {
+            static SHARED_POLICY: &#runtime::Policy = #policy;
+            #(#allowed)*
+            #runtime::Annotation::Policy(SHARED_POLICY, #methods)
+        }
+    }
 }
+
+/// What stands between the name of a module and that of its policy.
+pub(crate) const POLICY_ALIAS: &str = "__policy__";
 
 /// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover.
 pub(crate) fn used(path: &Path) -> TokenStream {

@@ -213,7 +213,8 @@ fn aliased(entries: Vec<Entry>, module: &Ident) -> (TokenStream, Vec<Entry>) {
         .map(|entry| match path_of(&entry) {
             Some(path) if is_relative(&path) => {
                 let span = parse::start(&path.to_token_stream());
-                let alias = format_ident!("__cors_{}_{}", module, entry.key.to_string(), span = span);
+                let written = last_segment(&path).unwrap_or_default();
+                let alias = format_ident!("__cors_{}__{}__{}", module, entry.key.to_string(), written, span = span);
                 aliases.extend(quote_spanned!(span=> #[allow(unused_imports)] use #path as #alias;));
                 with_path(entry, &quote_spanned!(span=> super::#alias))
             }
