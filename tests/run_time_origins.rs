@@ -1,8 +1,9 @@
 //! Origins that are known only at run time: shared sets, and functions that are asked.
 
 mod exchange;
+mod served;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -11,6 +12,7 @@ use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpServer, Responder, get, post};
 use actix_web_cors::{Cors, Origin, RequestHead, Rule, SharedOrigins, cors};
 use exchange::{preflight, request, send};
+use served::Served;
 
 const APP: &str = "https://app.example.com";
 const TENANT: &str = "https://tenant.example";
@@ -217,36 +219,48 @@ fn a_variable_is_read_and_checked() {
     }
 }
 
+static BUSY: SharedOrigins = SharedOrigins::empty();
+
+#[cors(origins = BUSY)]
+#[get("/busy")]
+async fn busy() -> impl Responder {
+    ""
+}
+
+/// Two lists that share their first and their last origin, replaced ten thousand times while a server is asked about both.
 #[test]
-fn no_reader_ever_sees_half_a_list() {
-    static BUSY: SharedOrigins = SharedOrigins::empty();
-    // Two lists that share their first and their last origin, so that both are always allowed.
+fn no_request_ever_sees_half_a_list() {
     let list = |name: &str| -> Vec<String> {
         let own = (0..8).map(|n| format!("https://{n}.{name}.example"));
-        ["https://first.example".to_owned()]
-            .into_iter()
-            .chain(own)
-            .chain(["https://the-last.example".to_owned()])
-            .collect()
+        let (first, last) = ("https://first.example".to_owned(), "https://the-last.example".to_owned());
+        [first].into_iter().chain(own).chain([last]).collect()
     };
     let (evens, odds) = (list("even"), list("odd"));
     BUSY.replace(&evens).expect("valid");
-    let done = std::sync::atomic::AtomicBool::new(false);
+    let server = Served::start(|config| {
+        config.service(busy);
+    });
+    let done = AtomicBool::new(false);
+    let answers = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
+        for origin in ["https://first.example", "https://the-last.example"] {
+            let (server, done, answers) = (&server, &done, &answers);
+            scope.spawn(move || {
                 while !done.load(Ordering::SeqCst) {
-                    assert_eq!(BUSY.len(), 10);
-                    assert!(BUSY.allows("https://first.example") && BUSY.allows("https://the-last.example"));
+                    let reply = server.send("GET /busy", &[format!("Origin: {origin}").as_bytes()]);
+                    assert_eq!(reply.header("access-control-allow-origin"), Some(origin), "{reply:?}");
+                    answers.fetch_add(1, Ordering::SeqCst);
                 }
             });
         }
         for round in 0..10_000 {
             BUSY.replace(if round % 2 == 0 { &odds } else { &evens }).expect("valid");
+            assert_eq!(BUSY.len(), 10);
             if round % 100 == 0 {
                 assert!(BUSY.replace(["https://ok.example", "bad"]).is_err());
             }
         }
         done.store(true, Ordering::SeqCst);
     });
+    assert!(answers.load(Ordering::SeqCst) > 20, "the server was asked meanwhile");
 }
