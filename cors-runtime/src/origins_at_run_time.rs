@@ -202,7 +202,7 @@ fn missing(rule: Rule, message: &str) -> Violation {
 }
 
 /// Why a set of origins was refused: every violation, with its rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct OriginsError {
     variable: Option<&'static str>,
     violations: Vec<Violation>,
@@ -230,6 +230,13 @@ impl fmt::Display for OriginsError {
             write!(f, "\n  {}", violation.to_string().replace('\n', "\n    "))?;
         }
         Ok(())
+    }
+}
+
+/// The same text: it is what an operator sees when `main` returns the error.
+impl fmt::Debug for OriginsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
