@@ -390,3 +390,32 @@ async fn what_goes_over_the_wire_is_not_doubled_by_any_nesting() {
         assert!(answer.header("vary").is_some() && answer.header("access-control-allow-methods").is_some());
     }
 }
+
+#[actix_web::test]
+async fn auth_inside_a_scope_in_front_of_the_scopes_own_path() {
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("")]
+    async fn index() -> impl Responder {
+        "the scope itself"
+    }
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/keyed", guard = "never")]
+    async fn keyed() -> impl Responder {
+        "keyed"
+    }
+    fn never(_: &actix_web::guard::GuardContext<'_>) -> bool {
+        false
+    }
+    let scope = web::scope("/scope").service(index).route("/hand", web::get().to(by_hand)).wrap(from_fn(auth));
+    let app = init_service(
+        App::new().service(scope).service(keyed).route("/keyed", web::get().to(by_hand)).wrap(Cors::default()),
+    )
+    .await;
+    for headers in [vec![("origin", APP)], vec![("origin", APP), ("authorization", "Bearer bad")]] {
+        assert_eq!(allowed(&send(&app, "GET /scope", &headers).await), Some(APP), "{headers:?}");
+        assert_eq!(send(&app, "GET /scope/hand", &headers).await.cors(), Vec::<&str>::new(), "{headers:?}");
+    }
+    assert_eq!(preflight(&app, "/scope", APP, "GET").await.status, StatusCode::NO_CONTENT);
+    let answer = request(&app, "GET /keyed", APP).await;
+    assert_eq!((answer.body.as_str(), answer.cors()), ("by hand", vec![]), "the guard sent it on to a route by hand");
+}

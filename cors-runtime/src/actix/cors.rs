@@ -42,7 +42,11 @@ use crate::policy::Policy;
 ///
 /// Where the handler that a request is for cannot be told apart from another with another policy, because patterns overlap or
 /// scopes of one prefix differ in their guards, the request is left alone, and a warning names the two. A route that is
-/// registered by hand is never answered for by [`Cors::default`], nor decorated.
+/// registered by hand is never answered for by [`Cors::default`], nor decorated; but of two scopes of one prefix, told apart
+/// by guards, one that holds only such routes cannot be seen.
+///
+/// actix-web knows an annotated handler by a small map of its own, where there is a `Cors`. So `match_pattern` and `match_name`
+/// report the first resource that matches a path, also after routing.
 #[derive(Debug)]
 pub struct Cors {
     policy: Option<&'static Policy>,
@@ -237,10 +241,11 @@ where
 
     async fn decoration<A>(&self, facts: &Facts, result: &Result<ServiceResponse<A>, Error>) -> Option<Decoration> {
         let request = result.as_ref().ok().map(ServiceResponse::request);
+        let directory = self.directory.get()?;
         // Where a resource was reached, and said nothing, it was one without `#[cors]`.
-        let reached = request.is_some_and(|request| request.match_info().unprocessed().is_empty());
+        let reached = request.is_some_and(|request| directory.was_reached(request));
         let serves = |route: &super::Route| route.serves.contains(&facts.method.as_str());
-        let target = if reached { Target::Unknown } else { self.directory.get()?.target(facts.uri.path(), serves) };
+        let target = if reached { Target::Unknown } else { directory.target(facts.uri.path(), serves) };
         let (answers, kind) = match target {
             Target::LeftAlone => return None,
             Target::Annotated(answers, registered) => {

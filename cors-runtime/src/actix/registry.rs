@@ -33,6 +33,8 @@ pub(super) struct Registered {
     route: Route,
     /// Nothing for `#[cors(off)]`.
     answers: Option<Rc<Answers>>,
+    /// The user's guards may send a request on to another route.
+    guarded: bool,
     unique: String,
     /// The pattern in its scope.
     definition: ResourceDef,
@@ -51,6 +53,7 @@ struct FullPattern {
 /// Notes a route, and gives the map that it is to be registered with.
 pub(super) fn register(
     route: &Route,
+    guarded: bool,
     answers: Option<&Rc<Answers>>,
     definition: &ResourceDef,
 ) -> Option<Rc<ResourceMap>> {
@@ -68,6 +71,7 @@ pub(super) fn register(
     let registered = Registered {
         route: *route,
         answers: answers.cloned(),
+        guarded,
         unique,
         definition: definition.clone(),
         map: Rc::downgrade(&map),
@@ -109,23 +113,30 @@ impl Directory {
         Self { map: map.clone(), routes }
     }
 
+    /// Whether a request came to a resource, and not only to a layer in front of one: its path is used up then. So is that
+    /// of a request to a scope's own path which a layer of the scope answered; where an annotated handler stands there, and
+    /// no guard could have sent the request past it, it was the layer.
+    pub(super) fn was_reached(&self, request: &HttpRequest) -> bool {
+        let own_path = |route: &Rc<Registered>| route.route.path.is_empty() && !route.guarded;
+        request.match_info().unprocessed().is_empty()
+            && !self.routes.iter().any(|route| own_path(route) && route.covers(request.path()))
+    }
+
+    /// Whether the first resource that matches a path, which is the one that actix-web shows, is an annotated handler.
+    fn shows_annotated(&self, path: &str) -> bool {
+        let (Some(pattern), name) = (self.map.match_pattern(path), self.map.match_name(path)) else { return false };
+        self.routes.iter().any(|route| route.covers(path) && route.is(&pattern) && Some(route.route.name) == name)
+    }
+
     /// The annotated handler that a request with this method to this path will reach.
     ///
     /// actix-web shows the first resource that matches a path, blind to guards and methods. Where that is an annotated
     /// handler, the target is one of those that share its pattern.
     pub(super) fn target(&self, path: &str, serves: impl Fn(&Route) -> bool) -> Target {
-        if self.routes.is_empty() {
-            return Target::Unknown;
-        }
-        let (Some(pattern), name) = (self.map.match_pattern(path), self.map.match_name(path)) else {
-            return Target::Unknown;
-        };
-        let covering: Vec<&Rc<Registered>> = self.routes.iter().filter(|registered| registered.covers(path)).collect();
-        let mut candidates = covering.iter().filter(|registered| serves(&registered.route));
+        let mut candidates = self.routes.iter().filter(|route| serves(&route.route) && route.covers(path));
         let Some(first) = candidates.next() else { return Target::Unknown };
-        let shown_first =
-            |registered: &&&Rc<Registered>| registered.is(&pattern) && Some(registered.route.name) == name;
-        if !covering.iter().any(|registered| shown_first(&registered)) || !first.is(&pattern) {
+        let pattern = self.map.match_pattern(path).unwrap_or_default();
+        if !self.shows_annotated(path) || !first.is(&pattern) {
             first.warn(&format!("`{pattern}` matches the same path, and stands before it"));
             return Target::LeftAlone;
         }

@@ -105,7 +105,7 @@ where
         let mut definition = definition(self.route.path);
         definition.set_name(self.route.name);
         let rules = Rc::new(Rules::new(self.route));
-        let map = registry::register(&self.route, rules.answers.as_ref(), &definition);
+        let map = registry::register(&self.route, self.guards.len() > 1, rules.answers.as_ref(), &definition);
         config.register_service(definition, Some(self.guards), Enforce::new(self.factory, rules), map);
     }
 }
