@@ -419,3 +419,20 @@ async fn auth_inside_a_scope_in_front_of_the_scopes_own_path() {
     let answer = request(&app, "GET /keyed", APP).await;
     assert_eq!((answer.body.as_str(), answer.cors()), ("by hand", vec![]), "the guard sent it on to a route by hand");
 }
+
+#[actix_web::test]
+async fn auth_between_two_of_them() {
+    let inner = web::scope("/inner").wrap(Cors::new(&PUBLIC)).route("/hand", web::get().to(by_hand));
+    let app = init_service(
+        App::new().service(inner).route("/hand", web::get().to(by_hand)).wrap(from_fn(auth)).wrap(Cors::new(&PARTNERS)),
+    )
+    .await;
+    for path in ["/hand", "/nowhere"] {
+        let answer = preflight(&app, path, PARTNER, "GET").await;
+        assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(PARTNER)), "{path}");
+        let answer = preflight(&app, path, EVIL, "GET").await;
+        assert_eq!((answer.status, allowed(&answer)), (StatusCode::FORBIDDEN, None), "{path}");
+    }
+    let answer = request(&app, "GET /hand", PARTNER).await;
+    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(PARTNER)));
+}

@@ -176,12 +176,13 @@ where
                 let watch = Watch::on(&request);
                 let judged = answer_preflight(own, &request).await;
                 let result = self.service.call(request).await;
+                if watch.is_set() {
+                    return result.map(ServiceResponse::map_into_left_body);
+                }
+                watch.set();
                 match result {
-                    Ok(response) if !watch.is_set() => {
-                        watch.set();
-                        Ok(answered_after(response, judged))
-                    }
-                    result => result.map(ServiceResponse::map_into_left_body),
+                    Ok(response) => Ok(answered_after(response, judged)),
+                    Err(error) => Err(answered_by(error, judged)),
                 }
             }
             (Target::Unknown, Some(own)) => {
@@ -289,6 +290,13 @@ async fn answer_preflight(answers: &Rc<Answers>, request: &ServiceRequest) -> Ht
 
 fn answered<B>(request: ServiceRequest, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
     request.into_response(response).map_into_right_body()
+}
+
+/// With an error no request comes back to answer, but the error will become the answer.
+fn answered_by(mut error: Error, response: HttpResponse) -> Error {
+    let answer = Cell::new(Some(response));
+    error.add_response_mapper(move |refused| answer.take().unwrap_or(refused));
+    error
 }
 
 fn answered_after<B>(inner: ServiceResponse<B>, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {

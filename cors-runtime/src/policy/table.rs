@@ -79,7 +79,7 @@ impl Policy {
         &self.table
     }
 
-    /// Whether this policy allows a method; `GET` stands for `HEAD` too, as it does for actix-web's own routes.
+    /// Whether this policy allows a method; `GET` stands for `HEAD` too, which browsers send without asking.
     ///
     /// `#[cors(policy = …)]` asks it at compile time for each method of its route.
     pub const fn allows_method(&self, method: &str) -> bool {
