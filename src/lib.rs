@@ -172,3 +172,12 @@ pub mod __private {
     pub use actix_web_cors_runtime::policy::origins::{HostPattern, PortPattern};
     pub use actix_web_cors_runtime::policy::{AllowHeaders, Methods, Origins, Policy, PolicyTable, Timing};
 }
+
+/// The examples of the pages in `docs/` compile.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../docs/which-form.md")]
+    struct WhichForm;
+    #[doc = include_str!("../docs/migrating-from-actix-cors.md")]
+    struct Migrating;
+}
