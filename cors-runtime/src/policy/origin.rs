@@ -1,8 +1,8 @@
 //! One origin: the grammar of an entry of `origins`, and the origin of a request.
 //!
-//! What is allowed is decided in one short place, [`parts`](Parts::is_pattern), with the URL Standard's own host parser as
-//! the last word. Everything else here only explains a refusal: [`diagnosis`] finds the rule that names the mistake,
-//! [`repair`] the text that was meant, and nothing that [`repair`] says is taken over without passing the grammar.
+//! What is allowed is decided in one short place, `parts`, with the URL Standard's own host parser as
+//! the last word. Everything else here only explains a refusal: `diagnosis` finds the rule that names the mistake,
+//! `repair` the text that was meant, and nothing that `repair` says is taken over without passing the grammar.
 
 mod diagnosis;
 pub(crate) mod host;

@@ -6,19 +6,27 @@
 mod authority;
 mod wrapping;
 
-use super::repair::{pattern, text as reading, url};
+use super::repair::{LONGEST, location, pattern, text as reading};
 use super::scheme::{self, Kind};
 use crate::policy::name::shown;
 use crate::rule::{Rule, Violation};
 
+/// The help where the text that was meant cannot be guessed.
+const CONSOLE: &str = "write what `location.origin` says in the console of the page that asks";
+
 /// Where a wish cannot be a pattern, a function can decide.
-const PREDICATE: &str =
-    "for what no list can say, name a function: `origins = path`, with `fn(&Origin, &RequestHead) -> bool`";
+const PREDICATE: &str = "name a function: `origins = path`, with `fn(&Origin, &RequestHead) -> bool`";
+
+/// Where the text is filled in, or computed, by nobody.
+const AT_RUN_TIME: &str = "write the origin itself; origins that are known only at run time come from `origins = path`, such as \
+                           a `static` with `SharedOrigins::from_env(\"CORS_ORIGINS\")`";
 
 /// Names the mistake of a text that the grammar refuses. `repairs` is what was probably meant.
 pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> Violation {
     let subject = Subject { text, origin: format!("origin `{}`", shown(text)), repaired: !repairs.is_empty() };
-    let violation = wrapping::find(&subject)
+    let violation = too_long(&subject)
+        .or_else(|| wrapping::find(&subject))
+        .or_else(|| documents(&subject))
         .or_else(|| languages(&subject))
         .or_else(|| schemes(&subject, custom_scheme))
         .unwrap_or_else(|| authority::find(&subject));
@@ -50,8 +58,16 @@ impl Subject<'_> {
     }
 }
 
-/// The help where the text that was meant cannot be guessed.
-const CONSOLE: &str = "write what `location.origin` says in the console of the page that asks";
+/// The help where no list of origins and patterns is what was meant.
+fn no_list_says() -> String {
+    format!("for what no list can say, {PREDICATE}")
+}
+
+/// Nothing is looked for in a text that may be a whole file.
+fn too_long(subject: &Subject<'_>) -> Option<Violation> {
+    let length = subject.text.len();
+    (length > LONGEST).then(|| subject.breaks(Rule::OriginHostInvalid, &format!("has {length} bytes")))
+}
 
 /// Regular expressions, globs and templates.
 fn languages(subject: &Subject<'_>) -> Option<Violation> {
@@ -64,24 +80,45 @@ fn languages(subject: &Subject<'_>) -> Option<Violation> {
         return Some(
             subject
                 .because(rule, "holds a placeholder, and nothing fills it in: origins are compared byte by byte")
-                .advise("write the origin itself; origins that are known at run time only come from `origins = path`, such as `SharedOrigins::from_env(\"CORS_ORIGINS\")`"),
+                .advise(AT_RUN_TIME),
         );
     }
     if text.contains("%2A") || text.contains("%2a") {
         return Some(subject.breaks(Rule::OriginWildcardPosition, "holds an encoded star"));
     }
-    Some(subject.breaks(Rule::OriginRegex, "looks like a pattern of another program").advise(PREDICATE))
+    Some(subject.breaks(Rule::OriginRegex, "looks like a pattern of another program").advise(no_list_says()))
 }
 
 /// A name in the brackets of some template, for the whole origin, the whole host or the whole port.
 fn is_placeholder(text: &str) -> bool {
-    let (_, rest) = url::split(text);
+    let (_, rest) = location::split(text);
     let marks = ['{', '<', '%', '$'];
     rest.starts_with(marks)
         && rest.ends_with(['}', '>', '%'])
-        && rest.matches(marks).count() <= 3
+        && rest.matches(marks).count() <= 6
         && !rest.contains("><")
         || rest.starts_with('$') && rest.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Schemes whose documents never ask, with `//` or without: `data:text/html,x`, `mailto:a@example.com`, `wss://example.com`.
+fn documents(subject: &Subject<'_>) -> Option<Violation> {
+    let (word, rest) = subject.text.split_once(':')?;
+    let word = word.to_ascii_lowercase();
+    let is_port = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    match scheme::kind(&word) {
+        _ if is_port => None,
+        Kind::Opaque => {
+            let violation = subject.breaks(Rule::OriginOpaqueScheme, &format!("has the scheme `{word}`"));
+            Some(match word.as_str() {
+                "file" => violation.advise(
+                    "serve the page from a server of your own while you develop, as in `http://localhost:3000`",
+                ),
+                _ => violation.advise("list the origin of the page that makes such documents, and ask from there"),
+            })
+        }
+        Kind::Unsent => Some(subject.breaks(Rule::OriginUnsentScheme, &format!("has the scheme `{word}`"))),
+        Kind::Web | Kind::App | Kind::Other => None,
+    }
 }
 
 /// What stands before the host.
@@ -99,8 +136,12 @@ fn schemes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violation> {
         let what = "has a `*` in its scheme, and each scheme is an origin of its own";
         return Some(subject.breaks(Rule::OriginWildcardPosition, what));
     }
-    if let Some((outer, inner)) = lower.rsplit_once(':').filter(|(_, inner)| scheme::is_scheme(inner)) {
-        return Some(nested(subject, outer, inner));
+    if let Some((_, inner)) = lower.rsplit_once(':').filter(|(_, inner)| scheme::is_scheme(inner)) {
+        let what = format!(
+            "has two schemes: browsers send that of the page, `{}`, without what stands before it",
+            shown(inner)
+        );
+        return Some(subject.because(Rule::OriginSchemeInvalid, &what));
     }
     if written != lower {
         let known = scheme::kind(&lower) != Kind::Other || scheme::is_scheme(&lower);
@@ -112,64 +153,34 @@ fn schemes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violation> {
         return Some(subject.breaks(Rule::OriginSchemeInvalid, &format!("has the scheme `{}`", shown(written))));
     }
     match scheme::kind(&lower) {
-        Kind::Opaque => Some(opaque(subject, &lower)),
-        Kind::Unsent => Some(unsent(subject, &lower)),
         Kind::Other if !custom_scheme => Some(unknown(subject, &lower)),
         Kind::Web | Kind::App | Kind::Other if rest.is_empty() => {
             Some(subject.breaks(Rule::OriginHostMissing, "ends after its scheme"))
         }
         Kind::App | Kind::Other => Some(authority::find_opaque(subject, rest)),
-        Kind::Web => None,
+        Kind::Web | Kind::Opaque | Kind::Unsent => None,
     }
 }
 
-/// `example.com`, `//example.com`, `https:/example.com`, `mailto:x@example.com`.
+/// `example.com`, `//example.com`, `https:/example.com`.
 fn without_scheme(subject: &Subject<'_>) -> Violation {
-    let text = subject.text;
-    let word = text.split(':').next().filter(|word| word.len() < text.len()).unwrap_or_default().to_ascii_lowercase();
-    match (scheme::kind(&word), url::split(text)) {
-        (Kind::Opaque, _) => opaque(subject, &word),
-        (Kind::Unsent, _) => unsent(subject, &word),
-        (_, (Some(scheme), rest)) if rest.is_empty() => {
+    match location::split(subject.text) {
+        (Some(scheme), "") => {
             subject.breaks(Rule::OriginHostMissing, &format!("is the scheme `{}` and nothing else", shown(scheme)))
         }
-        (_, (Some(scheme), _)) => {
+        (Some(scheme), _) => {
             let what = format!("does not have `://` after `{}`", shown(scheme));
             subject.breaks(Rule::OriginSchemeMissing, &what)
         }
-        _ => subject.breaks(Rule::OriginSchemeMissing, "has no scheme"),
+        (None, rest) => {
+            let violation = subject.breaks(Rule::OriginSchemeMissing, "has no scheme");
+            if rest.contains('*') { violation.advise(no_list_says()) } else { violation }
+        }
     }
-}
-
-/// `blob:https://example.com`: the origin of such a document is that of the page which made it.
-fn nested(subject: &Subject<'_>, outer: &str, inner: &str) -> Violation {
-    match scheme::kind(outer) {
-        Kind::Opaque => opaque(subject, outer),
-        _ => subject.because(
-            Rule::OriginSchemeInvalid,
-            &format!(
-                "has two schemes: browsers send that of the page, `{}`, without what stands before it",
-                shown(inner)
-            ),
-        ),
-    }
-}
-
-fn opaque(subject: &Subject<'_>, scheme: &str) -> Violation {
-    let violation = subject.breaks(Rule::OriginOpaqueScheme, &format!("has the scheme `{}`", shown(scheme)));
-    match scheme {
-        "file" => violation
-            .advise("serve the page from a server of your own while you develop, as in `http://localhost:3000`"),
-        _ => violation.advise("list the origin of the page that makes such documents, and ask from there"),
-    }
-}
-
-fn unsent(subject: &Subject<'_>, scheme: &str) -> Violation {
-    subject.breaks(Rule::OriginUnsentScheme, &format!("has the scheme `{}`", shown(scheme)))
 }
 
 fn unknown(subject: &Subject<'_>, scheme: &str) -> Violation {
-    if let Some(meant) = url::misspelt(scheme) {
+    if let Some(meant) = location::misspelt(scheme) {
         let what = format!("has the scheme `{}`; did you mean `{meant}`?", shown(scheme));
         let violation = Violation::because(Rule::OriginUnknownScheme, format!("{} {what}", subject.origin));
         return violation.advise(format!("write `{meant}://`, and the host"));

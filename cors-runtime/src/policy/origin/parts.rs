@@ -56,13 +56,16 @@ impl<'a> Parts<'a> {
         self.port.is_empty() || number(self.port).is_some_and(|port| scheme::default_port(self.scheme) != Some(port))
     }
 
-    /// What the known app shells and extensions send: a name or an id, and perhaps a port. Case is theirs: Safari's ids are
-    /// in upper case.
+    /// What the known app shells and extensions send: a name or an id, and perhaps a port.
     fn is_app(&self) -> bool {
-        !self.subdomains
-            && !self.host.is_empty()
-            && self.host.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-            && self.has_canonical_port()
+        let upper = !scheme::has_lower_case_hosts(self.scheme);
+        let visible = |byte: u8| match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' => true,
+            b'A'..=b'Z' => upper,
+            _ => false,
+        };
+        let named = !self.host.is_empty() && self.host.bytes().all(visible);
+        named && !self.subdomains && self.has_canonical_port()
     }
 
     /// What any other program may send. The URL Standard says nothing of such origins, so only what would end the host of

@@ -5,14 +5,16 @@
 //! than those that were written, there is none.
 
 mod authority;
+pub(super) mod location;
 pub(super) mod pattern;
 pub(super) mod text;
-pub(super) mod url;
+
+use std::collections::HashSet;
 
 use super::OriginPattern;
 
 /// A text that is longer names no origin, and is not worth the time to look for one.
-const LONGEST: usize = 4096;
+pub(super) const LONGEST: usize = 4096;
 
 /// The origins that a refused text was meant to be: none where nothing sensible can be said, and several where one string
 /// held several.
@@ -53,14 +55,14 @@ fn one(text: &str, custom_scheme: bool) -> Vec<String> {
     if text::means_everyone(text) {
         return vec![OriginPattern::ANY.to_owned()];
     }
-    if text::is_keyword(text) {
+    if text::is_keyword(text) || text::is_code(text) {
         return Vec::new();
     }
     let decoded = text::decoded(text);
     let plain = pattern::normalized(&decoded);
     let mut all = Vec::new();
     for alternative in pattern::alternatives(&plain.text) {
-        match url::origin(&alternative, custom_scheme) {
+        match location::origin(&alternative, plain.is_pattern, custom_scheme) {
             Some(origin) => all.push(origin),
             None => return Vec::new(),
         }
@@ -68,8 +70,9 @@ fn one(text: &str, custom_scheme: bool) -> Vec<String> {
     unique(all)
 }
 
-/// A list names each origin once. The order is the author's.
+/// A list names each origin once, in the order of its author, and `*` stands alone.
 fn unique(all: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    all.into_iter().filter(|origin| seen.insert(origin.clone())).collect()
+    let mut seen = HashSet::new();
+    let all: Vec<String> = all.into_iter().filter(|origin| seen.insert(origin.clone())).collect();
+    if all.len() > 1 && seen.contains(OriginPattern::ANY) { Vec::new() } else { all }
 }

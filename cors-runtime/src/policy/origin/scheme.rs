@@ -50,6 +50,12 @@ pub(crate) fn kind(scheme: &str) -> Kind {
     }
 }
 
+/// Whether origins of this scheme have their host in lower case. Safari's extension ids are upper case, and what is opted
+/// into is compared as it is.
+pub(crate) fn has_lower_case_hosts(scheme: &str) -> bool {
+    WEB.contains(&scheme) || APPS.contains(&scheme) && scheme != "safari-web-extension"
+}
+
 /// RFC 3986 §3.1, in the lower case that browsers send.
 pub(crate) fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())

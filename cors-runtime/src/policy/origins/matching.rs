@@ -66,7 +66,7 @@ pub fn compile(patterns: &[OriginPattern]) -> Compiled {
     }
     compiled.exact.sort_unstable_by(|a, b| by_length(a, b));
     compiled.exact.dedup();
-    compiled.patterns.sort_unstable_by(|a, b| by_host(a, b));
+    compiled.patterns.sort_unstable_by(by_host);
     compiled.patterns.dedup();
     compiled
 }
@@ -95,28 +95,35 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
         return false;
     }
     if patterns.len() <= FEW {
-        patterns.iter().any(|pattern| matches(pattern, origin))
-    } else {
-        candidates(origin).any(|candidate| patterns.binary_search_by(|pattern| by_host(pattern, &candidate)).is_ok())
+        return patterns.iter().any(|pattern| matches(pattern, origin));
     }
+    // The shortest host stands first and the longest last, so that a request of a hundred labels looks for few of them.
+    let [Some(shortest), Some(longest)] =
+        [patterns.first(), patterns.last()].map(|pattern| pattern.map(|pattern| pattern.host.as_ref().len()))
+    else {
+        return false;
+    };
+    candidates(origin)
+        .filter(|candidate| (shortest..=longest).contains(&candidate.host.len()))
+        .any(|candidate| patterns.binary_search_by(|pattern| by_host(pattern, &candidate)).is_ok())
 }
 
 fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
-    let port = match &pattern.port {
-        PortPattern::Fixed(port) => port.as_ref() == origin.port,
-        PortPattern::Any => true,
-    };
-    let host = pattern.host.as_ref();
-    port && pattern.scheme.as_ref() == origin.scheme
-        && if pattern.subdomains {
-            origin
-                .host
-                .strip_suffix(host)
-                .and_then(|labels| labels.strip_suffix('.'))
-                .is_some_and(|labels| !labels.is_empty())
-        } else {
-            host == origin.host
+    is_of_host(pattern.host.as_ref().as_bytes(), pattern.subdomains, origin.host.as_bytes())
+        && pattern.scheme.as_ref() == origin.scheme
+        && match &pattern.port {
+            PortPattern::Fixed(port) => port.as_ref() == origin.port,
+            PortPattern::Any => true,
         }
+}
+
+/// Lengths and the dot first: the names are compared only where they can be equal.
+fn is_of_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
+    match claimed.len().checked_sub(host.len()).and_then(|length| claimed.split_at_checked(length)) {
+        Some((labels, rest)) if subdomains => labels.last() == Some(&b'.') && rest == host,
+        Some((labels, rest)) => labels.is_empty() && rest == host,
+        None => false,
+    }
 }
 
 /// Every pattern that the origin is of: the host on any port, and the names below each of its parents, on this port and on

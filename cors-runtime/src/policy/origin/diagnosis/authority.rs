@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{PREDICATE, Subject, reading, url};
+use super::{PREDICATE, Subject, location, no_list_says, reading};
 use crate::policy::name::shown;
 use crate::policy::origin::{host as grammar, parts, scheme};
 use crate::rule::{Rule, Violation};
@@ -13,42 +13,39 @@ pub(super) fn find(subject: &Subject<'_>) -> Violation {
     if rest.starts_with(['/', '\\']) {
         return subject.breaks(Rule::OriginHostMissing, "has no host between its second and its third slash");
     }
-    if let (Some(inner), nested) = url::split(rest)
+    if let (Some(inner), nested) = location::split(rest)
         && scheme::WEB.contains(&inner.to_ascii_lowercase().as_str())
         && !nested.is_empty()
     {
         return subject.because(Rule::OriginSchemeInvalid, "has two schemes, and an origin has one");
     }
-    let (authority, tail) = url::without_path(rest);
+    let (authority, tail) = location::without_path(rest);
+    let (host, port) = split(authority);
+    if host.contains('*') && host.trim_matches(['*', '.']).is_empty() {
+        return whole_host(subject);
+    }
     if let Some(violation) = around(subject, authority, tail) {
         return violation;
     }
-    let cut = parts::Parts::of(subject.text);
-    let (host, port) = split(authority);
     if authority.contains('*') {
         return wildcard(subject, host, port);
     }
     address(subject, authority, host)
+        .or_else(|| host.is_empty().then(|| subject.breaks(Rule::OriginHostMissing, "has no host before its port")))
         .or_else(|| name(subject, host))
         .or_else(|| self::port(subject, scheme, port))
         .or_else(|| host_limits(subject, host))
-        .unwrap_or_else(|| match cut {
-            Some(_) => subject.breaks(Rule::OriginHostInvalid, "has a host that no browser sends so"),
-            None => subject.breaks(Rule::OriginSchemeMissing, "has no scheme"),
-        })
+        .unwrap_or_else(|| subject.breaks(Rule::OriginHostInvalid, "has a host that no browser sends so"))
 }
 
 /// Names the mistake in what follows the scheme of an app shell, an extension, or a scheme that was opted into.
 pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
     if rest.contains('*') {
         let what = "has a `*`, and only `https` and `http` origins have patterns";
-        let advice = format!(
-            "list each origin; where an id differs for each installation, {}",
-            PREDICATE.trim_start_matches("for what no list can say, ")
-        );
+        let advice = format!("list each origin; where an id differs for each installation, {PREDICATE}");
         return subject.because(Rule::OriginWildcardPosition, what).advise(advice);
     }
-    let (authority, tail) = url::without_path(rest);
+    let (authority, tail) = location::without_path(rest);
     if let Some(violation) = around(subject, authority, tail) {
         return violation;
     }
@@ -60,7 +57,14 @@ pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
         return subject
             .breaks(Rule::OriginPortInvalid, &format!("has the port `{}`", shown(port.trim_start_matches(':'))));
     }
+    if authority.bytes().any(|byte| byte.is_ascii_uppercase()) && authority.bytes().all(is_of_app) {
+        return subject.breaks(Rule::OriginUppercase, "has upper-case letters");
+    }
     subject.breaks(Rule::OriginHostInvalid, "has a host with other characters than letters, digits, `-`, `_` and `.`")
+}
+
+fn is_of_app(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':')
 }
 
 /// What may stand before and after host and port in a URL.
@@ -68,9 +72,9 @@ fn around(subject: &Subject<'_>, authority: &str, tail: &str) -> Option<Violatio
     if authority.contains('@') {
         return Some(subject.breaks(Rule::OriginUserinfo, "holds a user name before its `@`"));
     }
-    if url::is_range(authority, tail) {
+    if location::is_range(authority, tail) {
         let what = "is a range of addresses, and each address is an origin of its own";
-        return Some(subject.because(Rule::OriginPath, what).advise(PREDICATE));
+        return Some(subject.because(Rule::OriginPath, what).advise(no_list_says()));
     }
     if authority.is_empty() {
         return Some(subject.breaks(Rule::OriginHostMissing, "has no host"));
@@ -95,11 +99,18 @@ fn split(authority: &str) -> (&str, &str) {
     authority.split_at_checked(colon).unwrap_or((authority, ""))
 }
 
+/// `https://*`, `https://*:8443`.
+fn whole_host(subject: &Subject<'_>) -> Violation {
+    subject
+        .breaks(Rule::OriginWildcardPosition, "has a `*` for its whole host")
+        .advise(format!("every origin is `\"*\"`, alone and without `credentials`; for less than that, {PREDICATE}"))
+}
+
 fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
     let base = host.trim_start_matches(['*', '.', '[', ']']);
     let misplaced = |what: &str| {
         let violation = subject.breaks(Rule::OriginWildcardPosition, what);
-        if subject.repaired { violation } else { violation.advise(PREDICATE) }
+        if subject.repaired { violation } else { violation.advise(no_list_says()) }
     };
     let numbers =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".*-".contains(&byte));
@@ -107,16 +118,10 @@ fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
         || host.contains('[')
         || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit())
     {
-        return subject.breaks(Rule::OriginWildcardIp, "has a `*` in an address").advise(PREDICATE);
-    }
-    if base.is_empty() {
-        return misplaced("has a `*` for its whole host").advise(
-            "every origin is `\"*\"`, alone and without `credentials`; for less than that, name a function: `origins = path`, \
-             with `fn(&Origin, &RequestHead) -> bool`",
-        );
+        return subject.breaks(Rule::OriginWildcardIp, "has a `*` in an address").advise(no_list_says());
     }
     if port.contains('*') && port != ":*" {
-        return misplaced("has a `*` in its port beside digits");
+        return misplaced("has more than a `*` in its port");
     }
     match host.strip_prefix("*.") {
         None if host.contains('*') => misplaced("has a `*` within a label, or not at the start"),
@@ -131,6 +136,9 @@ fn port_of_pattern(subject: &Subject<'_>, host: &str) -> Violation {
     let scheme = subject.text.split("://").next().unwrap_or_default();
     let rest = subject.text.split_once("://").map_or("", |(_, rest)| rest);
     let (_, port) = split(rest);
+    if host.starts_with('.') {
+        return subject.breaks(Rule::OriginHostInvalid, "has two dots in a row");
+    }
     address(subject, host, host)
         .or_else(|| name(subject, host))
         .or_else(|| self::port(subject, scheme, port).filter(|_| port != ":*"))
@@ -152,11 +160,13 @@ fn address(subject: &Subject<'_>, authority: &str, host: &str) -> Option<Violati
     }
     if host.starts_with('[') {
         return (!grammar::is_canonical(host)).then(|| {
-            let inner = host.trim_matches(['[', ']']);
+            let inner = host.trim_start_matches('[').trim_end_matches(']');
             let what = match inner.parse::<Ipv6Addr>() {
                 Ok(_) if host.ends_with(']') => "has an IPv6 address that is not in its short form",
-                _ if inner.contains('%') => "has an IPv6 address with a zone",
-                _ => "has no IPv6 address in its brackets",
+                Ok(_) => "does not close the bracket of its IPv6 address",
+                Err(_) if inner.contains('%') => "has an IPv6 address with a zone",
+                Err(_) if !host.ends_with(']') => "has something behind the bracket of its address",
+                Err(_) => "has no IPv6 address in its brackets",
             };
             subject.breaks(Rule::OriginIpv6, what)
         });
@@ -164,9 +174,10 @@ fn address(subject: &Subject<'_>, authority: &str, host: &str) -> Option<Violati
     if host.ends_with('.') && host.trim_end_matches('.').parse::<Ipv4Addr>().is_ok() {
         return Some(subject.breaks(Rule::OriginTrailingDot, "has an address with a dot at its end"));
     }
+    // Full-width digits are digits to the URL Standard.
     let folded = reading::folded(host);
-    let numeric = grammar::ends_in_number(&folded) && folded.parse::<Ipv4Addr>().is_ok_and(|_| folded != host);
-    (numeric || grammar::ends_in_number(&folded) && folded.parse::<Ipv4Addr>().is_err()).then(|| {
+    let canonical = folded == host && host.parse::<Ipv4Addr>().is_ok();
+    (grammar::ends_in_number(&folded) && !canonical).then(|| {
         let what = "has a host whose last part is a number, so that it is an IPv4 address or nothing";
         subject.breaks(Rule::OriginIpv4, what)
     })
@@ -178,6 +189,13 @@ fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
         let what = format!("has the letter `{}` (U+{:04X})", shown(&letter.to_string()), u32::from(letter));
         return Some(subject.breaks(Rule::OriginUnicode, &what));
     }
+    // What is left in brackets is a valid address.
+    let of_name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if let Some(other) = host.chars().find(|c| !of_name(c)).filter(|_| !host.starts_with('[')) {
+        let what =
+            if other == '`' { "has a backtick in its host".to_owned() } else { format!("has a `{other}` in its host") };
+        return Some(subject.breaks(Rule::OriginHostInvalid, &what));
+    }
     if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
         return Some(subject.breaks(Rule::OriginUppercase, "has upper-case letters"));
     }
@@ -185,12 +203,8 @@ fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     if undotted.len() + 1 == host.len() && !undotted.is_empty() && !undotted.starts_with('.') {
         return Some(subject.breaks(Rule::OriginTrailingDot, "has a dot at the end of its host"));
     }
-    if let Some(label) = host.split('.').find(|label| label.starts_with("xn--") && !grammar::is_canonical(label)) {
-        return Some(subject.breaks(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", shown(label))));
-    }
-    let other = host.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | '.'))?;
-    let violation = subject.breaks(Rule::OriginHostInvalid, &format!("has a `{other}` in its host"));
-    Some(violation)
+    let label = host.split('.').find(|label| label.starts_with("xn--") && !grammar::is_canonical(label))?;
+    Some(subject.breaks(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", shown(label))))
 }
 
 fn port(subject: &Subject<'_>, scheme: &str, port: &str) -> Option<Violation> {
@@ -212,9 +226,7 @@ fn port(subject: &Subject<'_>, scheme: &str, port: &str) -> Option<Violation> {
 fn host_limits(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     let long = host.split('.').find(|label| label.len() > 63);
     let hyphen = host.split('.').find(|label| label.starts_with('-') || label.ends_with('-'));
-    let what = if host.is_empty() {
-        return Some(subject.breaks(Rule::OriginHostMissing, "has no host before its port"));
-    } else if host.trim_matches('.').is_empty() {
+    let what = if host.trim_matches('.').is_empty() {
         return Some(subject.breaks(Rule::OriginHostMissing, "has nothing but dots in the place of a host"));
     } else if host.starts_with('.') {
         "begins with a dot".to_owned()

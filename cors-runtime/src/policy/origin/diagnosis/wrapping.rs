@@ -7,12 +7,12 @@ use crate::rule::{Rule, Violation};
 /// Looks for everything that is wrong before the parts of an origin can be told apart.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Violation> {
     nothing(subject)
+        .or_else(|| code(subject))
         .or_else(|| word(subject))
         .or_else(|| header(subject))
         .or_else(|| list(subject))
         .or_else(|| blanks(subject))
         .or_else(|| wrapped(subject))
-        .or_else(|| placeholder(subject))
 }
 
 fn nothing(subject: &Subject<'_>) -> Option<Violation> {
@@ -41,7 +41,10 @@ fn word(subject: &Subject<'_>) -> Option<Violation> {
         let only = "only the single character `*`, in a string of its own, allows every origin";
         let rule = match text {
             _ if text.trim() == "*" => Rule::OriginWhitespace,
-            _ if text.contains(['$', '^', '\\', '(', '[']) || text.contains(".*") && !text.contains("*.*") => {
+            _ if text.contains(['$', '^', '\\', '(', '['])
+                || text.contains(".+")
+                || text.contains(".*") && !text.contains("*.*") =>
+            {
                 Rule::OriginRegex
             }
             _ if text.contains(|c: char| c.is_alphabetic()) && !text.contains('%') => Rule::OriginSchemeMissing,
@@ -74,7 +77,9 @@ fn list(subject: &Subject<'_>) -> Option<Violation> {
         !scheme.contains(':')
             && rest.split_once('/').is_some_and(|(host, path)| host.contains('.') && path.contains("://"))
     });
-    (several || in_path).then(|| subject.breaks(Rule::OriginList, "holds more than one"))
+    (several || in_path).then(|| {
+        subject.breaks(Rule::OriginList, "holds more than one").advise("write each origin in a string of its own")
+    })
 }
 
 /// Blanks, control characters, and characters that nobody sees.
@@ -105,12 +110,10 @@ fn wrapped(subject: &Subject<'_>) -> Option<Violation> {
     Some(subject.breaks(Rule::OriginSchemeInvalid, &format!("begins with a `{start}`")))
 }
 
-/// Code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
-fn placeholder(subject: &Subject<'_>) -> Option<Violation> {
-    let code = ["env!(", "option_env!(", "env::", "process.env", "std::", "concat!(", "getenv("];
-    code.iter().any(|start| subject.text.contains(start)).then(|| {
+fn code(subject: &Subject<'_>) -> Option<Violation> {
+    reading::is_code(subject.text).then(|| {
         subject
             .because(Rule::OriginSchemeMissing, "is code, and nothing runs it: origins are compared byte by byte")
-            .advise("take the string out; origins that are known at run time only come from `origins = path`, such as `SharedOrigins::from_env(\"CORS_ORIGINS\")`")
+            .advise(super::AT_RUN_TIME)
     })
 }

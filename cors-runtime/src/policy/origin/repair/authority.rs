@@ -41,13 +41,14 @@ fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     (address.parse::<Ipv6Addr>().is_ok() || address.contains(":::")).then_some((text, ""))
 }
 
-/// The host that was meant, by the URL Standard, and whether a `*` after it stood for any port.
-pub(super) fn host(written: &str) -> Option<(String, bool)> {
+/// The host that was meant, by the URL Standard, and whether a `*` after it stood for any port. The author of `*.com` meant
+/// that, but not the author of `<your-domain>.com`, which was `rewritten`.
+pub(super) fn host(written: &str, rewritten: bool) -> Option<(String, bool)> {
     if let Some(inner) = written.strip_prefix('[') {
         return bracketed(inner.trim_end_matches(']')).map(|host| (host, false));
     }
-    if written.contains('*') || written.starts_with('.') && written.trim_matches('.') != "" {
-        return wildcard(written);
+    if written.contains('*') || written.starts_with('.') && !written.trim_matches('.').is_empty() {
+        return wildcard(written, rewritten);
     }
     name(written).map(|host| (host, false))
 }
@@ -71,7 +72,7 @@ fn name(written: &str) -> Option<String> {
 }
 
 /// The nearest pattern that means no other hosts than those of the same owner.
-fn wildcard(written: &str) -> Option<(String, bool)> {
+fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     let mut written = written;
     if let Some(host) = written.strip_suffix('*').filter(|host| text::is_telling(host) && !host.ends_with('.')) {
         // `http://localhost*` wants a port, `https://example.com*` nothing.
@@ -92,7 +93,7 @@ fn wildcard(written: &str) -> Option<(String, bool)> {
     let last = labels.iter().rposition(|label| label.contains('*'));
     let (before, base) = labels.split_at_checked(last.map_or(0, |last| last + 1))?;
     let base = base.join(".");
-    let as_written = matches!(before, [label] if bare(label)) && !written.starts_with('.');
+    let as_written = before == ["*"] && !written.starts_with('.') && !rewritten;
     let found = name(&base).filter(|base| grammar::is_base(base));
     if let Some(base) = found.filter(|base| as_written || is_owned(base)) {
         return Some((format!("*.{base}"), false));

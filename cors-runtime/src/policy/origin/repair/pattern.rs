@@ -154,8 +154,11 @@ impl Reader<'_> {
         for (open, close) in [("{{", "}}"), ("${", "}"), ("#{", "}"), ("<", ">"), ("{", "}")] {
             if let Some(inner) = rest.strip_prefix(open) {
                 let length = inner.find(close)?;
-                let alternatives = open == "{" && inner.get(..length)?.contains(',');
-                return if alternatives { None } else { self.wild(open.len() + length + close.len()) };
+                if open == "{" && inner.get(..length)?.contains(',') {
+                    self.is_pattern = true;
+                    return None;
+                }
+                return self.wild(open.len() + length + close.len());
             }
         }
         let rest = rest.get(1..)?;
@@ -176,7 +179,7 @@ impl Reader<'_> {
     /// A whole label that stands for any: `+`, `?`, and the `:sub` of a router.
     fn label(&mut self) -> Option<usize> {
         let length = match self.rest.strip_prefix(':') {
-            Some(name) if self.out.ends_with("//") => {
+            Some(name) if self.out.ends_with("://") => {
                 1 + name.len() - name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()
             }
             Some(_) => return None,

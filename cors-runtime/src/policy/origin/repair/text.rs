@@ -100,21 +100,23 @@ pub(crate) fn is_keyword(text: &str) -> bool {
     KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// Whether this is code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
+pub(crate) fn is_code(text: &str) -> bool {
+    ["env!(", "env::", "process.env", "import.meta", "os.environ", "concat!(", "getenv("]
+        .iter()
+        .any(|code| text.contains(code))
+}
+
 /// Whether this is the word `null`, in quotes or not.
 pub(crate) fn is_null(text: &str) -> bool {
     unwrapped(text).trim_matches(['(', ')']).eq_ignore_ascii_case("null")
 }
 
-/// A text that was encoded whole, `https%3A%2F%2Fexample.com`, as it was before.
+/// With its marks as they were before somebody encoded the whole, `https%3A%2F%2Fexample.com`. What else is encoded is
+/// for the URL Standard to read.
 pub(super) fn decoded(text: &str) -> String {
-    if text.contains("://") || !text.to_ascii_lowercase().contains("%3a%2f%2f") {
-        return text.to_owned();
-    }
-    let mut decoded = text.to_owned();
-    for (code, plain) in [("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/"), ("%2a", "*"), ("%2A", "*")] {
-        decoded = decoded.replace(code, plain);
-    }
-    decoded
+    let marks = [("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
+    marks.into_iter().fold(text.to_owned(), |text, (code, mark)| text.replace(code, mark))
 }
 
 /// The parts of a list in one string. Less than two: it is no list.
@@ -152,7 +154,7 @@ fn is_entry(part: &str, all: &[&str]) -> bool {
             let schemes = all.iter().all(|part| part.contains("://"));
             !before.is_empty() && !after.is_empty() && (schemes || is_telling(after))
         }
-        None => is_telling(part),
+        None => is_telling(part) || part == "*" || part.eq_ignore_ascii_case("null"),
     }
 }
 

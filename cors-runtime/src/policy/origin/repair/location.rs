@@ -1,11 +1,12 @@
-//! A URL, whole or in pieces, read as the one origin that it names.
+//! What somebody took for an origin, a URL whole or in pieces, read as the one origin that it names.
 
 use super::{authority, text};
 use crate::policy::nearest;
 use crate::policy::origin::{OriginPattern, host, scheme};
 
-/// The origin of a URL that may lack its scheme, have a path, or be misspelt.
-pub(super) fn origin(text: &str, custom_scheme: bool) -> Option<String> {
+/// The origin of a URL that may lack its scheme, have a path, or be misspelt. A star that another program's pattern was
+/// `rewritten` to is not the author's own.
+pub(super) fn origin(text: &str, rewritten: bool, custom_scheme: bool) -> Option<String> {
     let (written, rest) = split(text);
     let rest = rest.trim_start();
     // `https://http://example.com`: the inner one is what was copied.
@@ -13,18 +14,18 @@ pub(super) fn origin(text: &str, custom_scheme: bool) -> Option<String> {
         && scheme::kind(&inner.to_ascii_lowercase()) != scheme::Kind::Other
         && !nested.is_empty()
     {
-        return origin(rest, custom_scheme);
+        return origin(rest, rewritten, custom_scheme);
     }
     let lower = written.map(|written| corrected(written, custom_scheme));
     match lower {
         Some(None) => None,
         Some(Some(scheme)) if !scheme::WEB.contains(&scheme.as_str()) => opaque(&scheme, rest, custom_scheme),
-        Some(Some(scheme)) => web(Some(&scheme), rest, custom_scheme),
-        None => web(None, rest, custom_scheme),
+        Some(Some(scheme)) => web(Some(&scheme), rest, rewritten, custom_scheme),
+        None => web(None, rest, rewritten, custom_scheme),
     }
 }
 
-fn web(scheme: Option<&str>, rest: &str, custom_scheme: bool) -> Option<String> {
+fn web(scheme: Option<&str>, rest: &str, rewritten: bool, custom_scheme: bool) -> Option<String> {
     let (authority, tail) = without_path(rest);
     if is_range(authority, tail) || is_broken_name(authority, tail) {
         return None;
@@ -39,7 +40,7 @@ fn web(scheme: Option<&str>, rest: &str, custom_scheme: bool) -> Option<String> 
     {
         return None;
     }
-    let (host, loose) = authority::host(&host)?;
+    let (host, loose) = authority::host(&host, rewritten)?;
     let port = if loose && port.is_empty() { ":*".to_owned() } else { port };
     let scheme = match scheme {
         Some(scheme) => scheme,
@@ -55,8 +56,10 @@ fn web(scheme: Option<&str>, rest: &str, custom_scheme: bool) -> Option<String> 
 /// What follows the scheme of an app shell is its own affair: only what comes after it is cut off.
 fn opaque(scheme: &str, rest: &str, custom_scheme: bool) -> Option<String> {
     let (authority, _) = without_path(rest);
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    accepted(format!("{scheme}://{}", authority.trim()), custom_scheme)
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host).trim();
+    let lower = authority.to_ascii_lowercase();
+    let authority = if scheme::has_lower_case_hosts(scheme) { &lower } else { authority };
+    accepted(format!("{scheme}://{authority}"), custom_scheme)
 }
 
 fn accepted(text: String, custom_scheme: bool) -> Option<String> {
@@ -78,10 +81,10 @@ pub(crate) fn split(text: &str) -> (Option<&str>, &str) {
         .get(..text.len() - text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len())
         .unwrap_or_default();
     let rest = text.get(word.len()..).unwrap_or_default();
-    if matches!(scheme::kind(&word.to_ascii_lowercase()), scheme::Kind::Web | scheme::Kind::App) {
-        let after = rest.trim_start_matches(|c| matches!(c, ':' | ';' | '.' | '/' | '\\' | ' '));
+    if scheme::kind(&word.to_ascii_lowercase()) != scheme::Kind::Other {
+        let after = rest.trim_start_matches([':', ';', '.', '/', '\\', ' ']);
         let marks = rest.get(..rest.len() - after.len()).unwrap_or_default();
-        let port = after.bytes().all(|byte| byte.is_ascii_digit());
+        let port = !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit());
         if marks.contains(slashes) || marks.trim() == ":" && !port {
             return (Some(word), after);
         }
