@@ -61,7 +61,7 @@ rules! {
     OriginSchemeInvalid = "origin-scheme-invalid" (Error, "Origins")
         "a scheme is a lower-case letter, then letters, digits, `+`, `-` or `.`";
     OriginUnknownScheme = "origin-unknown-scheme" (Error, "Origins")
-        "no browser, app shell or extension is known to send it, unless `dangerous(custom_scheme)` says so";
+        "no browser, app shell or extension is known to send it";
     OriginUppercase = "origin-uppercase" (Error, "Origins")
         "browsers send scheme and host in lower case, and origins are compared byte by byte";
     OriginPath = "origin-path" (Error, "Origins")
