@@ -48,6 +48,8 @@ macro_rules! keys {
                         }, )*
                         _ => {
                             diagnostics.push(entry.key.span(), unknown(&name));
+                            // What was meant is not missing.
+                            model.broken.extend(meant(&name).map(str::to_owned));
                             model.broken.push(name);
                         }
                     }
@@ -120,8 +122,8 @@ fn duplicate(key: &str) -> Violation {
     Violation::new(Rule::DuplicateKey, format!("`{key}` is given twice")).advise("keep one of the two")
 }
 
-/// An unknown key, with the one that was probably meant: misspelt, or named as in another library.
-pub(crate) fn unknown(key: &str) -> Violation {
+/// The key that an unknown one was probably meant to be: misspelt, or named as in another library.
+fn meant(key: &str) -> Option<&'static str> {
     let elsewhere = match key {
         "origin" | "allow_origin" | "allowed_origin" | "allow_origins" | "allowed_origins" | "allow_any_origin" => {
             Some("origins")
@@ -134,9 +136,13 @@ pub(crate) fn unknown(key: &str) -> Violation {
         "disabled" | "none" | "disable" => Some("off"),
         _ => None,
     };
-    let meant = elsewhere.or_else(|| nearest(key, KEYS.iter().copied()));
+    elsewhere.or_else(|| nearest(key, KEYS.iter().copied()))
+}
+
+/// An unknown key, with the one that was probably meant.
+pub(crate) fn unknown(key: &str) -> Violation {
     let violation = Violation::because(Rule::UnknownKey, format!("`{key}` is not a key of `#[cors]`"));
-    match meant {
+    match meant(key) {
         Some(meant) => violation.advise(format!("did you mean `{meant}`?")),
         None => violation.advise(format!(
             "the keys are {}",

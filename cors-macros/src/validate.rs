@@ -192,9 +192,12 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
     Origins { release: patterns(false), debug: dev.map(|_| patterns(true)), source, opt_outs }
 }
 
-/// The opt-outs that are on.
-pub(crate) fn opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerous {
-    let mut dangerous = Dangerous::default();
+/// The opt-outs that are on. One that cannot be read may be any: then what it would allow is no second mistake.
+fn opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerous {
+    const ALL: Dangerous =
+        Dangerous { insecure_origins: true, public_suffix: true, any_port: true, custom_scheme: true };
+    let mut dangerous = if model.broken.iter().any(|key| key == "dangerous") { ALL } else { Dangerous::default() };
+    let mut unreadable = false;
     let Some(keyed) = &model.dangerous else { return dangerous };
     for (index, item) in keyed.value.items.iter().enumerate() {
         let name = item.to_string();
@@ -207,10 +210,13 @@ pub(crate) fn opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerou
         }
         match opt_out(&mut dangerous, &name) {
             Some(on) => *on = true,
-            None => diagnostics.push(item.span(), unknown_opt_out(&name)),
+            None => {
+                diagnostics.push(item.span(), unknown_opt_out(&name));
+                unreadable = true;
+            }
         }
     }
-    dangerous
+    if unreadable { ALL } else { dangerous }
 }
 
 fn opt_out<'a>(dangerous: &'a mut Dangerous, name: &str) -> Option<&'a mut bool> {
