@@ -436,3 +436,17 @@ async fn auth_between_two_of_them() {
     let answer = request(&app, "GET /hand", PARTNER).await;
     assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(PARTNER)));
 }
+
+#[actix_web::test]
+async fn a_preflight_runs_no_handler_of_its_resource() {
+    static RUNS: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    async fn counts() -> impl Responder {
+        RUNS.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        ""
+    }
+    let resource = |path: &str| web::resource(path).wrap(Cors::new(&PARTNERS)).route(web::to(counts));
+    let app = init_service(App::new().service(resource("/a")).service(resource("/b"))).await;
+    assert_eq!(preflight(&app, "/a", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(preflight(&app, "/b", PARTNER, "GET").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(RUNS.load(std::sync::atomic::Ordering::SeqCst), 0);
+}

@@ -171,8 +171,9 @@ where
             (Target::LeftAlone, _) | (Target::Unknown, None) => {
                 Ok(self.service.call(request).await?.map_into_left_body())
             }
-            (Target::Unknown, Some(own)) if SERVING.get() > 1 => {
-                // Another `Cors` may be nearer. It says so by its mark, and what else comes back was no answer to a preflight.
+            (Target::Unknown, Some(own)) if SERVING.get() > 1 && !request.match_info().unprocessed().is_empty() => {
+                // Another `Cors` may be nearer, unless this one stands on the resource itself. It says so by its mark, and what
+                // else comes back was no answer to a preflight.
                 let watch = Watch::on(&request);
                 let judged = answer_preflight(own, &request).await;
                 let result = self.service.call(request).await;

@@ -1,0 +1,275 @@
+//! Every hostile `Origin` of `cors-runtime/tests/vectors/origins_hostile.tsv`, as raw bytes over a socket.
+
+mod served;
+
+use actix_web::web::ServiceConfig;
+use actix_web::{HttpResponse, Responder, route};
+use actix_web_cors::cors;
+use served::{Reply, Served};
+
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cors-runtime/tests/vectors/origins_hostile.tsv");
+
+#[cors(origins = ["https://example.com"], headers = ["x-a"], expose_headers = ["x-b"], credentials)]
+#[route("/exact", method = "GET", method = "PUT")]
+async fn exact() -> impl Responder {
+    HttpResponse::Ok().insert_header(("x-b", "1")).body("ran")
+}
+
+#[cors(origins = ["https://*.example.com"], headers = reflect, credentials)]
+#[route("/subdomain", method = "GET", method = "PUT")]
+async fn subdomain() -> impl Responder {
+    "ran"
+}
+
+#[cors(origins = ["https://example.com"], block_on_origin_mismatch)]
+#[route("/exact/blocked", method = "GET")]
+async fn exact_or_blocked() -> impl Responder {
+    "ran"
+}
+
+#[cors(origins = ["https://*.example.com"], block_on_origin_mismatch)]
+#[route("/subdomain/blocked", method = "GET")]
+async fn subdomain_or_blocked() -> impl Responder {
+    "ran"
+}
+
+#[cors(origins = ["*"])]
+#[route("/everyone", method = "GET", method = "PUT")]
+async fn everyone() -> impl Responder {
+    "ran"
+}
+
+fn api(config: &mut ServiceConfig) {
+    config.service(exact_or_blocked).service(subdomain_or_blocked).service(exact).service(subdomain).service(everyone);
+}
+
+/// A row of the table.
+struct Row {
+    line: usize,
+    value: Vec<u8>,
+    exact: bool,
+    subdomain: bool,
+    wire: String,
+}
+
+/// What comes of the row's bytes on their way through an HTTP parser.
+enum Arrives {
+    /// The handler sees this `Origin`.
+    As(Vec<u8>),
+    /// The parser refuses the request, or the handler sees this much of it.
+    AtMost(Vec<u8>),
+    /// The parser refuses the request.
+    Never,
+    /// The handler sees several lines.
+    AsSeveral,
+}
+
+impl Row {
+    fn table() -> Vec<Self> {
+        let text = std::fs::read_to_string(TABLE).unwrap_or_else(|why| panic!("{TABLE}: {why}"));
+        let mut lines = text.lines().enumerate();
+        let (_, names) = lines.next().expect("a line of names");
+        assert_eq!(names, "value\tclass\texact\tsubdomain\twire\tnote");
+        lines.map(|(index, line)| Self::read(index + 1, line)).collect()
+    }
+
+    fn read(line: usize, text: &str) -> Self {
+        let fields: Vec<&str> = text.split('\t').collect();
+        let allows = |verdict: &str| match verdict {
+            "allow" => true,
+            "deny" => false,
+            other => panic!("line {line}: `{other}` is no verdict"),
+        };
+        Self {
+            line,
+            value: unescaped(fields[0]),
+            exact: allows(fields[2]),
+            subdomain: allows(fields[3]),
+            wire: fields[4].to_owned(),
+        }
+    }
+
+    fn arrives(&self) -> Arrives {
+        match self.wire.as_str() {
+            "ok" => Arrives::As(self.value.clone()),
+            "trimmed" => Arrives::As(trimmed(&self.value).to_vec()),
+            "line-split" => {
+                let before = self.value.split(|byte| *byte == b'\n').next().unwrap_or_default();
+                Arrives::AtMost(before.strip_suffix(b"\r").unwrap_or(before).to_vec())
+            }
+            "reject400" => Arrives::Never,
+            "multi" => Arrives::AsSeveral,
+            other => panic!("line {}: `{other}` is not known", self.line),
+        }
+    }
+
+    /// The header lines that carry the value.
+    fn lines(&self) -> Vec<Vec<u8>> {
+        let parts: Vec<&[u8]> = match self.wire.as_str() {
+            "multi" => self.value.split(|byte| *byte == b'\n').collect(),
+            _ => vec![&self.value],
+        };
+        parts.into_iter().map(|part| [b"Origin: ", part].concat()).collect()
+    }
+}
+
+fn trimmed(value: &[u8]) -> &[u8] {
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !blank(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    &value[start..end]
+}
+
+/// `\\ \t \n \r \xHH` is one byte, `\u{HEX}` a character.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend_from_slice(before.as_bytes());
+        let (kind, after) = after.split_at(1);
+        rest = after;
+        match kind {
+            "\\" => bytes.push(b'\\'),
+            "t" => bytes.push(b'\t'),
+            "n" => bytes.push(b'\n'),
+            "r" => bytes.push(b'\r'),
+            "x" => {
+                bytes.push(u8::from_str_radix(&rest[..2], 16).expect("two digits"));
+                rest = &rest[2..];
+            }
+            "u" => {
+                let (hex, after) = rest[1..].split_once('}').expect("a brace");
+                let code = u32::from_str_radix(hex, 16).expect("a number");
+                let character = char::from_u32(code).expect("a character");
+                bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = after;
+            }
+            other => panic!("`\\{other}` in `{text}`"),
+        }
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    bytes
+}
+
+/// Response headers that an answer of these routes may have.
+const KNOWN: [&str; 12] = [
+    "content-length",
+    "content-type",
+    "date",
+    "connection",
+    "vary",
+    "cache-control",
+    "x-b",
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "access-control-allow-methods",
+    "access-control-allow-headers",
+    "access-control-expose-headers",
+];
+
+fn names(reply: &Reply) -> Vec<String> {
+    let head = reply.0.split("\r\n\r\n").next().unwrap_or_default();
+    head.lines().skip(1).map(|line| line.split(':').next().unwrap_or_default().to_ascii_lowercase()).collect()
+}
+
+/// Whom an answer lets read it. A wrong answer is one that no policy of this file can give.
+fn reader(reply: &Reply) -> Option<&str> {
+    for name in names(reply) {
+        assert!(KNOWN.contains(&name.as_str()) || name == "access-control-max-age", "{name} in {reply:?}");
+    }
+    let reader = reply.header("access-control-allow-origin");
+    if reader.is_none() {
+        assert!(!names(reply).iter().any(|name| name.starts_with("access-control-")), "{reply:?}");
+    }
+    assert!(reply.header("vary").is_some_and(|vary| vary.starts_with("Origin")), "{reply:?}");
+    reader
+}
+
+struct Asked<'a> {
+    served: &'a Served,
+    row: &'a Row,
+    requests: usize,
+}
+
+impl Asked<'_> {
+    fn send(&mut self, line: &str, more: &[&[u8]]) -> Reply {
+        self.requests += 1;
+        let lines = self.row.lines();
+        // The origin comes last: behind a line feed at its end the request's head is over.
+        let lines: Vec<&[u8]> = more.iter().copied().chain(lines.iter().map(Vec::as_slice)).collect();
+        self.served.send(line, &lines)
+    }
+
+    /// All three kinds of request to a route, each answered as the route's verdict on the origin says.
+    fn judge(&mut self, path: &str, arrives: &Arrives, allows: &dyn Fn(&[u8]) -> bool) {
+        let where_from = format!("line {} at {path}", self.row.line);
+        let asks: [&[u8]; 2] = [b"Access-Control-Request-Method: PUT", b"Access-Control-Request-Headers: x-a"];
+        let get = self.send(&format!("GET {path}"), &[]);
+        let preflight = self.send(&format!("OPTIONS {path}"), &asks);
+        // Without it, `https://127.0.0.1` would be the server's own origin.
+        let blocked = self.send(&format!("GET {path}/blocked"), &[b"Sec-Fetch-Site: cross-site"]);
+        let origin = match arrives {
+            Arrives::Never => {
+                for reply in [&get, &preflight, &blocked] {
+                    assert_eq!(reply.status(), "400", "{where_from}: {reply:?}");
+                }
+                return;
+            }
+            Arrives::AtMost(_) if get.status() == "400" => {
+                assert_eq!((preflight.status(), blocked.status()), ("400", "400"), "{where_from}");
+                return;
+            }
+            Arrives::As(origin) | Arrives::AtMost(origin) => Some(origin).filter(|origin| allows(origin)),
+            Arrives::AsSeveral => None,
+        };
+        let expected = origin.map(|origin| std::str::from_utf8(origin).expect("an allowed origin is text"));
+        assert_eq!((get.status(), get.body()), ("200", "ran"), "{where_from}");
+        assert_eq!(reader(&get), expected, "{where_from}: {get:?}");
+        assert_eq!(preflight.status(), if expected.is_some() { "204" } else { "403" }, "{where_from}: {preflight:?}");
+        assert_eq!(reader(&preflight), expected, "{where_from}: {preflight:?}");
+        assert_eq!(blocked.status(), if expected.is_some() { "200" } else { "403" }, "{where_from}: {blocked:?}");
+        assert_eq!(
+            (reader(&blocked), blocked.body() == "ran"),
+            (expected, expected.is_some()),
+            "{where_from}: {blocked:?}"
+        );
+    }
+
+    /// Where everyone may read, nothing of the request decides anything.
+    fn judge_everyone(&mut self) {
+        let reply = self.send("GET /everyone", &[]);
+        let refused = reply.status() == "400" && matches!(self.row.arrives(), Arrives::Never | Arrives::AtMost(_));
+        assert!(
+            refused || reply.header("access-control-allow-origin") == Some("*"),
+            "line {}: {reply:?}",
+            self.row.line
+        );
+    }
+}
+
+#[test]
+fn no_hostile_origin_gets_a_wrong_answer() {
+    let served = Served::start(api);
+    let table = Row::table();
+    let mut requests = 0;
+    for row in &table {
+        let arrives = row.arrives();
+        let mut asked = Asked { served: &served, row, requests: 0 };
+        // What arrives changed is another row's value, or the one origin of the exact list.
+        let is_row = |origin: &[u8]| origin == row.value;
+        asked.judge("/exact", &arrives, &|origin| {
+            if is_row(origin) { row.exact } else { origin == b"https://example.com" }
+        });
+        asked.judge("/subdomain", &arrives, &|origin| {
+            if is_row(origin) {
+                row.subdomain
+            } else {
+                table.iter().any(|other| other.value == origin && other.subdomain)
+            }
+        });
+        asked.judge_everyone();
+        requests += asked.requests;
+    }
+    assert!(table.len() > 400, "the table has only {} rows", table.len());
+    println!("{} origins, {requests} requests", table.len());
+}

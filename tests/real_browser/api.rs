@@ -1,0 +1,405 @@
+//! The annotated server that the browsers and the model judge. The names of its paths are what the matrix speaks of.
+
+use actix_web::body::{BoxBody, EitherBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::web::{self, Data, Json, Query, ServiceConfig};
+use actix_web::{Error, HttpRequest, HttpResponse, Responder, delete, error, get, patch, post, put, query, route};
+use actix_web_cors::{Cors, Origin, Policy, RequestHead, SharedOrigins, cors, policy};
+use serde::Deserialize;
+
+use crate::matrix::{Page, Sites};
+use crate::record::Numbered;
+
+/// Three headers of the answer, of which a script sees what the policy exposes.
+fn answer(text: &'static str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header(("x-one", "1"))
+        .insert_header(("x-two", "2"))
+        .insert_header(("set-cookie", "theme=dark; Path=/nowhere"))
+        .body(text)
+}
+
+// Who may read.
+
+#[cors(origins = ["http://localhost:*"])]
+#[route("/listed", method = "GET", method = "HEAD", method = "POST")]
+async fn listed() -> impl Responder {
+    answer("listed")
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[route("/strangers", method = "GET", method = "HEAD", method = "POST", method = "PUT")]
+async fn strangers() -> impl Responder {
+    answer("strangers")
+}
+
+#[cors(origins = ["https://localhost", "http://localhost"])]
+#[get("/nearly")]
+async fn nearly() -> impl Responder {
+    answer("another scheme, and another port")
+}
+
+#[cors(origins = ["*"], headers = ["content-type"], expose_headers = ["*"])]
+#[route("/public", method = "GET", method = "POST", method = "PUT")]
+async fn public() -> impl Responder {
+    answer("public")
+}
+
+#[cors(origins = ["http://*.localhost:*"], headers = ["content-type"])]
+#[route("/below", method = "GET", method = "PUT")]
+async fn below() -> impl Responder {
+    answer("every name below localhost")
+}
+
+#[cors(origins = ["http://127.0.0.1:*"], credentials)]
+#[get("/numbers")]
+async fn numbers() -> impl Responder {
+    answer("an address")
+}
+
+async fn unannotated() -> impl Responder {
+    answer("no policy")
+}
+
+#[cors(origins = ["http://localhost:*"])]
+#[get("/own-author")]
+async fn own_author() -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header(("access-control-expose-headers", "x-one"))
+        .insert_header(("x-one", "1"))
+        .body("mine")
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[get("/own-author/strangers")]
+async fn own_author_for_strangers() -> impl Responder {
+    HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body("mine")
+}
+
+// Methods: the handlers of one path, each with its policy.
+
+#[cors(
+    origins = ["http://localhost:*"],
+    headers = ["content-type", "X-Trace"],
+    expose_headers = ["x-one"],
+    credentials
+)]
+#[put("/items/{id}")]
+async fn update(body: Json<u32>) -> impl Responder {
+    let _ = body;
+    answer("updated")
+}
+
+#[cors(origins = ["https://admin.example.com"], credentials)]
+#[delete("/items/{id}")]
+async fn remove() -> impl Responder {
+    answer("removed")
+}
+
+#[cors(origins = ["http://localhost:*"])]
+#[patch("/items/{id}")]
+async fn amend() -> impl Responder {
+    answer("amended")
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type", "x-trace"])]
+#[route("/items/{id}", method = "GET", method = "HEAD")]
+async fn read() -> impl Responder {
+    answer("an item")
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
+#[post("/items/{id}")]
+async fn create(body: Json<u32>) -> impl Responder {
+    let _ = body;
+    answer("created")
+}
+
+#[cors(origins = ["http://localhost:*"], methods = [GET])]
+#[route("/half", method = "GET", method = "PUT")]
+async fn half() -> impl Responder {
+    answer("half")
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
+#[query("/search")]
+async fn search() -> impl Responder {
+    answer("found")
+}
+
+// Request headers.
+
+#[cors(origins = ["http://localhost:*"], headers = ["*"])]
+#[post("/any-header")]
+async fn any_header() -> impl Responder {
+    answer("any header")
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["*", "authorization"])]
+#[post("/any-header/with-authorization")]
+async fn any_header_with_authorization() -> impl Responder {
+    answer("any header at all")
+}
+
+#[cors(origins = ["http://localhost:*"], headers = reflect, credentials)]
+#[post("/reflect")]
+async fn reflected() -> impl Responder {
+    answer("reflected")
+}
+
+// Credentials.
+
+#[cors(origins = ["http://localhost:*"], expose_headers = ["x-one"], credentials)]
+#[route("/me", method = "GET", method = "POST")]
+async fn me(request: HttpRequest) -> impl Responder {
+    let known = request.headers().contains_key(header::COOKIE);
+    HttpResponse::Ok().insert_header(("x-one", "1")).body(if known { "somebody" } else { "anybody" })
+}
+
+// How long a preflight is kept.
+
+#[cors(origins = ["http://localhost:*"], max_age = 0)]
+#[put("/max-age/0")]
+async fn not_kept() -> impl Responder {
+    answer("asked each time")
+}
+
+#[cors(origins = ["http://localhost:*"], max_age = 1)]
+#[put("/max-age/1")]
+async fn kept_for_a_second() -> impl Responder {
+    answer("asked after a second")
+}
+
+// Errors.
+
+#[cors(origins = ["http://localhost:*"], expose_headers = ["x-one"])]
+#[get("/errors/handler")]
+async fn failing() -> Result<HttpResponse, Error> {
+    Err(error::ErrorInternalServerError("the handler fails"))
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
+#[put("/errors/middleware", wrap = "from_fn(refuse)")]
+async fn behind_middleware() -> impl Responder {
+    answer("never")
+}
+
+async fn refuse(_: ServiceRequest, _: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
+    Err(error::ErrorUnauthorized("an inner middleware says no"))
+}
+
+// Auth in front of everything in its scope.
+
+#[cors(origins = ["http://localhost:*"], headers = ["authorization", "content-type"])]
+#[put("/items")]
+async fn guarded() -> impl Responder {
+    answer("let through")
+}
+
+#[cors(origins = ["https://app.example.com"], headers = ["authorization"])]
+#[put("/strangers")]
+async fn guarded_for_strangers() -> impl Responder {
+    answer("let through")
+}
+
+async fn auth(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
+    match request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes() == b"Bearer good") {
+        Some(true) => Ok(next.call(request).await?.map_into_left_body()),
+        Some(false) => Ok(request.into_response(HttpResponse::Forbidden().body("wrong token")).map_into_right_body()),
+        None => Err(error::ErrorUnauthorized("no token")),
+    }
+}
+
+// Requests that are refused before their handler runs.
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type"], block_on_origin_mismatch)]
+#[route("/blocked", method = "GET", method = "POST", method = "PUT")]
+async fn blocked() -> impl Responder {
+    answer("ran")
+}
+
+#[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
+#[route("/blocked/strangers", method = "GET", method = "POST", method = "PUT")]
+async fn blocked_for_strangers() -> impl Responder {
+    answer("ran")
+}
+
+// Shared policies: on a handler, a module, a resource and a scope.
+
+static PARTNERS: Policy = policy!(
+    origins = ["http://localhost:*"],
+    methods = [GET, PUT],
+    headers = ["content-type"],
+    expose_headers = ["x-two"],
+);
+static ANY_METHOD: Policy = policy!(origins = ["http://localhost:*"], methods = ["*"]);
+
+#[cors(policy = PARTNERS)]
+#[put("/shared")]
+async fn shared() -> impl Responder {
+    answer("shared")
+}
+
+#[cors(origins = ["http://localhost:*"], expose_headers = ["x-one"])]
+pub(crate) mod module {
+    use actix_web::{Responder, get, put};
+    use actix_web_cors::cors;
+
+    #[get("/module")]
+    async fn inside() -> impl Responder {
+        super::answer("the module's policy")
+    }
+
+    #[cors(off)]
+    #[put("/module")]
+    async fn off() -> impl Responder {
+        super::answer("no policy")
+    }
+
+    pub(crate) fn configure(config: &mut actix_web::web::ServiceConfig) {
+        config.service(inside).service(off);
+    }
+}
+
+// Origins that are known only at run time.
+
+static PAGES: SharedOrigins = SharedOrigins::empty();
+
+/// The ports are free ones, so that exact origins exist only now.
+pub(crate) fn configure_run_time_origins(sites: &Sites) {
+    PAGES.replace([sites.origin(Page::Home)]).expect("an origin");
+}
+
+#[cors(origins = PAGES, headers = ["content-type"], credentials)]
+#[put("/run-time/set")]
+async fn by_set() -> impl Responder {
+    answer("in the set")
+}
+
+fn is_below(origin: &Origin, _: &RequestHead) -> bool {
+    origin.host().ends_with(".localhost")
+}
+
+#[cors(origins = is_below, headers = ["content-type"])]
+#[put("/run-time/function")]
+async fn by_function() -> impl Responder {
+    answer("the function says yes")
+}
+
+async fn everybody(_: &Origin, _: &RequestHead) -> bool {
+    actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
+    true
+}
+
+#[cors(origins = everybody, headers = ["content-type"])]
+#[put("/run-time/later")]
+async fn by_later_answer() -> impl Responder {
+    answer("the answer came later")
+}
+
+// Redirects.
+
+#[derive(Deserialize)]
+struct Target {
+    site: String,
+    path: String,
+}
+
+/// `/redirect/302?site=other&path=/public` leads there, with the number of the case.
+fn redirected(status: u16, target: &Target, case: usize, sites: &Sites) -> HttpResponse {
+    let site = match target.site.as_str() {
+        "home" => sites.origin(Page::Home),
+        "other" => sites.other(),
+        _ => sites.api(),
+    };
+    let location = format!("{site}{}?case={case}", target.path);
+    HttpResponse::build(StatusCode::from_u16(status).expect("a status"))
+        .insert_header((header::LOCATION, location))
+        .finish()
+}
+
+#[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
+#[route("/redirect/{status}", method = "GET", method = "POST", method = "PUT")]
+async fn redirect(
+    status: web::Path<u16>,
+    to: Query<Target>,
+    case: Query<Numbered>,
+    sites: Data<Sites>,
+) -> impl Responder {
+    redirected(*status, &to, case.case, &sites)
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[get("/redirect/strangers/{status}")]
+async fn redirect_for_strangers(
+    status: web::Path<u16>,
+    to: Query<Target>,
+    case: Query<Numbered>,
+    sites: Data<Sites>,
+) -> impl Responder {
+    redirected(*status, &to, case.case, &sites)
+}
+
+// What is the user's own.
+
+async fn by_hand() -> impl Responder {
+    answer("by hand")
+}
+
+#[cors(origins = ["http://localhost:*"])]
+#[get("/own-options")]
+async fn beside_own_options() -> impl Responder {
+    answer("beside")
+}
+
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    config
+        .service(listed)
+        .service(strangers)
+        .service(nearly)
+        .service(public)
+        .service(below)
+        .service(numbers)
+        .service(own_author_for_strangers)
+        .service(own_author)
+        .service(update)
+        .service(remove)
+        .service(amend)
+        .service(read)
+        .service(create)
+        .service(half)
+        .service(search)
+        .service(any_header)
+        .service(any_header_with_authorization)
+        .service(reflected)
+        .service(me)
+        .service(not_kept)
+        .service(kept_for_a_second)
+        .service(failing)
+        .service(behind_middleware)
+        .service(blocked)
+        .service(blocked_for_strangers)
+        .service(shared)
+        .configure(module::configure)
+        .service(by_set)
+        .service(by_function)
+        .service(by_later_answer)
+        .service(redirect)
+        .service(redirect_for_strangers)
+        .service(web::redirect("/moved", "/public").using_status_code(StatusCode::TEMPORARY_REDIRECT))
+        .service(beside_own_options)
+        .route("/own-options", web::method(Method::OPTIONS).to(by_hand))
+        .route("/unannotated", web::get().to(unannotated))
+        .service(
+            web::scope("/guarded")
+                .service(guarded)
+                .service(guarded_for_strangers)
+                .wrap(from_fn(auth))
+                .wrap(Cors::default()),
+        )
+        .service(web::scope("/scope").wrap(Cors::new(&PARTNERS)).route("/hand", web::to(by_hand)))
+        .service(web::resource("/resource").wrap(Cors::new(&PARTNERS)).route(web::get().to(by_hand)))
+        .service(web::resource("/any-method").wrap(Cors::new(&ANY_METHOD)).route(web::to(by_hand)));
+}

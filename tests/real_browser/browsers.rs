@@ -1,0 +1,109 @@
+//! Browsers that are installed here, and how to run one without a window.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// A browser in the `PATH`.
+pub(crate) struct Installed {
+    program: PathBuf,
+    arguments: fn(&mut Command, &Path),
+}
+
+impl Installed {
+    pub(crate) fn chromium() -> Option<Self> {
+        let program =
+            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(in_path)?;
+        Some(Self { program, arguments: chromium })
+    }
+
+    pub(crate) fn firefox() -> Option<Self> {
+        let program = ["firefox-esr", "firefox"].into_iter().find_map(in_path)?;
+        Some(Self { program, arguments: firefox })
+    }
+
+    pub(crate) fn version(&self) -> String {
+        let output = Command::new(&self.program).arg("--version").stderr(Stdio::null()).output();
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+        text.unwrap_or_else(|_| self.program.display().to_string())
+    }
+
+    /// Shows a page, until the result is dropped.
+    pub(crate) fn open(&self, url: &str) -> Running {
+        let name = self.program.file_name().unwrap_or_default().to_string_lossy();
+        let profile = std::env::temp_dir().join(format!("actix-web-cors-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&profile);
+        std::fs::create_dir_all(&profile).expect("a directory for the profile");
+        let mut command = Command::new(&self.program);
+        (self.arguments)(&mut command, &profile);
+        let child = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Running { child: child.expect("the browser starts"), profile }
+    }
+}
+
+fn in_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join(name)).find(|program| program.is_file())
+}
+
+/// Without a sandbox, because in a container the tests are root's; and without anything that asks for the network.
+fn chromium(command: &mut Command, profile: &Path) {
+    command
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+        ])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--disable-extensions",
+        ])
+        .arg(format!("--user-data-dir={}", profile.display()));
+}
+
+/// The preferences send everything but loopback to a proxy that is not there.
+fn firefox(command: &mut Command, profile: &Path) {
+    let preferences = r#"
+user_pref("network.proxy.type", 1);
+user_pref("network.proxy.http", "127.0.0.1");
+user_pref("network.proxy.http_port", 1);
+user_pref("network.proxy.ssl", "127.0.0.1");
+user_pref("network.proxy.ssl_port", 1);
+user_pref("network.proxy.no_proxies_on", "localhost, .localhost, 127.0.0.1");
+user_pref("network.captive-portal-service.enabled", false);
+user_pref("network.connectivity-service.enabled", false);
+user_pref("app.update.enabled", false);
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("browser.aboutwelcome.enabled", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("toolkit.telemetry.reportingpolicy.firstRun", false);
+user_pref("termsofuse.bypassNotification", true);
+"#;
+    std::fs::write(profile.join("user.js"), preferences).expect("a profile");
+    command.args(["--headless", "--no-remote", "--profile"]).arg(profile);
+}
+
+/// A browser that runs until it is dropped.
+pub(crate) struct Running {
+    child: Child,
+    profile: PathBuf,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // Its other processes end by themselves, and may write for a moment longer.
+        for _ in 0..20 {
+            if std::fs::remove_dir_all(&self.profile).is_ok() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
