@@ -145,3 +145,39 @@ async fn what_is_dangerous_can_be_had_by_name() {
     }
     assert_eq!(request(&app, "POST /dangerous", "app://other").await.header("access-control-allow-origin"), None);
 }
+
+macro_rules! from_fragments {
+    ($name:ident, $path:literal, $origin:literal, $header:literal, $seconds:literal) => {
+        #[cors(origins = [$origin], headers = [$header], max_age = $seconds)]
+        #[get($path)]
+        async fn $name() -> impl Responder {
+            ""
+        }
+    };
+}
+
+from_fragments!(from_macro, "/from-macro", "https://app.example.com", "x-trace", 60);
+
+macro_rules! with_policy {
+    ($name:ident, $path:literal, $policy:path) => {
+        #[cors(policy = $policy)]
+        #[get($path)]
+        async fn $name() -> impl Responder {
+            ""
+        }
+    };
+}
+
+static FRAGMENT: actix_web_cors::Policy =
+    actix_web_cors::policy!(origins = ["https://app.example.com"], methods = [GET]);
+
+with_policy!(with_path, "/with-path", crate::FRAGMENT);
+
+#[actix_web::test]
+async fn what_macros_pass_on_is_read() {
+    let app = init_service(App::new().service(from_macro).service(with_path)).await;
+    let answer = preflight(&app, "/from-macro", APP, "GET").await;
+    assert_eq!(answer.header("access-control-max-age"), Some("60"));
+    assert_eq!(answer.header("access-control-allow-headers"), Some("x-trace"));
+    assert_eq!(preflight(&app, "/with-path", APP, "GET").await.status, StatusCode::NO_CONTENT);
+}

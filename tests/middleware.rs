@@ -212,7 +212,7 @@ mod users {
 
     #[cors(origins = ["https://users.example"])]
     #[get("/{id}")]
-    async fn get() -> impl Responder {
+    pub(crate) async fn get() -> impl Responder {
         "a user"
     }
 
@@ -449,4 +449,88 @@ async fn a_preflight_runs_no_handler_of_its_resource() {
     assert_eq!(preflight(&app, "/a", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
     assert_eq!(preflight(&app, "/b", PARTNER, "GET").await.status, StatusCode::NO_CONTENT);
     assert_eq!(RUNS.load(std::sync::atomic::Ordering::SeqCst), 0);
+}
+
+#[actix_web::test]
+async fn two_spellings_of_a_path_are_one_target() {
+    #[cors(origins = ["https://strict.example"], credentials)]
+    #[put("/z/admin")]
+    async fn strict() -> impl Responder {
+        "strict"
+    }
+    #[cors(origins = ["https://lax.example"], credentials)]
+    #[put("/z/{any}")]
+    async fn lax() -> impl Responder {
+        "lax"
+    }
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/my file/café")]
+    async fn spaced() -> impl Responder {
+        "spaced"
+    }
+    let by_hand = web::resource("/y/b").to(by_hand);
+    let app = init_service(
+        App::new()
+            .service(strict)
+            .service(lax)
+            .service(spaced)
+            .service(by_hand)
+            .service(web::scope("/y").service(users::get))
+            .wrap(from_fn(auth))
+            .wrap(Cors::default()),
+    )
+    .await;
+    for path in ["/z/admin", "/z/%61dmin", "/z/adm%69n"] {
+        assert_eq!(preflight(&app, path, "https://lax.example", "PUT").await.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(
+            preflight(&app, path, "https://strict.example", "PUT").await.status,
+            StatusCode::NO_CONTENT,
+            "{path}"
+        );
+        assert_eq!(allowed(&request(&app, &format!("PUT {path}"), "https://lax.example").await), None, "{path}");
+    }
+    for path in ["/y/b", "/y/%62"] {
+        assert_eq!(
+            preflight(&app, path, "https://users.example", "GET").await.status,
+            StatusCode::UNAUTHORIZED,
+            "{path}"
+        );
+        assert_eq!(allowed(&request(&app, &format!("GET {path}"), "https://users.example").await), None, "{path}");
+    }
+    let answer = preflight(&app, "/my%20file/caf%C3%A9", APP, "GET").await;
+    assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(APP)));
+    assert_eq!(allowed(&request(&app, "GET /my%20file/caf%C3%A9", APP).await), Some(APP));
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[actix_web::routes]
+#[get("/both")]
+#[post("/both")]
+#[get("/either/{x}")]
+#[get("/either/b")]
+async fn several_routes() -> impl Responder {
+    "several"
+}
+
+#[actix_web::test]
+async fn a_handler_with_several_routes_has_one_policy() {
+    let app = init_service(App::new().service(several_routes).wrap(from_fn(auth)).wrap(Cors::default())).await;
+    for (path, method) in [("/both", "GET"), ("/both", "POST"), ("/either/a", "GET"), ("/either/b", "GET")] {
+        assert_eq!(allowed(&preflight(&app, path, APP, method).await), Some(APP), "{method} {path}");
+        assert_eq!(allowed(&request(&app, &format!("{method} {path}"), APP).await), Some(APP), "{method} {path}");
+    }
+}
+
+#[cors(origins = ["https://app.example.com"], methods = [PUT])]
+#[actix_web::route("/partly", method = "GET", method = "PUT")]
+async fn partly() -> impl Responder {
+    "partly"
+}
+
+#[actix_web::test]
+async fn a_method_that_is_served_and_not_listed_has_no_cors_by_an_outer_policy_either() {
+    let app = init_service(App::new().service(partly).wrap(Cors::new(&PARTNERS))).await;
+    assert_eq!(preflight(&app, "/partly", APP, "PUT").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(preflight(&app, "/partly", PARTNER, "GET").await.cors(), Vec::<&str>::new());
+    assert_eq!(request(&app, "GET /partly", PARTNER).await.cors(), ["vary: Origin"]);
 }

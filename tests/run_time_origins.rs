@@ -170,6 +170,8 @@ async fn auths_own_answer_asks_the_routes_source() {
     assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
     let answer = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-answer", "1")]).await;
     assert_eq!(answer.header("access-control-allow-origin"), Some(TENANT));
+    let answer = send(&app, "GET /looked-up", &[("origin", TENANT)]).await;
+    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(TENANT)));
 }
 
 static MISSING: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_MISSING");

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 
 use crate::diagnostics::Diagnostics;
-use crate::hints::hints;
+use crate::hints::{early_hints, hints, route_hints};
 use crate::model::Model;
 use crate::parse::{Handler, Item};
 use crate::route::{Routes, last_segment};
@@ -29,6 +29,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream, pass: Pass) -> T
     match parse::item(item) {
         Item::Handler(handler) => on_handler(arguments, handler, pass),
         Item::Module(module) => crate::module::expand(arguments, module),
+        Item::Unfinished(tokens, error) => unfinished(arguments, &tokens, &error, pass),
         Item::Other(tokens) => {
             let mut diagnostics = Diagnostics::default();
             let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module");
@@ -47,7 +48,7 @@ fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> Token
         if pass == Pass::IfRouted {
             return handler.to_token_stream();
         }
-        return without_route(&handler, diagnostics);
+        return without_route(arguments, &handler, diagnostics);
     };
     let entries = parse::entries(arguments.clone(), &mut diagnostics);
     let hinted = entries.clone();
@@ -72,19 +73,41 @@ fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> Token
                 expand::handler(&handler, &found, routes, checked, &runtime)
             }
         }
-        _ => handler.to_token_stream(),
+        _ => {
+            let routes = route_hints(&handler);
+            quote!(#routes #handler)
+        }
     };
     quote!(#hints #expanded #warnings #errors)
 }
 
 /// `#[cors]` with no route attribute below it. The commonest reason is that it stands below one itself, whose expansion shows
 /// only the function.
-fn without_route(handler: &Handler, mut diagnostics: Diagnostics) -> TokenStream {
+fn without_route(arguments: TokenStream, handler: &Handler, mut diagnostics: Diagnostics) -> TokenStream {
     let violation = Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on `{}`", handler.signature.ident))
         .advise("put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have");
     diagnostics.push(Span::call_site(), violation);
+    let (hints, errors) = (early_hints(arguments), diagnostics.errors());
+    quote!(#hints #handler #errors)
+}
+
+/// An editor says itself what is missing in a signature, and a second voice would only be in the way. A build comes here with
+/// syntax that this macro does not know.
+fn unfinished(arguments: TokenStream, item: &TokenStream, error: &syn::Error, pass: Pass) -> TokenStream {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics
+        .push(error.span(), Violation::because(Rule::ItemKind, format!("this function cannot be read: {error}")));
+    let hints = (pass == Pass::First).then(|| early_hints(arguments));
     let errors = diagnostics.errors();
-    quote!(#handler #errors)
+    quote! {
+        #hints
+        #item
+        #[allow(unexpected_cfgs)]
+        const _: () = {
+            #[cfg(not(rust_analyzer))]
+            { #errors }
+        };
+    }
 }
 
 /// One handler has one policy.

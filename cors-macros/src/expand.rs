@@ -35,6 +35,7 @@ pub(crate) fn handler(
         .collect();
     let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let config = Ident::new("config", Span::mixed_site());
+    let policy = own_policy(routes, checked, runtime);
     let registrations = routes.iter().map(|route| registration(route, routes, name, checked, runtime, &config));
     // The struct is `pub` as actix-web makes it, which is no reason to ask the author of a private handler for documentation.
     let private = (!matches!(visibility, Visibility::Public(_))).then(|| quote!(#[allow(missing_docs)]));
@@ -51,7 +52,10 @@ pub(crate) fn handler(
             fn register(self, #config: &mut #runtime::AppService) {
                 #(#kept)*
                 #visibility #signature #body
-                #(#registrations)*
+                {
+                    #policy
+                    #(#registrations)*
+                }
             }
         }
     }
@@ -86,15 +90,18 @@ fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenSt
         Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
         Checked::Policy(policy) => {
             let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
-            let value = self::policy(policy, &methods, runtime);
-            quote! {
-                {
-                    static ROUTE_POLICY: #runtime::Policy = #value;
-                    #runtime::Annotation::Policy(&ROUTE_POLICY, ROUTE_POLICY.table().methods)
-                }
-            }
+            quote!(#runtime::Annotation::Policy(&ROUTE_POLICY, #methods))
         }
     }
+}
+
+/// The policy that a handler says itself: one, however many paths it has.
+fn own_policy(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
+    let Checked::Policy(own) = checked else { return TokenStream::new() };
+    let served: Vec<String> =
+        routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method.clone()).collect();
+    let value = policy(own, &methods(own.methods.as_deref().unwrap_or(&served), runtime), runtime);
+    quote!(static ROUTE_POLICY: #runtime::Policy = #value;)
 }
 
 /// What a preflight for this path allows: the listed methods, of those that this handler serves on this very path.
@@ -190,8 +197,10 @@ fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) ->
     });
     let source = match source {
         Some(path) => {
+            // Only the `&` stands at the path, so that an editor shows there what the path names, and nothing of ours.
             let span = crate::parse::start(&quote!(#path));
-            quote_spanned!(span=> ::core::option::Option::Some(#runtime::Source::new(&#path)))
+            let source = quote_spanned!(span=> &#path);
+            quote!(::core::option::Option::Some(#runtime::Source::new(#source)))
         }
         None => quote!(::core::option::Option::None),
     };
@@ -213,7 +222,8 @@ fn timing(compiled: &Compiled, policy: &Policy, runtime: &TokenStream) -> TokenS
 
 /// A shared policy must allow what the route serves, and only the compiler can see both.
 fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream {
-    let span = crate::parse::start(&quote!(#path));
+    // Of a path of several words the last says most; stable Rust cannot mark them all.
+    let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
     let name = last_segment(path).unwrap_or_default();
     // A module's path has a name of its own, which ends in the user's.
     let name = name.split_once(POLICY_ALIAS).map_or(name.as_str(), |(_, written)| written);
@@ -223,7 +233,9 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
              help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
              rule: policy-method"
         );
-        quote_spanned!(span=> const _: () = ::core::assert!(SHARED_POLICY.allows_method(#method), #message);)
+        // The error belongs to the path, and so does what an editor shows there: no other word may stand at its place.
+        let arguments = quote_spanned!(span=> (#method, #message));
+        quote!(const _: () = #path.must_allow #arguments;)
     });
     let policy = quote_spanned!(span=> &#path);
     let methods = methods(served, runtime);

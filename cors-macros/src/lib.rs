@@ -9,14 +9,18 @@ mod module;
 mod parse;
 mod policy;
 mod route;
+#[cfg(test)]
+mod snapshots;
 mod validate;
 mod values;
 
 use proc_macro::TokenStream;
 
-/// A CORS policy on a handler, or on a module of handlers.
+/// A CORS policy on a handler, above its route attribute, or on a module of handlers.
 ///
-/// See the documentation of `actix_web_cors`.
+/// `#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]`
+///
+/// An editor explains each key where it stands, and offers the others.
 #[proc_macro_attribute]
 pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
     cors::expand(arguments.into(), item.into(), cors::Pass::First).into()
@@ -39,7 +43,9 @@ pub fn cors_if_routed(arguments: TokenStream, item: TokenStream) -> TokenStream 
 
 /// A shared CORS policy, as a constant expression.
 ///
-/// See the documentation of `actix_web_cors`.
+/// `static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST]);`
+///
+/// It takes the keys of `#[cors]`, with `methods` required, and without `policy` and `off`.
 #[proc_macro]
 pub fn policy(arguments: TokenStream) -> TokenStream {
     policy::expand(arguments.into()).into()

@@ -48,8 +48,6 @@ macro_rules! keys {
                         }, )*
                         _ => {
                             diagnostics.push(entry.key.span(), unknown(&name));
-                            // What was meant is not missing.
-                            model.broken.extend(meant(&name).map(str::to_owned));
                             model.broken.push(name);
                         }
                     }
@@ -60,11 +58,6 @@ macro_rules! keys {
             /// The keys that were given and read.
             pub(crate) fn keys(&self) -> Vec<&Ident> {
                 [$( self.$name.as_ref().map(|keyed| &keyed.key), )*].into_iter().flatten().collect()
-            }
-
-            /// Whether a key was given, readable or not.
-            pub(crate) fn has(&self, key: &str) -> bool {
-                self.broken.iter().any(|broken| broken == key) || self.keys().iter().any(|given| *given == key)
             }
         }
     };

@@ -8,7 +8,7 @@ use syn::{Attribute, Expr, Meta, Path};
 
 use crate::diagnostics::Diagnostics;
 use crate::expand;
-use crate::hints::hints;
+use crate::hints::{hints, route_hints};
 use crate::model::Model;
 use crate::parse::{self, Entry, Item, Module};
 use crate::route::{Routes, is_route, last_segment};
@@ -20,8 +20,7 @@ pub(crate) fn expand(arguments: TokenStream, mut module: Module) -> TokenStream 
     walk.diagnostics.about(&module.attributes);
     crate::cors::take_duplicates(&mut module.attributes, &mut walk.diagnostics);
     let own = parse::entries(arguments, &mut walk.diagnostics);
-    let runtime = expand::runtime(own.iter().filter(|entry| entry.key == "crate").find_map(path_of).as_ref());
-    let hints = hints(&own, &runtime);
+    let hints = hints(&own, &runtime(&own));
     let own = walk.without_methods(own);
     let (aliases, entries) = aliased(own, &module.name);
     let body = walk.body(&module.body, &entries);
@@ -82,7 +81,8 @@ impl Walk {
         match parse::item(whole) {
             Item::Handler(handler) => self.handler(handler, outer),
             Item::Module(module) => self.module(module, outer),
-            Item::Other(tokens) => tokens,
+            // A half-typed handler reads its own `#[cors]`.
+            Item::Unfinished(tokens, _) | Item::Other(tokens) => tokens,
         }
     }
 
@@ -97,13 +97,15 @@ impl Walk {
         if !import.is_empty() {
             self.diagnostics.about(&handler.attributes);
         }
+        let hinted = (!import.is_empty()).then(|| own.clone());
         let entries = merged(outer, own);
         let arguments = arguments(&entries);
         let model = Model::read(entries, &mut self.diagnostics);
         let runtime = expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
+        let hints = hinted.map(|own| hints(&own, &runtime));
         let Some(found) = found else {
             // Which route it has, if any, is known when `cfg_attr` has been resolved.
-            return quote!(#import #[#runtime::cors_if_routed(#arguments)] #handler);
+            return quote!(#hints #import #[#runtime::cors_if_routed(#arguments)] #handler);
         };
         let served = found.served();
         let place = if found.routes.is_some() { Place::Handler(&served) } else { Place::Unknown };
@@ -121,18 +123,21 @@ impl Walk {
                 None => self.opt_outs.push((item, needed)),
             }
         }
-        let attribute = clean.then(|| quote!(#[#runtime::cors_on_route(#arguments)]));
-        quote!(#import #attribute #handler)
+        let attribute = if clean { quote!(#[#runtime::cors_on_route(#arguments)]) } else { route_hints(&handler) };
+        quote!(#hints #import #attribute #handler)
     }
 
     fn module(&mut self, mut module: Module, outer: &[Entry]) -> TokenStream {
         let (import, own) = self.take_own(&mut module.attributes);
+        let hinted = (!import.is_empty()).then(|| own.clone());
         let own = self.without_methods(own);
         let (aliases, own) = aliased(own, &module.name);
         let outer: Vec<Entry> = outer.iter().cloned().map(one_deeper).collect();
-        let body = self.body(&module.body, &merged(&outer, own));
+        let entries = merged(&outer, own);
+        let hints = hinted.map(|own| hints(&own, &runtime(&entries)));
+        let body = self.body(&module.body, &entries);
         let Module { attributes, head, .. } = module;
-        quote!(#import #aliases #(#attributes)* #head #body)
+        quote!(#hints #import #aliases #(#attributes)* #head #body)
     }
 
     /// The entries of the item's own `#[cors]`, which is taken off, and what keeps its import used.
@@ -198,6 +203,11 @@ fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
         !given && (entry.key == "crate" || !replaced)
     });
     kept.cloned().chain(own.iter().cloned()).collect()
+}
+
+/// The path that these entries reach the runtime by.
+fn runtime(entries: &[Entry]) -> TokenStream {
+    expand::runtime(entries.iter().filter(|entry| entry.key == "crate").find_map(path_of).as_ref())
 }
 
 fn arguments(entries: &[Entry]) -> TokenStream {

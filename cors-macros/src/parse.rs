@@ -81,7 +81,12 @@ fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Entry> {
                 Some(token) if !matches!(&token, TokenTree::Punct(equals) if equals.as_char() == '=') => {
                     (token.span(), format!("after `{key}` stands neither `=` nor a comma"))
                 }
-                _ => (error.span(), format!("the value of `{key}` is no expression: {error}")),
+                _ => {
+                    // What ends too early ends at its last token; syn knows only that it was the end.
+                    let early = error.to_string().starts_with("unexpected end of input");
+                    let last = tokens.clone().into_iter().last().filter(|_| early).map(|token| token.span());
+                    (last.unwrap_or(error.span()), format!("the value of `{key}` is no expression: {error}"))
+                }
             };
             diagnostics.push(span, crate::model::expected(&key.to_string(), what));
             Some(Entry { key, meta: None, tokens })
@@ -114,6 +119,8 @@ pub(crate) enum Item {
     Handler(Handler),
     /// An inline module.
     Module(Module),
+    /// A function with a signature that does not parse, and why. In an editor it is half typed.
+    Unfinished(TokenStream, syn::Error),
     /// Anything else, as it was.
     Other(TokenStream),
 }
@@ -137,10 +144,27 @@ pub(crate) struct Module {
 
 /// Reads the item.
 pub(crate) fn item(tokens: TokenStream) -> Item {
-    Parser::parse2(handler, tokens.clone())
-        .map(Item::Handler)
-        .or_else(|_| Parser::parse2(module, tokens.clone()).map(Item::Module))
-        .unwrap_or(Item::Other(tokens))
+    let error = match Parser::parse2(handler, tokens.clone()) {
+        Ok(handler) => return Item::Handler(handler),
+        Err(error) => error,
+    };
+    match Parser::parse2(module, tokens.clone()) {
+        Ok(module) => Item::Module(module),
+        Err(_) if Parser::parse2(start_of_function, tokens.clone()).is_ok() => Item::Unfinished(tokens, error),
+        Err(_) => Item::Other(tokens),
+    }
+}
+
+fn start_of_function(input: ParseStream<'_>) -> syn::Result<()> {
+    Attribute::parse_outer(input)?;
+    input.parse::<Visibility>()?;
+    while !input.peek(syn::Token![fn]) {
+        // `const`, `async`, `unsafe`, `extern "C"`.
+        if input.parse::<Option<syn::LitStr>>()?.is_none() {
+            input.call(Ident::parse_any)?;
+        }
+    }
+    input.parse::<TokenStream>().map(drop)
 }
 
 fn handler(input: ParseStream<'_>) -> syn::Result<Handler> {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostics::Diagnostics;
-use crate::hints::hints;
+use crate::hints::policy_hints;
 use crate::model::Model;
 use crate::validate::{Checked, Place, report_unneeded, validate};
 use crate::{expand, parse};
@@ -25,6 +25,6 @@ pub(crate) fn expand(arguments: TokenStream) -> TokenStream {
         }
         _ => expand::no_policy(&runtime),
     };
-    let (hints, errors, warnings) = (hints(&hinted, &runtime), diagnostics.errors(), diagnostics.warnings());
+    let (hints, errors, warnings) = (policy_hints(&hinted, &runtime), diagnostics.errors(), diagnostics.warnings());
     quote!({ #hints #errors #warnings #policy })
 }

@@ -140,7 +140,8 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
         Some(Keyed { value: OriginsValue::List(texts), .. }) => (Some(texts), None),
         Some(Keyed { value: OriginsValue::Source(path), .. }) => (None, Some(path.clone())),
         None => {
-            if !model.has("origins") {
+            // Whatever could not be read may have been them.
+            if model.broken.is_empty() && !diagnostics.has_errors() {
                 let violation = Violation::new(Rule::OriginsMissing, "there is no `origins`").advise(
                     "add `origins = [\"https://app.example.com\"]`, or `origins = [\"*\"]` for a public resource",
                 );
@@ -258,7 +259,8 @@ fn listed_methods(
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<String>> {
     let Some(Keyed { value: names, .. }) = &model.methods else {
-        if matches!(place, Place::Shared) && !model.has("methods") {
+        // Whatever could not be read may have been them.
+        if matches!(place, Place::Shared) && model.broken.is_empty() {
             let violation = Violation::because(
                 Rule::MethodsEmpty,
                 "there is no `methods`: a shared policy knows no route, so it says which methods it allows",

@@ -29,9 +29,9 @@ impl Texts {
         let mut texts =
             Self { items: Vec::new(), complete: true, span: array.bracket_token.span.join(), errors: Vec::new() };
         for element in &array.elems {
-            match element {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => texts.items.push(text.clone()),
-                other => texts.errors.push(wrong(format!("`{}` is not a string", written(other)), other)),
+            match text(element) {
+                Some(text) => texts.items.push(text.clone()),
+                None => texts.errors.push(wrong(format!("`{}` is not a string", written(element)), element)),
             }
         }
         texts.complete = texts.errors.is_empty();
@@ -52,7 +52,7 @@ impl Partial for Texts {
 
 impl FromMeta for Texts {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Array(array) => Ok(Self::of(array)),
             other => Err(not_a_list(other)),
         }
@@ -86,7 +86,7 @@ impl Partial for OriginsValue {
 
 impl FromMeta for OriginsValue {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => Ok(Self::Source(path.path.clone())),
             Expr::Reference(reference) if matches!(&*reference.expr, Expr::Path(_)) => {
                 Err(wrong("a source of origins is named by its path alone".to_owned(), expr))
@@ -121,7 +121,7 @@ impl Partial for HeadersValue {
 
 impl FromMeta for HeadersValue {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Path(path) if path.path.is_ident("reflect") => Ok(Self::Reflect),
             Expr::Path(path) => Err(wrong(
                 format!(
@@ -159,17 +159,19 @@ impl Partial for Names {
 
 impl FromMeta for Names {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        let Expr::Array(array) = expr else {
+        let Expr::Array(array) = bare(expr) else {
             return Err(not_a_list(expr));
         };
         let mut names =
             Self { items: Vec::new(), complete: true, span: array.bracket_token.span.join(), errors: Vec::new() };
         for element in &array.elems {
-            match element {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => names.items.push((text.value(), text.span())),
-                Expr::Path(path) if path.path.get_ident().is_some() => names.items.push((written(path), path.span())),
-                other => {
-                    names.errors.push(wrong(format!("`{}` is neither a method nor a string", written(other)), other))
+            match (text(element), bare(element)) {
+                (Some(text), _) => names.items.push((text.value(), text.span())),
+                (None, Expr::Path(path)) if path.path.get_ident().is_some() => {
+                    names.items.push((written(path), path.span()));
+                }
+                (None, other) => {
+                    names.errors.push(wrong(format!("`{}` is neither a method nor a string", written(other)), other));
                 }
             }
         }
@@ -216,7 +218,7 @@ impl FromMeta for Switch {
     }
 
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) => Ok(Self(on.value)),
             other => Err(wrong(format!("`{}` is neither `true` nor `false`", written(other)), other)),
         }
@@ -237,16 +239,14 @@ impl Partial for Seconds {}
 
 impl FromMeta for Seconds {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
-                Ok(Self { digits: number.base10_digits().to_owned(), span: number.span() })
+        if let Some(number) = digits(expr) {
+            return Ok(Self { digits: number.base10_digits().to_owned(), span: number.span() });
+        }
+        match bare(expr) {
+            Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(minus), expr, .. }) if digits(expr).is_some() => {
+                let digits = digits(expr).map(|number| format!("-{}", number.base10_digits())).unwrap_or_default();
+                Ok(Self { digits, span: minus.span() })
             }
-            Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(minus), expr, .. }) => match &**expr {
-                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
-                    Ok(Self { digits: format!("-{}", number.base10_digits()), span: minus.span() })
-                }
-                other => Err(wrong(format!("`{}` is not a whole number of seconds", written(other)), other)),
-            },
             other => Err(wrong(format!("`{}` is not a whole number of seconds", written(other)), other)),
         }
     }
@@ -304,7 +304,7 @@ impl Partial for PathValue {}
 
 impl FromMeta for PathValue {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
-        match expr {
+        match bare(expr) {
             Expr::Path(path) if path.qself.is_none() => Ok(Self(path.path.clone())),
             other => Err(wrong(format!("`{}` is not a path", written(other)), other)),
         }
@@ -333,6 +333,30 @@ fn no_value() -> darling::Error {
 
 fn parentheses() -> darling::Error {
     darling::Error::custom("the value of this key stands after `=`, not in parentheses")
+}
+
+/// What a `macro_rules!` macro passes on comes in invisible brackets.
+fn bare(mut expr: &Expr) -> &Expr {
+    while let Expr::Group(group) = expr {
+        expr = &group.expr;
+    }
+    expr
+}
+
+/// A string without a suffix, which Rust's grammar lets macros see.
+fn text(expr: &Expr) -> Option<&LitStr> {
+    match bare(expr) {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.suffix().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// A whole number without a suffix: `10m` is not ten minutes.
+fn digits(expr: &Expr) -> Option<&syn::LitInt> {
+    match bare(expr) {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => Some(number),
+        _ => None,
+    }
 }
 
 /// The source of a piece, for a message: on one line, and not too long.

@@ -16,7 +16,7 @@ pub mod keys {
     pub const origins: () = ();
     /// Origins that are added only where `debug_assertions` are on: `dev_origins = ["http://localhost:5173"]`.
     ///
-    /// They are checked in every build, and absent from release builds.
+    /// They are checked in every build, and absent from release builds. Default: none.
     pub const dev_origins: () = ();
     /// The methods that have CORS: `methods = [GET, PUT]`.
     ///
@@ -40,21 +40,22 @@ pub mod keys {
     ///
     /// Default: 600. Becomes `Access-Control-Max-Age`.
     pub const max_age: () = ();
-    /// Answers a cross-origin request from an origin that is not allowed with 403, and does not run the handler.
+    /// Answers a cross-origin request from an origin that is not allowed with 403, and does not run the handler:
+    /// `block_on_origin_mismatch`.
     ///
     /// Requests without `Origin` and same-origin requests always pass. Default: off.
     pub const block_on_origin_mismatch: () = ();
     /// With origins known at run time: further request headers that the decision looks at, `vary = ["x-tenant"]`.
     ///
-    /// Added to `Vary: Origin`.
+    /// Added to `Vary: Origin`. Default: none.
     pub const vary: () = ();
-    /// Also sends `Timing-Allow-Origin`, which opens the timing of the response to scripts.
+    /// Opens the timing of the response to scripts: `timing`.
     ///
-    /// Default: off.
+    /// Default: off. Becomes `Timing-Allow-Origin`.
     pub const timing: () = ();
     /// Opt-outs by name: `dangerous(insecure_origins, public_suffix, any_port, custom_scheme)`.
     ///
-    /// One that no origin needs is an error.
+    /// One that no origin needs is an error. Default: none.
     pub const dangerous: () = ();
     /// A shared policy, made by `policy!`: `policy = PARTNERS`.
     ///
@@ -63,6 +64,14 @@ pub mod keys {
     pub const policy: () = ();
     /// No CORS on this handler, also inside a module or behind a `Cors` that has it: `#[cors(off)]`.
     pub const off: () = ();
+}
+
+/// The keys of `policy!`.
+pub mod policy_keys {
+    pub use super::keys::{
+        block_on_origin_mismatch, credentials, dangerous, dev_origins, expose_headers, headers, max_age, methods,
+        origins, timing, vary,
+    };
 }
 
 /// The methods that scripts send every day.
@@ -81,6 +90,12 @@ pub mod methods {
     pub const PATCH: () = ();
     /// Asks with a body. Always preflighted.
     pub const QUERY: () = ();
+}
+
+/// What may stand in place of a list of `headers`.
+pub mod headers {
+    /// Allows what the preflight asks for: up to 4096 bytes of names, whatever they are.
+    pub const reflect: () = ();
 }
 
 /// The opt-outs.

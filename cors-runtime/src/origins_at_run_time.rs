@@ -5,7 +5,6 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{PoisonError, RwLock};
 
-use actix_web::HttpRequest;
 use actix_web::dev::RequestHead;
 
 use crate::policy::origin::Origin;
@@ -256,7 +255,7 @@ pub trait OriginSource<Form>: Sync + 'static {
     }
 
     #[doc(hidden)]
-    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer;
+    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer;
 }
 
 /// What a source says: at once, or later.
@@ -278,7 +277,7 @@ impl OriginSource<Shared> for SharedOrigins {
         Self::start(self)
     }
 
-    fn ask(&'static self, origin: Origin, _: Option<&HttpRequest>) -> Answer {
+    fn ask(&'static self, origin: Origin, _: Option<&RequestHead>) -> Answer {
         Answer::Now(self.allows(origin.as_str()))
     }
 }
@@ -287,8 +286,8 @@ impl<F> OriginSource<Plain> for F
 where
     F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
 {
-    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
-        Answer::Now(request.is_some_and(|request| self(&origin, request.head())))
+    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer {
+        Answer::Now(request.is_some_and(|request| self(&origin, request)))
     }
 }
 
@@ -296,11 +295,11 @@ impl<F> OriginSource<Async> for F
 where
     F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
 {
-    fn ask(&'static self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
+    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer {
         let Some(request) = request else { return Answer::Now(false) };
-        // A clone of the request: it is gone before the handler runs, which wants to be its only owner.
+        // A copy of the head alone: the handler wants to be the only owner of its request.
         let request = request.clone();
-        Answer::Later(Box::pin(async move { self(&origin, request.head()).await }))
+        Answer::Later(Box::pin(async move { self(&origin, &request).await }))
     }
 }
 
@@ -309,7 +308,7 @@ where
 pub struct Source {
     subject: &'static (dyn Any + Sync),
     start: fn(&'static (dyn Any + Sync)) -> Result<(), OriginsError>,
-    ask: fn(&'static (dyn Any + Sync), Origin, Option<&HttpRequest>) -> Answer,
+    ask: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> Answer,
 }
 
 impl Source {
@@ -329,9 +328,8 @@ impl Source {
         (self.start)(self.subject)
     }
 
-    /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request, because a
-    /// layer in front of the handler lost it in an error, says no.
-    pub(crate) fn ask(&self, origin: Origin, request: Option<&HttpRequest>) -> Answer {
+    /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request says no.
+    pub(crate) fn ask(&self, origin: Origin, request: Option<&RequestHead>) -> Answer {
         (self.ask)(self.subject, origin, request)
     }
 }

@@ -72,6 +72,11 @@ impl Answers {
         self.policy
     }
 
+    /// Whether its origins are asked for with the request at hand.
+    pub(super) fn asks(&self) -> bool {
+        self.policy.origins.source.is_some()
+    }
+
     pub(super) fn place(&self) -> &'static str {
         self.place
     }

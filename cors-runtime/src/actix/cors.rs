@@ -8,13 +8,14 @@ use std::task::{Context, Poll};
 
 use actix_service::{Service, Transform};
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, Uri};
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::{Error, HttpResponse};
 
 use super::answer::Answers;
 use super::registry::{self, Directory, Target};
 use super::request::{self, OriginLines};
+use super::route::Route;
 use super::verdict::{Decoration, Kind, Verdict, conclude, judge, readable};
 use super::watch::Watch;
 use crate::decision::is_for;
@@ -157,18 +158,16 @@ where
     B: MessageBody + 'static,
 {
     async fn preflight(&self, request: ServiceRequest, method: &[u8]) -> Outcome<B> {
-        let asked_for = |route: &super::Route| match route.cors {
-            super::Annotation::Policy(_, methods) => is_for(methods.names, method),
-            super::Annotation::Off => is_for(route.serves, method),
-        };
+        let asked_for = |route: &Route| is_for(route.serves, method);
         let directory = self.directory(&request);
-        match (directory.target(request.path(), asked_for), &self.own) {
-            (Target::Annotated(answers, _), _) => {
+        match (directory.target(request.match_info().as_str(), asked_for), &self.own) {
+            (Target::Annotated(answers, route), _) if is_for(route.listed(), method) => {
                 Watch::mark(&request);
                 let response = answer_preflight(&answers, &request).await;
                 Ok(answered(request, response))
             }
-            (Target::LeftAlone, _) | (Target::Unknown, None) => {
+            // A method that the handler serves and does not list has no CORS, here too.
+            (Target::Annotated(..) | Target::LeftAlone, _) | (Target::Unknown, None) => {
                 Ok(self.service.call(request).await?.map_into_left_body())
             }
             (Target::Unknown, Some(own)) if SERVING.get() > 1 && !request.match_info().unprocessed().is_empty() => {
@@ -205,8 +204,9 @@ where
     /// The refusal of a request that this policy blocks, unless it is for an annotated handler, whose policy is nearer.
     async fn blocked(&self, request: &ServiceRequest) -> Option<HttpResponse> {
         let own = self.own.as_ref().filter(|own| own.policy().block_on_origin_mismatch)?;
-        let target =
-            self.directory(request).target(request.path(), |route| route.serves.contains(&request.method().as_str()));
+        let target = self
+            .directory(request)
+            .target(request.match_info().as_str(), |route| route.serves.contains(&request.method().as_str()));
         if !matches!(target, Target::Unknown) {
             return None;
         }
@@ -225,12 +225,13 @@ where
     async fn pass(&self, request: ServiceRequest) -> Outcome<B> {
         let watch = Watch::on(&request);
         // For an error no request comes back, and a kept clone of it would keep actix-web from reusing it.
+        let asks = self.directory(&request).asks || self.own.as_ref().is_some_and(|own| own.asks());
         let facts = Facts {
             method: request.method().clone(),
-            uri: request.uri().clone(),
+            path: request.match_info().as_str().to_owned(),
             origin: OriginLines::of(request.headers()),
+            head: asks.then(|| request.head().clone()),
         };
-        self.directory(&request);
         let mut result = self.service.call(request).await;
         if !watch.is_set()
             && let Some(decoration) = self.decoration(&facts, &result).await
@@ -246,12 +247,12 @@ where
         let directory = self.directory.get()?;
         // Where a resource was reached, and said nothing, it was one without `#[cors]`.
         let reached = request.is_some_and(|request| directory.was_reached(request));
-        let serves = |route: &super::Route| route.serves.contains(&facts.method.as_str());
-        let target = if reached { Target::Unknown } else { directory.target(facts.uri.path(), serves) };
+        let serves = |route: &Route| route.serves.contains(&facts.method.as_str());
+        let target = if reached { Target::Unknown } else { directory.target(&facts.path, serves) };
         let (answers, kind) = match target {
             Target::LeftAlone => return None,
-            Target::Annotated(answers, registered) => {
-                let kind = registered.route().kind(&facts.method);
+            Target::Annotated(answers, route) => {
+                let kind = route.kind(&facts.method);
                 (answers, kind)
             }
             Target::Unknown => {
@@ -259,7 +260,7 @@ where
                 (Rc::clone(own), self.kind(own, &facts.method))
             }
         };
-        Some(readable(&answers, kind, &facts.origin, request).await)
+        Some(readable(&answers, kind, &facts.origin, facts.head.as_ref()).await)
     }
 
     fn kind(&self, own: &Answers, method: &Method) -> Kind {
@@ -274,8 +275,11 @@ where
 /// What must be known of a request after it is gone.
 struct Facts {
     method: Method,
-    uri: Uri,
+    /// As the router reads it: percent-decoded.
+    path: String,
     origin: OriginLines,
+    /// What a predicate is asked with, where a route has one.
+    head: Option<RequestHead>,
 }
 
 async fn answer_preflight(answers: &Rc<Answers>, request: &ServiceRequest) -> HttpResponse {

@@ -89,12 +89,14 @@ pub(super) fn register(
 pub(super) struct Directory {
     map: ResourceMap,
     routes: Vec<Rc<Registered>>,
+    /// A route has origins that are asked for at run time.
+    pub(super) asks: bool,
 }
 
 /// Whose a request is.
 pub(super) enum Target {
     /// An annotated handler's, which has this policy.
-    Annotated(Rc<Answers>, Rc<Registered>),
+    Annotated(Rc<Answers>, Route),
     /// Nothing is to be done: the handler is `#[cors(off)]`, or cannot be told apart from another with another policy.
     LeftAlone,
     /// No annotated handler's.
@@ -109,8 +111,9 @@ impl Directory {
             let url = map.url_for(request, &route.unique, std::iter::empty::<&str>());
             !matches!(url, Err(UrlGenerationError::ResourceNotFound))
         };
-        let routes = REGISTERED.with_borrow(|all| all.iter().filter(here).cloned().collect());
-        Self { map: map.clone(), routes }
+        let routes: Vec<_> = REGISTERED.with_borrow(|all| all.iter().filter(here).cloned().collect());
+        let asks = routes.iter().filter_map(|route| route.answers.as_ref()).any(|answers| answers.asks());
+        Self { map: map.clone(), routes, asks }
     }
 
     /// Whether a request came to a resource, and not only to a layer in front of one: its path is used up then. So is that
@@ -119,41 +122,47 @@ impl Directory {
     pub(super) fn was_reached(&self, request: &HttpRequest) -> bool {
         let own_path = |route: &Rc<Registered>| route.route.path.is_empty() && !route.guarded;
         request.match_info().unprocessed().is_empty()
-            && !self.routes.iter().any(|route| own_path(route) && route.covers(request.path()))
+            && !self.routes.iter().any(|route| own_path(route) && route.covers(request.match_info().as_str()))
     }
 
-    /// Whether the first resource that matches a path, which is the one that actix-web shows, is an annotated handler.
-    fn shows_annotated(&self, path: &str) -> bool {
-        let (Some(pattern), name) = (self.map.match_pattern(path), self.map.match_name(path)) else { return false };
-        self.routes.iter().any(|route| route.covers(path) && route.is(&pattern) && Some(route.route.name) == name)
+    /// The annotated handler that is the first resource to match a path, which is the one that actix-web shows.
+    fn shown(&self, path: &str) -> Option<&Rc<Registered>> {
+        let (pattern, name) = (self.map.match_pattern(path)?, self.map.match_name(path));
+        self.routes.iter().find(|route| route.covers(path) && route.is(&pattern) && Some(route.route.name) == name)
     }
 
     /// The annotated handler that a request with this method to this path will reach.
+    ///
+    /// The path is the router's own, percent-decoded: two spellings of a path are one target.
     ///
     /// actix-web shows the first resource that matches a path, blind to guards and methods. Where that is an annotated
     /// handler, the target is one of those that share its pattern.
     pub(super) fn target(&self, path: &str, serves: impl Fn(&Route) -> bool) -> Target {
         let mut candidates = self.routes.iter().filter(|route| serves(&route.route) && route.covers(path));
         let Some(first) = candidates.next() else { return Target::Unknown };
-        let pattern = self.map.match_pattern(path).unwrap_or_default();
-        if !self.shows_annotated(path) || !first.is(&pattern) {
+        let Some(shown) = self.shown(path).filter(|shown| shown.full_text() == first.full_text()) else {
+            let pattern = self.map.match_pattern(path).unwrap_or_default();
             first.warn(&format!("`{pattern}` matches the same path, and stands before it"));
             return Target::LeftAlone;
+        };
+        // Nothing can send the request past the first resource of the app that matches and serves it.
+        if shown.is_certain() && serves(&shown.route) {
+            return shown.target();
         }
         if let Some(other) = candidates.find(|other| !other.says_the_same_as(first)) {
             first.warn(&format!("`{}` may be meant, which has another policy", other.route.name));
             return Target::LeftAlone;
         }
-        match &first.answers {
-            Some(answers) => Target::Annotated(Rc::clone(answers), Rc::clone(first)),
-            None => Target::LeftAlone,
-        }
+        first.target()
     }
 }
 
 impl Registered {
-    pub(super) fn route(&self) -> &Route {
-        &self.route
+    fn target(&self) -> Target {
+        match &self.answers {
+            Some(answers) => Target::Annotated(Rc::clone(answers), self.route),
+            None => Target::LeftAlone,
+        }
     }
 
     /// Whether a path is the handler's, as far as its pattern goes.
@@ -172,7 +181,16 @@ impl Registered {
     }
 
     fn is(&self, pattern: &str) -> bool {
-        self.full.get().is_some_and(|full| full.text == pattern)
+        self.full_text() == Some(pattern)
+    }
+
+    fn full_text(&self) -> Option<&str> {
+        self.full.get().map(|full| full.text.as_str())
+    }
+
+    /// In no scope, whose guards cannot be seen, and without guards of its own.
+    fn is_certain(&self) -> bool {
+        !self.guarded && self.definition.pattern() == self.full_text()
     }
 
     fn says_the_same_as(&self, other: &Self) -> bool {
@@ -190,7 +208,8 @@ impl Registered {
             let (route, methods, handler) = (self.route.path, self.route.serves.join(", "), self.route.name);
             tracing::warn!(
                 target: "actix_web_cors", route, methods, handler,
-                "`Cors` leaves `{handler}` alone, since it cannot tell which requests are for it: {why}"
+                "`Cors` leaves `{handler}` alone, since it cannot tell which requests are for it: {why}. \
+                 Register `{handler}` before it, or write `#[cors(off)]` on the other"
             );
         }
     }

@@ -39,7 +39,7 @@ impl Route {
         }
     }
 
-    fn listed(&self) -> &'static [&'static str] {
+    pub(super) fn listed(&self) -> &'static [&'static str] {
         match self.cors {
             Annotation::Policy(_, methods) => methods.names,
             Annotation::Off => &[],

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::ServiceResponse;
+use actix_web::dev::{RequestHead, ServiceResponse};
 use actix_web::http::header::HeaderMap;
 use actix_web::{Error, HttpRequest, HttpResponse};
 
@@ -43,7 +43,7 @@ pub(super) fn judge(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest) ->
         Reader::Everyone => allowed(answers, kind, request, Answers::everyone()),
         Reader::Sender => allowed(answers, kind, request, Answers::sender(request.headers())),
         Reader::Nobody(refusal) => refused(answers, kind, request, refusal),
-        Reader::Ask(source, origin) => match source.ask(origin, Some(request)) {
+        Reader::Ask(source, origin) => match source.ask(origin, Some(request.head())) {
             Answer::Now(accepted) => conclude(answers, kind, request, accepted),
             Answer::Later(later) => Verdict::Ask(later),
         },
@@ -96,7 +96,7 @@ pub(super) async fn readable(
     answers: &Rc<Answers>,
     kind: Kind,
     origin: &OriginLines,
-    request: Option<&HttpRequest>,
+    request: Option<&RequestHead>,
 ) -> Decoration {
     let sender = || origin.value().map_or(Allow::Nobody, |value| Allow::Origin(value.clone()));
     let allow = match reader(&answers.policy().origins, origin.header()) {

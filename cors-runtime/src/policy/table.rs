@@ -85,6 +85,12 @@ impl Policy {
     pub const fn allows_method(&self, method: &str) -> bool {
         self.table.methods.allow(method)
     }
+
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn must_allow(&self, method: &str, message: &str) {
+        assert!(self.allows_method(method), "{}", message);
+    }
 }
 
 impl Methods {

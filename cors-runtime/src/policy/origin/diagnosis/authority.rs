@@ -32,7 +32,7 @@ pub(super) fn find(subject: &Subject<'_>) -> Violation {
     }
     address(subject, authority, host)
         .or_else(|| host.is_empty().then(|| subject.breaks(Rule::OriginHostMissing, "has no host before its port")))
-        .or_else(|| name(subject, host))
+        .or_else(|| if host.starts_with('[') { None } else { name(subject, host) })
         .or_else(|| self::port(subject, scheme, port))
         .or_else(|| host_limits(subject, host))
         .unwrap_or_else(|| subject.breaks(Rule::OriginHostInvalid, "has a host that no browser sends so"))

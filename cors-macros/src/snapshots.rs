@@ -1,0 +1,23 @@
+//! What the macros write, for attributes that are right and for attributes that are not. `UPDATE_EXPECT=1` rewrites it.
+
+use expect_test::Expect;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+mod broken;
+mod good;
+
+fn pretty(tokens: TokenStream) -> String {
+    prettyplease::unparse(&syn::parse2(tokens).expect("what is written is Rust"))
+}
+
+/// `#[cors(arguments)]` on an item.
+fn attribute(arguments: TokenStream, item: TokenStream, expected: Expect) {
+    expected.assert_eq(&pretty(crate::cors::expand(arguments, item, crate::cors::Pass::First)));
+}
+
+/// `policy!(arguments)`.
+fn shared(arguments: TokenStream, expected: Expect) {
+    let value = crate::policy::expand(arguments);
+    expected.assert_eq(&pretty(quote!(static PARTNERS: Policy = #value;)));
+}

@@ -1,0 +1,340 @@
+//! Attributes that are right.
+
+use expect_test::expect;
+use quote::quote;
+
+use super::{attribute, shared};
+
+#[test]
+fn a_handler_becomes_a_service_with_a_static_policy() {
+    attribute(
+        quote!(origins = ["https://app.example.com"], headers = ["content-type"], credentials),
+        quote! {
+            #[put("/items/{id}")]
+            async fn update(id: web::Path<u32>) -> impl Responder {
+                "updated"
+            }
+        },
+        expect![[r##"
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                {
+                    use ::actix_web_cors::__private::ide::keys::{
+                        origins as _, headers as _, credentials as _,
+                    };
+                }
+            };
+            const _: () = {
+                #[allow(unused_imports)]
+                use put as _;
+            };
+            #[allow(missing_docs)]
+            #[allow(non_camel_case_types)]
+            pub struct update;
+            impl ::actix_web_cors::__private::HttpServiceFactory for update {
+                fn register(self, config: &mut ::actix_web_cors::__private::AppService) {
+                    async fn update(id: web::Path<u32>) -> impl Responder {
+                        "updated"
+                    }
+                    {
+                        static ROUTE_POLICY: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
+                            origins: ::actix_web_cors::__private::Origins {
+                                any: false,
+                                exact: &["https://app.example.com"],
+                                patterns: &[],
+                                source: ::core::option::Option::None,
+                            },
+                            methods: ::actix_web_cors::__private::Methods {
+                                names: &["PUT"],
+                                joined: "PUT",
+                            },
+                            headers: ::actix_web_cors::__private::AllowHeaders::List("content-type"),
+                            expose_headers: "",
+                            credentials: true,
+                            max_age: "600",
+                            block_on_origin_mismatch: false,
+                            vary: "Origin",
+                            timing: ::actix_web_cors::__private::Timing::Off,
+                        });
+                        ::actix_web_cors::__private::endpoint(
+                                ::actix_web_cors::__private::Route {
+                                    path: "/items/{id}",
+                                    name: "update",
+                                    serves: &["PUT"],
+                                    cors: ::actix_web_cors::__private::Annotation::Policy(
+                                        &ROUTE_POLICY,
+                                        ::actix_web_cors::__private::Methods {
+                                            names: &["PUT"],
+                                            joined: "PUT",
+                                        },
+                                    ),
+                                },
+                                update,
+                            )
+                            .register(config);
+                    }
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn what_differs_between_builds_is_chosen_in_the_users_crate() {
+    shared(
+        quote!(origins = ["https://*.example.com"], dev_origins = ["http://localhost:*"], methods = [GET]),
+        expect![[r#"
+            static PARTNERS: Policy = {
+                #[allow(unexpected_cfgs)]
+                const _: () = {
+                    #[cfg(rust_analyzer)]
+                    {
+                        use ::actix_web_cors::__private::ide::policy_keys::{
+                            origins as _, dev_origins as _, methods as _,
+                        };
+                        use ::actix_web_cors::__private::ide::methods::GET as _;
+                    }
+                };
+                ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
+                    origins: if ::core::cfg!(debug_assertions) {
+                        ::actix_web_cors::__private::Origins {
+                            any: false,
+                            exact: &[],
+                            patterns: &[
+                                ::actix_web_cors::__private::HostPattern {
+                                    scheme: "http",
+                                    host: "localhost",
+                                    subdomains: false,
+                                    port: ::actix_web_cors::__private::PortPattern::Any,
+                                },
+                                ::actix_web_cors::__private::HostPattern {
+                                    scheme: "https",
+                                    host: "example.com",
+                                    subdomains: true,
+                                    port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                },
+                            ],
+                            source: ::core::option::Option::None,
+                        }
+                    } else {
+                        ::actix_web_cors::__private::Origins {
+                            any: false,
+                            exact: &[],
+                            patterns: &[
+                                ::actix_web_cors::__private::HostPattern {
+                                    scheme: "https",
+                                    host: "example.com",
+                                    subdomains: true,
+                                    port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                },
+                            ],
+                            source: ::core::option::Option::None,
+                        }
+                    },
+                    methods: ::actix_web_cors::__private::Methods {
+                        names: &["GET"],
+                        joined: "GET",
+                    },
+                    headers: ::actix_web_cors::__private::AllowHeaders::None,
+                    expose_headers: "",
+                    credentials: false,
+                    max_age: "600",
+                    block_on_origin_mismatch: false,
+                    vary: "Origin",
+                    timing: ::actix_web_cors::__private::Timing::Off,
+                })
+            };
+        "#]],
+    );
+}
+
+#[test]
+fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
+    attribute(
+        quote!(policy = PARTNERS),
+        quote! {
+            #[route("/report", method = "GET", method = "PURGE")]
+            async fn report() -> impl Responder { "" }
+        },
+        expect![[r##"
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                {
+                    use ::actix_web_cors::__private::ide::keys::policy as _;
+                }
+            };
+            const _: () = {
+                #[allow(unused_imports)]
+                use route as _;
+            };
+            #[allow(missing_docs)]
+            #[allow(non_camel_case_types)]
+            pub struct report;
+            impl ::actix_web_cors::__private::HttpServiceFactory for report {
+                fn register(self, config: &mut ::actix_web_cors::__private::AppService) {
+                    async fn report() -> impl Responder {
+                        ""
+                    }
+                    {
+                        ::actix_web_cors::__private::endpoint(
+                                ::actix_web_cors::__private::Route {
+                                    path: "/report",
+                                    name: "report",
+                                    serves: &["GET", "PURGE"],
+                                    cors: {
+                                        static SHARED_POLICY: &::actix_web_cors::__private::Policy = &PARTNERS;
+                                        const _: () = PARTNERS
+                                            .must_allow(
+                                                "GET",
+                                                "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
+                                            );
+                                        const _: () = PARTNERS
+                                            .must_allow(
+                                                "PURGE",
+                                                "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
+                                            );
+                                        ::actix_web_cors::__private::Annotation::Policy(
+                                            SHARED_POLICY,
+                                            ::actix_web_cors::__private::Methods {
+                                                names: &["GET", "PURGE"],
+                                                joined: "GET, PURGE",
+                                            },
+                                        )
+                                    },
+                                },
+                                report,
+                            )
+                            .register(config);
+                    }
+                }
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn attributes_in_between_expand_first() {
+    attribute(
+        quote!(origins = ["*"]),
+        quote!(
+            #[instrument]
+            #[get("/")]
+            async fn index() -> impl Responder {
+                ""
+            }
+        ),
+        expect![[r##"
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                {
+                    use ::actix_web_cors::__private::ide::keys::origins as _;
+                }
+            };
+            #[instrument]
+            #[::actix_web_cors::__private::cors_on_route(origins = ["*"])]
+            #[get("/")]
+            async fn index() -> impl Responder {
+                ""
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_module_gives_each_handler_its_own_attribute() {
+    attribute(
+        quote!(origins = TENANTS, credentials),
+        quote! {
+            mod items {
+                #[get("/items")]
+                async fn list() -> impl Responder { "" }
+
+                #[cors(off)]
+                #[get("/internal")]
+                async fn internal() -> impl Responder { "" }
+
+                fn not_a_handler() {}
+            }
+        },
+        expect![[r##"
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                {
+                    use ::actix_web_cors::__private::ide::keys::{origins as _, credentials as _};
+                }
+            };
+            #[allow(unused_imports)]
+            use TENANTS as __cors_items__origins__TENANTS;
+            mod items {
+                #[::actix_web_cors::__private::cors_on_route(
+                    origins = super::__cors_items__origins__TENANTS,
+                    credentials
+                )]
+                #[get("/items")]
+                async fn list() -> impl Responder {
+                    ""
+                }
+                #[allow(unexpected_cfgs)]
+                const _: () = {
+                    #[cfg(rust_analyzer)]
+                    {
+                        use ::actix_web_cors::__private::ide::keys::off as _;
+                    }
+                };
+                const _: () = {
+                    #[allow(unused_imports)]
+                    use cors as _;
+                };
+                #[::actix_web_cors::__private::cors_on_route(off)]
+                #[get("/internal")]
+                async fn internal() -> impl Responder {
+                    ""
+                }
+                fn not_a_handler() {}
+            }
+        "##]],
+    );
+}
+
+#[test]
+fn a_warning_is_a_use_of_a_deprecated_constant() {
+    attribute(
+        quote!(origins = ["*"], headers = ["*"]),
+        quote! {
+            mod items {
+                #[get("/items")]
+                #[allow(deprecated)]
+                async fn list() -> impl Responder { "" }
+            }
+        },
+        expect![[r##"
+            #[allow(unexpected_cfgs)]
+            const _: () = {
+                #[cfg(rust_analyzer)]
+                {
+                    use ::actix_web_cors::__private::ide::keys::{origins as _, headers as _};
+                }
+            };
+            mod items {
+                #[::actix_web_cors::__private::cors_on_route(origins = ["*"], headers = ["*"])]
+                #[get("/items")]
+                #[allow(deprecated)]
+                async fn list() -> impl Responder {
+                    ""
+                }
+            }
+            const _: () = {
+                #[allow(non_upper_case_globals)]
+                #[deprecated(
+                    note = "`\"*\"` without `\"authorization\"`: by the Fetch Standard `*` does not cover `Authorization`, which has to be listed by name\nhelp: write `headers = [\"*\", \"authorization\"]` if scripts send it, or allow this warning\nrule: header-wildcard-authorization"
+                )]
+                const cors_warning: () = ();
+                cors_warning
+            };
+        "##]],
+    );
+}

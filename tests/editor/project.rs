@@ -1,0 +1,88 @@
+//! A small project that uses the crate, and what rust-analyzer needs to read it without asking anybody for anything.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+/// Set for the tests by `.cargo/config.toml`; with it the macros would be built a second time.
+pub(crate) const PROFILE_OVERRIDE: &str = "CARGO_PROFILE_DEV_DEBUG_ASSERTIONS";
+
+/// The project, on disk.
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    /// The file that the checks type into.
+    pub(crate) file: PathBuf,
+    library: PathBuf,
+}
+
+impl Project {
+    /// Writes it below the target folder.
+    pub(crate) fn write() -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
+        let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let manifest = format!(
+            "[package]\nname = \"handlers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\nactix-web = {{ version = \"4\", default-features = false, features = [\"macros\"] }}\n\
+             actix-web-cors = {{ path = {crate_root:?} }}\n\n[workspace]\n"
+        );
+        write(&root.join("Cargo.toml"), &manifest);
+        // The same versions as this crate's own, which are here already.
+        let lock = std::fs::read_to_string(crate_root.join("Cargo.lock")).expect("Cargo.lock");
+        write(&root.join("Cargo.lock"), &lock);
+        let file = root.join("src/lib.rs");
+        write(&file, "");
+        let library = root.join("library");
+        for (name, source) in [
+            ("core", include_str!("library/core.rs")),
+            ("alloc", include_str!("library/alloc.rs")),
+            ("std", include_str!("library/std.rs")),
+        ] {
+            write(&library.join(name).join("src/lib.rs"), source);
+        }
+        Self { root, file, library }
+    }
+
+    /// Nothing is fetched: no crates, and none of rustup's components, which rust-analyzer would add for `std`'s sources.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("CARGO_NET_OFFLINE", "true".to_owned()),
+            ("RUST_SRC_PATH", self.library.display().to_string()),
+            ("RUSTUP_AUTO_INSTALL", "0".to_owned()),
+            ("RUSTUP_DIST_SERVER", "http://127.0.0.1:9".to_owned()),
+        ]
+    }
+
+    /// The settings that an editor would send. The macros are those that this very test was built with.
+    pub(crate) fn settings(&self) -> Value {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let build =
+            ["cargo", "test", "--no-run", "--quiet", "--message-format=json", "--test=editor", "--manifest-path"];
+        let build: Vec<String> =
+            build.iter().map(|&word| word.to_owned()).chain([manifest.display().to_string()]).collect();
+        json!({
+            "checkOnSave": false,
+            "cachePriming": { "enable": false },
+            "cargo": {
+                "sysrootSrc": self.library,
+                "target": host(),
+                "buildScripts": { "overrideCommand": build, "useRustcWrapper": false },
+            },
+        })
+    }
+}
+
+/// The platform. Packages for others may not be here.
+fn host() -> String {
+    let answer = Command::new("rustc").arg("-vV").output().expect("rustc");
+    let answer = String::from_utf8_lossy(&answer.stdout);
+    answer.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host").to_owned()
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("the target folder can be written");
+    if std::fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return;
+    }
+    std::fs::write(path, text).expect("the target folder can be written");
+}

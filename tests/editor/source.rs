@@ -1,0 +1,72 @@
+//! What stands in the editor, and what it shows there, as text.
+
+use crate::analyzer::Diagnostic;
+
+/// Stands above every source, and is not shown.
+const IMPORTS: &str = "use actix_web::{HttpResponse, Responder, get, put, route, routes, web};\n\
+                       use actix_web_cors::{Origin, Policy, RequestHead, SharedOrigins, cors, policy};\n";
+
+/// A program, with the place of the cursor where a `|` stood.
+pub(crate) struct Source {
+    pub(crate) text: String,
+    pub(crate) cursor: (usize, usize),
+}
+
+impl Source {
+    pub(crate) fn of(marked: &str) -> Self {
+        let marked = format!("{IMPORTS}{marked}");
+        let before = marked.split('|').next().unwrap_or_default();
+        let line = before.matches('\n').count();
+        let column = before.len() - before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self { text: marked.replacen('|', "", 1), cursor: (line, column) }
+    }
+
+    /// A handler below an attribute.
+    pub(crate) fn handler(attribute: &str) -> Self {
+        Self::of(&format!("{attribute}\n#[get(\"/\")]\nasync fn index() -> impl Responder {{ \"\" }}\n"))
+    }
+
+    /// The lines without the imports, each with its number.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.text.lines().enumerate().skip(IMPORTS.lines().count())
+    }
+}
+
+/// The program without what is said about it.
+pub(crate) fn plain(annotated: &str) -> String {
+    let lines = annotated.lines().filter(|line| !line.trim_start().starts_with(['^', '·']));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+/// The program with everything that is underlined, and what is said about it.
+pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
+    let mut shown = String::new();
+    for (number, line) in source.shown() {
+        shown += &format!("{line}\n");
+        for found in found.iter().filter(|found| found.start.0 == number) {
+            let (from, to) = columns(line, found);
+            shown += &format!("{:from$}{}\n", "", "^".repeat((to - from).max(1)));
+            for (index, said) in found.message.lines().enumerate() {
+                let warning = if index == 0 && found.severity == "warning" { "warning: " } else { "" };
+                shown += &format!("{:from$}· {warning}{said}\n", "");
+            }
+        }
+    }
+    shown
+}
+
+/// Where the underline starts and ends, in characters.
+pub(crate) fn columns(line: &str, found: &Diagnostic) -> (usize, usize) {
+    let characters = |bytes: usize| line.get(..bytes).unwrap_or(line).chars().count();
+    let end = if found.end.0 == found.start.0 { characters(found.end.1) } else { line.chars().count() };
+    (characters(found.start.1), end)
+}
+
+/// A literal of several lines without the indentation that all of them share.
+pub(crate) fn dedented(text: &str) -> String {
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    let indentation = lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
+    let lines = text.trim_end().lines().map(|line| line.get(indentation..).unwrap_or_default());
+    lines.map(|line| format!("{line}\n")).collect()
+}
