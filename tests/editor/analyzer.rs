@@ -67,6 +67,7 @@ impl Analyzer {
                     break;
                 }
             }
+            let _ = server.wait();
         });
         let file = format!("file://{}", project.file.display());
         let mut analyzer = Self { input, messages, last_request: 0, version: 0, file };

@@ -126,7 +126,7 @@ fn the_attributes_explain_themselves() {
         (format!("#[cors(origins = [\"*\"], credentials)] #[g|et(\"/\")] {handler}"), get),
         (format!("#[cors(origins = )] #[g|et(\"/\")] {handler}"), get),
         (format!("#[cors(origins = )] #[tracing::instrument] #[g|et(\"/\")] {handler}"), get),
-        (format!("#[cors(origins = [\"*\"])] #[g|et(\"/\")] async fn index(id: )"), get),
+        ("#[cors(origins = [\"*\"])] #[g|et(\"/\")] async fn index(id: )".to_owned(), get),
         // In a module.
         (format!("#[cors(origins = [\"*\"])] mod m {{ use super::*; #[g|et(\"/\")] {handler} }}"), get),
         (format!("#[cors(origins = [\"*/\"])] mod m {{ use super::*; #[g|et(\"/\")] {handler} }}"), get),
