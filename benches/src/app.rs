@@ -1,0 +1,118 @@
+//! One handler, and the ways to give it CORS.
+
+use std::hint::black_box;
+
+use actix_web::http::header::ContentType;
+use actix_web::{HttpResponse, Responder, put, web};
+use actix_web_cors::{Policy, cors, policy};
+
+use crate::ask::{ALLOWED, Ask};
+use crate::subject::Subject;
+
+/// How CORS comes to the handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// Not at all.
+    Plain,
+    /// `actix_cors::Cors` on the app.
+    ActixCors,
+    /// `#[cors(…)]`.
+    Annotated,
+    /// `Cors::new(&POLICY)` on the app.
+    CorsNew,
+    /// `#[cors(…)]`, and `Cors::default()` on the app.
+    CorsDefault,
+}
+
+impl Variant {
+    pub const ALL: [Self; 5] = [Self::Plain, Self::ActixCors, Self::Annotated, Self::CorsNew, Self::CorsDefault];
+
+    /// As the tables and `benches/counts.rs` name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::ActixCors => "actix_cors",
+            Self::Annotated => "annotated",
+            Self::CorsNew => "cors_new",
+            Self::CorsDefault => "cors_default",
+        }
+    }
+
+    /// The app, called without a connection.
+    pub fn in_process(self, ask: Ask) -> Subject {
+        crate::app::with_app!(self, app => Subject::in_process(app, ask.requests(), ask.expected(self)))
+    }
+}
+
+/// The app of a variant; each has a type of its own.
+macro_rules! with_app {
+    ($variant:expr, $app:ident => $body:expr) => {{
+        use $crate::app::{POLICY, Variant, actix_cors, annotated, plain};
+        match $variant {
+            Variant::Plain => {
+                let $app = actix_web::App::new().service(plain);
+                $body
+            }
+            Variant::ActixCors => {
+                let $app = actix_web::App::new().service(plain).wrap(actix_cors());
+                $body
+            }
+            Variant::Annotated => {
+                let $app = actix_web::App::new().service(annotated);
+                $body
+            }
+            Variant::CorsNew => {
+                let $app = actix_web::App::new().service(plain).wrap(actix_web_cors::Cors::new(&POLICY));
+                $body
+            }
+            Variant::CorsDefault => {
+                let $app = actix_web::App::new().service(annotated).wrap(actix_web_cors::Cors::default());
+                $body
+            }
+        }
+    }};
+}
+pub(crate) use with_app;
+
+/// What the handler answers.
+pub const BODY: &str = r#"{"id":7,"name":"seven","stock":true}"#;
+
+fn answer(id: u64) -> HttpResponse {
+    black_box(id);
+    HttpResponse::Ok().content_type(ContentType::json()).body(BODY)
+}
+
+#[put("/items/{id}")]
+pub async fn plain(id: web::Path<u64>) -> impl Responder {
+    answer(*id)
+}
+
+#[cors(
+    origins = ["https://app.example.com"],
+    methods = [PUT],
+    headers = ["authorization", "content-type", "x-request-id"],
+    credentials,
+    max_age = 600,
+)]
+#[put("/items/{id}")]
+pub async fn annotated(id: web::Path<u64>) -> impl Responder {
+    answer(*id)
+}
+
+pub static POLICY: Policy = policy!(
+    origins = ["https://app.example.com"],
+    methods = [PUT],
+    headers = ["authorization", "content-type", "x-request-id"],
+    credentials,
+    max_age = 600,
+);
+
+/// The same policy for actix-cors.
+pub fn actix_cors() -> actix_cors::Cors {
+    actix_cors::Cors::default()
+        .allowed_origin(ALLOWED)
+        .allowed_methods(["PUT"])
+        .allowed_headers(["authorization", "content-type", "x-request-id"])
+        .supports_credentials()
+        .max_age(600)
+}

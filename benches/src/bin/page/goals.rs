@@ -1,0 +1,87 @@
+//! What was to be reached, and what was.
+
+use crate::Measured;
+use crate::table::Table;
+
+pub(crate) fn table(measured: &Measured) -> String {
+    let mut table = Table::new(["goal", "at most", "measured", "met"].map(str::to_owned).to_vec());
+    let mut goal = |what: &str, limit: String, measured: Option<String>, met: Option<bool>| {
+        let met = met.map_or("?", |met| if met { "yes" } else { "**no**" });
+        table.row([what.to_owned(), limit, measured.unwrap_or_else(|| "–".to_owned()), met.to_owned()]);
+    };
+    let requests = |variant: &str, id: &str| measured.requests.of(variant, id);
+    let mut ratio = |what: &str, limit: f64, ours: Option<f64>, theirs: Option<f64>| {
+        let ratio = ours.zip(theirs).map(|(ours, theirs)| ours / theirs);
+        goal(
+            what,
+            format!("{limit:.2} ×"),
+            ratio.map(|ratio| format!("{ratio:.3} ×")),
+            ratio.map(|ratio| ratio <= limit + 0.0005),
+        );
+    };
+    for (what, id) in [("allowed", "allowed"), ("no `Origin`", "no_origin"), ("refused", "refused")] {
+        ratio(&format!("annotated, {what}, against no CORS"), 1.0, requests("annotated", id), requests("plain", id));
+    }
+    let added = |variant: &str| Some(requests(variant, "allowed")? - requests("plain", "allowed")?);
+    ratio(
+        "what the annotation adds to an allowed request, against what actix-cors adds",
+        0.5,
+        added("annotated"),
+        added("actix_cors"),
+    );
+    ratio(
+        "preflight, against actix-cors on the app",
+        0.6,
+        requests("annotated", "preflight"),
+        requests("actix_cors", "preflight"),
+    );
+    for (what, id) in [("8 kB of commas", "preflight_commas"), ("a thousand names", "preflight_names")] {
+        ratio(
+            &format!("preflight with {what}, against an ordinary one"),
+            1.01,
+            requests("annotated", id),
+            requests("annotated", "preflight"),
+        );
+    }
+    ratio(
+        "`PUT` to the last of 1000 annotated routes, against 1000 plain ones",
+        1.001,
+        measured.routing.of("annotated", "put_1000"),
+        measured.routing.of("plain", "put_1000"),
+    );
+    // From 1 to 10 000 a logarithm adds twice what it adds from 1 to 100.
+    for (what, name) in [
+        ("exact origins", "exact"),
+        ("subdomain patterns", "subdomains"),
+        ("`SharedOrigins`", "shared"),
+        ("`SharedOrigins` with patterns", "shared_subdomains"),
+    ] {
+        for from in ["listed", "unlisted"] {
+            let count = |size: &str| measured.origins.of(name, &format!("{from}_{size}"));
+            let added = |to| Some(count(to)? - count("1")?);
+            ratio(
+                &format!("{what}, {from}: what 10 000 add to one, against twice what 100 add"),
+                1.25,
+                added("10000"),
+                added("100").map(|added| added * 2.0),
+            );
+        }
+    }
+    let compiling = &measured.compiling;
+    let mut milliseconds = |what: &str, limit: f64, how: &str| {
+        let cost = compiling.of_handler("annotated", how);
+        goal(what, format!("{limit} ms"), cost.map(|cost| format!("{cost:.1} ms")), cost.map(|cost| cost <= limit));
+    };
+    milliseconds("`cargo check`, one annotated handler, above plain `#[get]`", 3.0, "check-whole");
+    milliseconds("the same, after an edit", 3.0, "check-touched");
+    milliseconds("debug build, one annotated handler, above plain `#[get]`", 10.0, "build-whole");
+    milliseconds("the same, after an edit", 10.0, "build-touched");
+    let seconds = compiling.of("origins-exact", "release-whole");
+    goal(
+        "release build of a policy of 10 000 origins",
+        "10 s".to_owned(),
+        seconds.map(|s| format!("{s:.1} s")),
+        seconds.map(|s| s <= 10.0),
+    );
+    table.text()
+}
