@@ -9,7 +9,7 @@ const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 64.0;
 const TOP: f64 = 48.0;
 /// Between the plots.
-const GAP: f64 = 150.0;
+const GAP: f64 = 190.0;
 
 struct Line<'a> {
     name: &'a str,
