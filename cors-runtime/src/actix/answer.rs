@@ -1,10 +1,12 @@
 //! The headers of an answer: one function for a preflight, one for everything else.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::{request, vary};
+use super::request::{self, OriginLines};
+use super::vary;
+use super::verdict::Kind;
 use crate::decision::{self, Lacking, OriginHeader, Refusal, reflected};
 use crate::policy::{AllowHeaders, Methods, Policy, PolicyTable, Timing};
 
@@ -26,6 +28,8 @@ pub(super) struct Answers {
     /// What the policy is for, in logs.
     place: &'static str,
     methods: &'static [&'static str],
+    /// The same, for comparing.
+    listed: Vec<Method>,
     allow_methods: HeaderValue,
     allow_headers: Option<HeaderValue>,
     expose_headers: Option<HeaderValue>,
@@ -53,6 +57,7 @@ impl Answers {
             policy,
             place,
             methods: methods.names,
+            listed: methods.names.iter().filter_map(|method| method.parse().ok()).collect(),
             allow_methods: HeaderValue::from_static(methods.joined),
             allow_headers: match policy.headers {
                 AllowHeaders::List(names) => listed(names),
@@ -70,6 +75,17 @@ impl Answers {
 
     pub(super) fn policy(&self) -> &'static PolicyTable {
         self.policy
+    }
+
+    /// What a request is to a route: an `OPTIONS` that reaches one with CORS is its own preflight, since it serves no other.
+    pub(super) fn kind_on_route(&self, method: &Method) -> Kind {
+        if *method == Method::OPTIONS {
+            Kind::Preflight
+        } else if self.listed.contains(method) {
+            Kind::Listed
+        } else {
+            Kind::Unlisted
+        }
     }
 
     /// Whether its origins are asked for with the request at hand.
@@ -95,30 +111,25 @@ impl Answers {
         Allow::Origin(EVERYONE.clone())
     }
 
-    /// What to allow where the sender may read: its own header, which was compared byte by byte. A clone of it is a count,
-    /// and no copy.
-    pub(super) fn sender(headers: &HeaderMap) -> Allow {
-        headers.get(header::ORIGIN).map_or(Allow::Nobody, |origin| Allow::Origin(origin.clone()))
-    }
-
     /// The answer to a preflight whose origin is allowed (Fetch §4.8): the whole policy, whatever was asked for. The browser
     /// compares, and its console then names what is missing.
     pub(super) fn preflight(&self, allow: Allow, request: &HeaderMap) -> HttpResponse {
         let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
+        // There is nothing to replace, so that `append` does what the dearer `insert` would.
         let headers = response.headers_mut();
         headers.reserve(6);
         if let Allow::Origin(origin) = allow {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            headers.append(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         if self.policy.credentials {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+            headers.append(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
         }
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, self.allow_methods.clone());
+        headers.append(header::ACCESS_CONTROL_ALLOW_METHODS, self.allow_methods.clone());
         if let Some(names) = self.allowed_headers(request) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
+            headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
         }
-        headers.insert(header::ACCESS_CONTROL_MAX_AGE, self.max_age.clone());
-        headers.insert(header::VARY, self.preflight_vary().clone());
+        headers.append(header::ACCESS_CONTROL_MAX_AGE, self.max_age.clone());
+        headers.append(header::VARY, self.preflight_vary().clone());
         response
     }
 
@@ -157,12 +168,12 @@ impl Answers {
         remove_foreign(headers);
         headers.reserve(4);
         if let Allow::Origin(origin) = allow {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            headers.append(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             if self.policy.credentials {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
+                headers.append(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
             }
             if let Some(names) = &self.expose_headers {
-                headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+                headers.append(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
             }
         }
         let timing = match (self.policy.timing, allow) {
@@ -196,7 +207,7 @@ pub(super) fn logs() -> bool {
 pub(super) fn log_refusal(route: &str, what: &str, refusal: Refusal, request: &HttpRequest) {
     if logs() {
         let headers = request.headers();
-        let refusal = decision::explain(refusal, request::origin(headers));
+        let refusal = decision::explain(refusal, OriginLines::of(headers).header());
         let origin = shown_origin(headers);
         tracing::info!(target: "actix_web_cors", route, origin, reason = refusal.name(), "{what}: {}", refusal.explain());
     }

@@ -10,6 +10,7 @@ use actix_service::{Service, Transform};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
 
 use super::answer::Answers;
@@ -229,7 +230,7 @@ where
         let facts = Facts {
             method: request.method().clone(),
             path: request.match_info().as_str().to_owned(),
-            origin: OriginLines::of(request.headers()),
+            origin: OriginLines::of(request.headers()).kept(),
             head: asks.then(|| request.head().clone()),
         };
         let mut result = self.service.call(request).await;
@@ -251,8 +252,8 @@ where
         let target = if reached { Target::Unknown } else { directory.target(&facts.path, serves) };
         let (answers, kind) = match target {
             Target::LeftAlone => return None,
-            Target::Annotated(answers, route) => {
-                let kind = route.kind(&facts.method);
+            Target::Annotated(answers, _) => {
+                let kind = answers.kind_on_route(&facts.method);
                 (answers, kind)
             }
             Target::Unknown => {
@@ -277,7 +278,7 @@ struct Facts {
     method: Method,
     /// As the router reads it: percent-decoded.
     path: String,
-    origin: OriginLines,
+    origin: OriginLines<HeaderValue>,
     /// What a predicate is asked with, where a route has one.
     head: Option<RequestHead>,
 }

@@ -7,49 +7,30 @@ use std::task::{Context, Poll, ready};
 
 use actix_service::{Service, ServiceFactory};
 use actix_web::Error;
-use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use pin_project_lite::pin_project;
 
 use super::answer::Answers;
-use super::route::{Annotation, Route};
 use super::verdict::{Decoration, Kind, Verdict, conclude, judge};
 use super::watch::Watch;
 use crate::origins_at_run_time::Later;
 
-/// What one route enforces.
-pub(super) struct Rules {
-    pub(super) route: Route,
-    /// Nothing for `#[cors(off)]`.
-    pub(super) answers: Option<Rc<Answers>>,
-}
-
-impl Rules {
-    pub(super) fn new(route: Route) -> Self {
-        let answers = match route.cors {
-            Annotation::Policy(policy, methods) => Some(Rc::new(Answers::new(policy, methods, route.path))),
-            Annotation::Off => None,
-        };
-        Self { route, answers }
-    }
-}
-
 /// Makes an [`EnforceService`] for each worker.
 pub(super) struct Enforce<F> {
     inner: F,
-    rules: Rc<Rules>,
+    /// Nothing for `#[cors(off)]`.
+    answers: Option<Rc<Answers>>,
 }
 
 impl<F> Enforce<F> {
-    pub(super) fn new(inner: F, rules: Rc<Rules>) -> Self {
-        Self { inner, rules }
+    pub(super) fn new(inner: F, answers: Option<Rc<Answers>>) -> Self {
+        Self { inner, answers }
     }
 }
 
-impl<F, B> ServiceFactory<ServiceRequest> for Enforce<F>
+impl<F> ServiceFactory<ServiceRequest> for Enforce<F>
 where
-    F: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>,
-    B: MessageBody + 'static,
+    F: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>,
 {
     type Response = ServiceResponse;
     type Error = Error;
@@ -59,7 +40,7 @@ where
     type Future = Starting<F::Future>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        Starting { inner: self.inner.new_service(()), rules: Rc::clone(&self.rules) }
+        Starting { inner: self.inner.new_service(()), answers: self.answers.clone() }
     }
 }
 
@@ -68,7 +49,7 @@ pin_project! {
     pub(super) struct Starting<F> {
         #[pin]
         inner: F,
-        rules: Rc<Rules>,
+        answers: Option<Rc<Answers>>,
     }
 }
 
@@ -80,24 +61,23 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if let Some(answers) = &this.rules.answers {
+        if let Some(answers) = this.answers {
             answers.start()?;
         }
         let inner = ready!(this.inner.poll(cx))?;
-        Poll::Ready(Ok(EnforceService { inner: Rc::new(inner), rules: Rc::clone(this.rules) }))
+        Poll::Ready(Ok(EnforceService { inner: Rc::new(inner), answers: this.answers.take() }))
     }
 }
 
 /// Answers preflights, refuses what the policy blocks, and decorates every response.
 pub(super) struct EnforceService<S> {
     inner: Rc<S>,
-    rules: Rc<Rules>,
+    answers: Option<Rc<Answers>>,
 }
 
-impl<S, B> Service<ServiceRequest> for EnforceService<S>
+impl<S> Service<ServiceRequest> for EnforceService<S>
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody + 'static,
+    S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
 {
     type Response = ServiceResponse;
     type Error = Error;
@@ -109,10 +89,10 @@ where
 
     fn call(&self, request: ServiceRequest) -> Enforcing<S> {
         Watch::mark(&request);
-        let Some(answers) = &self.rules.answers else {
+        let Some(answers) = &self.answers else {
             return Enforcing::Inner { future: self.inner.call(request), decoration: None };
         };
-        let kind = self.rules.route.kind(request.method());
+        let kind = answers.kind_on_route(request.method());
         match judge(answers, kind, request.request()) {
             Verdict::Ask(later) => Enforcing::Asking {
                 later,
@@ -158,10 +138,9 @@ impl<S: Service<ServiceRequest>> Enforcing<S> {
     }
 }
 
-impl<S, B> Future for Enforcing<S>
+impl<S> Future for Enforcing<S>
 where
-    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error>,
-    B: MessageBody + 'static,
+    S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
 {
     type Output = Result<ServiceResponse, Error>;
 
@@ -172,7 +151,7 @@ where
                     return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
                 }
                 Step::Inner { future, decoration } => {
-                    let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_boxed_body);
+                    let mut result = ready!(future.poll(cx));
                     if let Some(decoration) = decoration.take() {
                         decoration.write_on(&mut result);
                     }

@@ -1,38 +1,32 @@
 //! Which requests reach a handler: those of its methods, and its own preflights.
 
-use actix_web::dev::RequestHead;
 use actix_web::guard::{Any, Guard, GuardContext, Method};
+use actix_web::http;
 
 use super::request;
-use crate::decision::is_for;
 
 /// Admits the methods that a route serves, and the preflights for those of them that its policy lists.
 ///
 /// actix-web's own method guards stand behind it: they are asked when it says no, and then do what they do without us (they
 /// note the methods of a path for `405` and `Allow`, and show in introspection).
-pub(super) fn methods(served: &'static [&'static str], listed: &'static [&'static str]) -> Box<dyn Guard> {
-    let mut any = Any(Admits { served, listed });
-    for method in served.iter().filter_map(|method| method.parse().ok()) {
+pub(super) fn methods(served: &[&str], listed: &'static [&'static str]) -> Box<dyn Guard> {
+    let served: Vec<http::Method> = served.iter().filter_map(|method| method.parse().ok()).collect();
+    let mut any = Any(Admits { served: served.clone(), listed });
+    for method in served {
         any = any.or(Method(method));
     }
     Box::new(any)
 }
 
 struct Admits {
-    served: &'static [&'static str],
+    served: Vec<http::Method>,
     listed: &'static [&'static str],
-}
-
-impl Admits {
-    fn serves(&self, head: &RequestHead) -> bool {
-        self.served.contains(&head.method.as_str())
-    }
 }
 
 impl Guard for Admits {
     fn check(&self, context: &GuardContext<'_>) -> bool {
         let head = context.head();
-        self.serves(head) || request::preflight(head).is_some_and(|method| is_for(self.listed, method))
+        self.served.contains(&head.method) || request::is_preflight_for(head, self.listed)
     }
 }
 

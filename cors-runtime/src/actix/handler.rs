@@ -1,33 +1,71 @@
 //! A handler as a service: extract, call, respond, as actix-web's own routes do it.
+//!
+//! What a handler's type makes of the compiler's work is this file. Behind [`endpoint`] its type is forgotten, so that nothing
+//! else is compiled once for each handler.
 
-use actix_service::{ServiceFactory, fn_service};
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use actix_service::{Service, ServiceFactory};
 use actix_web::dev::{Handler, ServiceRequest, ServiceResponse};
 use actix_web::{Error, FromRequest, HttpResponse, Responder};
 
 use super::route::{Endpoint, Route};
 
 /// A handler at its route.
-pub fn endpoint<F, Args>(
-    route: Route,
-    handler: F,
-) -> Endpoint<
-    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
->
+pub fn endpoint<F, Args>(route: Route, handler: F) -> Endpoint
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    let factory = fn_service(move |request: ServiceRequest| {
+    let serve = move |request: ServiceRequest| -> Serving {
         let handler = handler.clone();
-        async move {
+        Box::pin(async move {
             let (request, mut payload) = request.into_parts();
             let response = match Args::from_request(&request, &mut payload).await {
                 Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                 Err(error) => HttpResponse::from_error(error),
             };
-            Ok::<_, Error>(ServiceResponse::new(request, response))
-        }
-    });
-    Endpoint::new(route, factory)
+            Ok(ServiceResponse::new(request, response))
+        })
+    };
+    Endpoint::new(route, HandlerService { serve: Rc::new(serve) })
+}
+
+type Serving = Pin<Box<dyn Future<Output = Result<ServiceResponse, Error>>>>;
+
+/// A handler whose type has been forgotten; for a worker it is the same once more.
+#[derive(Clone)]
+pub struct HandlerService {
+    serve: Rc<dyn Fn(ServiceRequest) -> Serving>,
+}
+
+impl Service<ServiceRequest> for HandlerService {
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Future = Serving;
+
+    fn poll_ready(&self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&self, request: ServiceRequest) -> Serving {
+        (self.serve)(request)
+    }
+}
+
+impl ServiceFactory<ServiceRequest> for HandlerService {
+    type Response = ServiceResponse;
+    type Error = Error;
+    type Config = ();
+    type Service = Self;
+    type InitError = ();
+    type Future = Ready<Result<Self, ()>>;
+
+    fn new_service(&self, (): ()) -> Self::Future {
+        ready(Ok(self.clone()))
+    }
 }

@@ -13,7 +13,7 @@ mod verdict;
 mod watch;
 
 pub use cors::{Cors, CorsService};
-pub use handler::endpoint;
+pub use handler::{HandlerService, endpoint};
 pub use route::{Annotation, Endpoint, Route};
 
 pub use actix_web::dev::{AppService, HttpServiceFactory, RequestHead};

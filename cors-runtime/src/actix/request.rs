@@ -1,48 +1,56 @@
 //! What a decision needs to know of a request.
 
+use std::borrow::Borrow;
+
 use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use crate::decision::{OriginHeader, SameOrigin, is_token};
+use super::answer::Allow;
+use crate::decision::{OriginHeader, SameOrigin, is_for, is_token};
 
-/// The `Origin` of a request.
-pub(super) fn origin(headers: &HeaderMap) -> OriginHeader<'_> {
-    match only(headers, &header::ORIGIN) {
-        None => OriginHeader::Absent,
-        Some(None) => OriginHeader::Several,
-        Some(Some(value)) => OriginHeader::One(value),
-    }
-}
-
-/// The `Origin` of a request, for when the request is gone.
-pub(super) enum OriginLines {
+/// The `Origin` lines of a request; with owned values, for when the request is gone.
+#[derive(Clone, Copy)]
+pub(super) enum OriginLines<V> {
     Absent,
-    One(HeaderValue),
+    One(V),
     Several,
 }
 
-impl OriginLines {
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        match (origin(headers), headers.get(header::ORIGIN)) {
-            (OriginHeader::One(_), Some(value)) => Self::One(value.clone()),
-            (OriginHeader::Several, _) => Self::Several,
-            _ => Self::Absent,
+impl<'a> OriginLines<&'a HeaderValue> {
+    pub(super) fn of(headers: &'a HeaderMap) -> Self {
+        match only(headers, &header::ORIGIN) {
+            None => Self::Absent,
+            Some(None) => Self::Several,
+            Some(Some(value)) => Self::One(value),
         }
     }
 
-    pub(super) fn value(&self) -> Option<&HeaderValue> {
+    pub(super) fn kept(self) -> OriginLines<HeaderValue> {
         match self {
-            Self::One(value) => Some(value),
-            Self::Absent | Self::Several => None,
+            Self::Absent => OriginLines::Absent,
+            Self::One(value) => OriginLines::One(value.clone()),
+            Self::Several => OriginLines::Several,
         }
     }
+}
 
+impl<V: Borrow<HeaderValue>> OriginLines<V> {
+    /// What a decision sees.
     pub(super) fn header(&self) -> OriginHeader<'_> {
         match self {
             Self::Absent => OriginHeader::Absent,
-            Self::One(value) => OriginHeader::One(value.as_bytes()),
+            Self::One(value) => OriginHeader::One(value.borrow().as_bytes()),
             Self::Several => OriginHeader::Several,
+        }
+    }
+
+    /// What to allow where the sender may read: its own header, which was compared byte by byte. A clone of it is a count,
+    /// and no copy.
+    pub(super) fn sender(&self) -> Allow {
+        match self {
+            Self::One(value) => Allow::Origin(value.borrow().clone()),
+            Self::Absent | Self::Several => Allow::Nobody,
         }
     }
 }
@@ -50,27 +58,38 @@ impl OriginLines {
 /// The method that a preflight asks for, if the request is a preflight: `OPTIONS` with an `Origin` and exactly one
 /// `Access-Control-Request-Method` that is a token.
 pub(super) fn preflight(head: &RequestHead) -> Option<&[u8]> {
+    requested_method(head).filter(|method| is_token(method) && head.headers.contains_key(header::ORIGIN))
+}
+
+/// Whether the request is a preflight for one of these methods. What equals a method is a token.
+pub(super) fn is_preflight_for(head: &RequestHead, methods: &[&str]) -> bool {
+    requested_method(head).is_some_and(|method| is_for(methods, method) && head.headers.contains_key(header::ORIGIN))
+}
+
+fn requested_method(head: &RequestHead) -> Option<&[u8]> {
     if head.method != Method::OPTIONS {
         return None;
     }
-    let requested = only(&head.headers, &header::ACCESS_CONTROL_REQUEST_METHOD)??;
-    (is_token(requested) && head.headers.contains_key(header::ORIGIN)).then_some(requested)
+    only(&head.headers, &header::ACCESS_CONTROL_REQUEST_METHOD)?.map(HeaderValue::as_bytes)
 }
 
 /// What tells whether the request comes from the page's own origin.
 pub(super) fn same_origin(head: &RequestHead) -> SameOrigin<'_> {
     let authority = match head.uri.authority() {
         Some(authority) => Some(authority.as_str()),
-        None => only(&head.headers, &header::HOST).flatten().and_then(|host| std::str::from_utf8(host).ok()),
+        None => only(&head.headers, &header::HOST).flatten().and_then(|host| std::str::from_utf8(host.as_bytes()).ok()),
     };
-    SameOrigin { fetch_site: only(&head.headers, &SEC_FETCH_SITE), authority }
+    let fetch_site = only(&head.headers, &SEC_FETCH_SITE).map(|line| line.map(HeaderValue::as_bytes));
+    SameOrigin { fetch_site, authority }
 }
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The header's value where there is one line; `Some(None)` where there are several.
-fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a [u8]>> {
-    let mut lines = headers.get_all(name);
-    let first = lines.next()?;
-    Some(lines.next().is_none().then_some(first.as_bytes()))
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a HeaderValue>> {
+    match headers.get_all(name).as_slice() {
+        [] => None,
+        [one] => Some(Some(one)),
+        _ => Some(None),
+    }
 }

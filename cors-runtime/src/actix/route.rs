@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use actix_service::{ServiceFactory, Transform, apply};
+use actix_service::{ServiceFactory, ServiceFactoryExt, Transform, apply};
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{AppService, ResourceDef, ServiceRequest, ServiceResponse};
 use actix_web::guard::{Guard, GuardContext};
-use actix_web::http::Method;
 
-use super::enforce::{Enforce, Rules};
-use super::verdict::Kind;
+use super::answer::Answers;
+use super::enforce::Enforce;
+use super::handler::HandlerService;
 use super::{guard, registry};
 use crate::policy::{Methods, Policy};
 
@@ -28,14 +28,10 @@ pub struct Route {
 }
 
 impl Route {
-    /// An `OPTIONS` that reaches a route with CORS is its own preflight: it serves no other.
-    pub(super) fn kind(&self, method: &Method) -> Kind {
-        if method == Method::OPTIONS {
-            Kind::Preflight
-        } else if self.listed().contains(&method.as_str()) {
-            Kind::Listed
-        } else {
-            Kind::Unlisted
+    fn answers(&self) -> Option<Rc<Answers>> {
+        match self.cors {
+            Annotation::Policy(policy, methods) => Some(Rc::new(Answers::new(policy, methods, self.path))),
+            Annotation::Off => None,
         }
     }
 
@@ -56,8 +52,8 @@ pub enum Annotation {
     Off,
 }
 
-/// A route and what answers at it.
-pub struct Endpoint<F> {
+/// A route and what answers at it: the handler, with the middleware around it.
+pub struct Endpoint<F = HandlerService> {
     route: Route,
     guards: Vec<Box<dyn Guard>>,
     factory: F,
@@ -65,7 +61,7 @@ pub struct Endpoint<F> {
 
 impl<F> Endpoint<F>
 where
-    F: ServiceFactory<ServiceRequest, Config = (), Error = Error, InitError = ()> + 'static,
+    F: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
 {
     pub(super) fn new(route: Route, factory: F) -> Self {
         Self { route, guards: vec![guard::methods(route.serves, route.listed())], factory }
@@ -86,27 +82,24 @@ where
         self,
         middleware: M,
     ) -> Endpoint<
-        impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()>,
+        impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>,
     >
     where
         M: Transform<F::Service, ServiceRequest, Response = ServiceResponse<B>, Error = Error, InitError = ()>
             + 'static,
-        B: MessageBody,
+        B: MessageBody + 'static,
     {
-        Endpoint { route: self.route, guards: self.guards, factory: apply(middleware, self.factory) }
+        let factory = apply(middleware, self.factory).map(ServiceResponse::map_into_boxed_body);
+        Endpoint { route: self.route, guards: self.guards, factory }
     }
 
     /// Adds the route to the app or scope, as one resource: its preflight costs no second one.
-    pub fn register<B>(self, config: &mut AppService)
-    where
-        F: ServiceFactory<ServiceRequest, Response = ServiceResponse<B>>,
-        B: MessageBody + 'static,
-    {
+    pub fn register(self, config: &mut AppService) {
         let mut definition = definition(self.route.path);
         definition.set_name(self.route.name);
-        let rules = Rc::new(Rules::new(self.route));
-        let map = registry::register(&self.route, self.guards.len() > 1, rules.answers.as_ref(), &definition);
-        config.register_service(definition, Some(self.guards), Enforce::new(self.factory, rules), map);
+        let answers = self.route.answers();
+        let map = registry::register(&self.route, self.guards.len() > 1, answers.as_ref(), &definition);
+        config.register_service(definition, Some(self.guards), Enforce::new(self.factory, answers), map);
     }
 }
 

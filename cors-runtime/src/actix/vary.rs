@@ -5,7 +5,7 @@ use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 /// Adds `names` to what the response varies on already: each once, on one line. `Vary: *` says more than any list, and stays.
 pub(super) fn merge(headers: &mut HeaderMap, names: &HeaderValue) {
     if !headers.contains_key(VARY) {
-        headers.insert(VARY, names.clone());
+        headers.append(VARY, names.clone());
         return;
     }
     let mut merged: Vec<u8> = Vec::new();

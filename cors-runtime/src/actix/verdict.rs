@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use actix_web::dev::{RequestHead, ServiceResponse};
-use actix_web::http::header::HeaderMap;
+use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::{Error, HttpRequest, HttpResponse};
 
 use super::answer::{Allow, Answers, log_lacking, log_refusal, logs};
@@ -38,12 +38,12 @@ pub(super) fn judge(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest) ->
     if kind == Kind::Unlisted && !policy.block_on_origin_mismatch {
         return proceed(answers, Allow::Unlisted);
     }
-    let origin = request::origin(request.headers());
-    match reader(&policy.origins, origin) {
+    let origin = OriginLines::of(request.headers());
+    match reader(&policy.origins, origin.header()) {
         Reader::Everyone => allowed(answers, kind, request, Answers::everyone()),
-        Reader::Sender => allowed(answers, kind, request, Answers::sender(request.headers())),
-        Reader::Nobody(refusal) => refused(answers, kind, request, refusal),
-        Reader::Ask(source, origin) => match source.ask(origin, Some(request.head())) {
+        Reader::Sender => allowed(answers, kind, request, origin.sender()),
+        Reader::Nobody(refusal) => refused(answers, kind, request, origin.header(), refusal),
+        Reader::Ask(source, asked) => match source.ask(asked, Some(request.head())) {
             Answer::Now(accepted) => conclude(answers, kind, request, accepted),
             Answer::Later(later) => Verdict::Ask(later),
         },
@@ -52,10 +52,11 @@ pub(super) fn judge(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest) ->
 
 /// The verdict after a run-time source has spoken.
 pub(super) fn conclude(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest, accepted: bool) -> Verdict {
+    let origin = OriginLines::of(request.headers());
     if accepted {
-        allowed(answers, kind, request, Answers::sender(request.headers()))
+        allowed(answers, kind, request, origin.sender())
     } else {
-        refused(answers, kind, request, Refusal::OriginNotAccepted)
+        refused(answers, kind, request, origin.header(), Refusal::OriginNotAccepted)
     }
 }
 
@@ -74,8 +75,13 @@ fn proceed(answers: &Rc<Answers>, allow: Allow) -> Verdict {
     Verdict::Proceed(Decoration { answers: Rc::clone(answers), allow })
 }
 
-fn refused(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest, refusal: Refusal) -> Verdict {
-    let origin = request::origin(request.headers());
+fn refused(
+    answers: &Rc<Answers>,
+    kind: Kind,
+    request: &HttpRequest,
+    origin: OriginHeader<'_>,
+    refusal: Refusal,
+) -> Verdict {
     let same_origin = || request::same_origin(request.head()).holds(origin);
     if kind == Kind::Preflight {
         log_refusal(answers.place(), "a preflight is refused", refusal, request);
@@ -85,31 +91,33 @@ fn refused(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest, refusal: Re
         log_refusal(answers.place(), "a request is blocked", refusal, request);
         return Verdict::Answer(answers.refused(refusal, origin));
     }
-    if origin != OriginHeader::Absent && kind == Kind::Listed && logs() && !same_origin() {
+    if kind == Kind::Unlisted {
+        return proceed(answers, Allow::Unlisted);
+    }
+    if origin != OriginHeader::Absent && logs() && !same_origin() {
         log_refusal(answers.place(), "a response is not readable", refusal, request);
     }
-    proceed(answers, if kind == Kind::Unlisted { Allow::Unlisted } else { Allow::Nobody })
+    proceed(answers, Allow::Nobody)
 }
 
 /// The decoration of a response that some layer around the handler gave: too late to refuse, and perhaps without its request.
 pub(super) async fn readable(
     answers: &Rc<Answers>,
     kind: Kind,
-    origin: &OriginLines,
+    origin: &OriginLines<HeaderValue>,
     request: Option<&RequestHead>,
 ) -> Decoration {
-    let sender = || origin.value().map_or(Allow::Nobody, |value| Allow::Origin(value.clone()));
     let allow = match reader(&answers.policy().origins, origin.header()) {
         _ if kind != Kind::Listed => Allow::Unlisted,
         Reader::Everyone => Answers::everyone(),
-        Reader::Sender => sender(),
+        Reader::Sender => origin.sender(),
         Reader::Nobody(_) => Allow::Nobody,
         Reader::Ask(source, asked) => {
             let accepted = match source.ask(asked, request) {
                 Answer::Now(accepted) => accepted,
                 Answer::Later(later) => later.await,
             };
-            if accepted { sender() } else { Allow::Nobody }
+            if accepted { origin.sender() } else { Allow::Nobody }
         }
     };
     Decoration { answers: Rc::clone(answers), allow }
