@@ -5,8 +5,9 @@ mod exchange;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
-use actix_web::{App, Responder, patch, put, web};
+use actix_web::{App, Responder, error, patch, put, route, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
 use exchange::send;
 
@@ -23,6 +24,12 @@ async fn update() -> impl Responder {
 #[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
 #[patch("/items/{id}")]
 async fn amend() -> impl Responder {
+    ""
+}
+
+#[cors(origins = ["https://app.example.com"], methods = [GET], headers = reflect)]
+#[route("/two", method = "GET", method = "POST")]
+async fn two() -> impl Responder {
     ""
 }
 
@@ -60,7 +67,8 @@ macro_rules! events {
 #[actix_web::test]
 async fn each_refusal_is_one_line_with_its_reason() {
     let by_hand = web::resource("/hand").wrap(Cors::new(&PARTNERS)).route(web::get().to(async || ""));
-    let app = init_service(App::new().service(update).service(amend).service(by_hand)).await;
+    let app = init_service(App::new().service(update).service(amend).service(two).service(by_hand)).await;
+    let (endless, names) = ("X".repeat(4000), "x-name,".repeat(1000));
     let long = format!("https://{}.example", "x".repeat(1000));
     let put = "OPTIONS /items/1";
     // request, headers, the reason and what else the line says
@@ -87,7 +95,21 @@ async fn each_refusal_is_one_line_with_its_reason() {
             vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type, x-a,X-B")],
             &["header-not-listed", "x-a, X-B"],
         ),
-        (put, vec![("origin", APP), (ACRM, "patch")], &["method-not-listed", "`patch`"]),
+        (put, vec![("origin", APP), (ACRM, "patch")], &["method-not-listed", "`patch`", "`PATCH` differs in case"]),
+        ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
+        ("POST /two", vec![("origin", APP)], &["method-not-listed", "`POST` has no CORS", APP]),
+        // What `Cors` says has the path for a route.
+        (
+            "GET /hand",
+            vec![("origin", "https://evil.example")],
+            &["origin-not-listed", "route=\"/hand\"", "https://evil.example", "a response is not readable"],
+        ),
+        ("POST /hand", vec![("origin", "https://partner.example")], &["method-not-listed", "`POST` has no CORS"]),
+        (
+            "OPTIONS /hand",
+            vec![("origin", "https://partner.example"), (ACRM, &endless)],
+            &["method-not-listed", "`XXXX"],
+        ),
         (
             "OPTIONS /hand",
             vec![("origin", "https://partner.example"), (ACRM, "DELETE")],
@@ -107,14 +129,49 @@ async fn each_refusal_is_one_line_with_its_reason() {
             assert!(events[0].contains(part), "`{part}` in {}", events[0]);
         }
     }
-    let allowed: [(&str, Vec<(&str, &str)>); 5] = [
+    let allowed: [(&str, Vec<(&str, &str)>); 7] = [
         (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type")]),
         ("PUT /items/1", vec![("origin", APP)]),
         ("PUT /items/1", vec![]),
         ("PUT /items/1", vec![("origin", "https://own.example"), ("host", "own.example")]),
+        ("GET /hand", vec![("origin", "https://own.example"), ("sec-fetch-site", "same-origin")]),
+        ("POST /two", vec![("origin", "https://own.example"), ("host", "own.example")]),
         ("OPTIONS /hand", vec![("origin", "https://partner.example"), (ACRM, "GET"), (ACRH, "x-a")]),
     ];
     for (line, headers) in allowed {
         assert_eq!(events!(&app, line, &headers), Vec::<String>::new(), "{line} {headers:?}");
+    }
+}
+
+static APPS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
+
+/// Of several policies around a request, the nearest alone speaks of it.
+#[actix_web::test]
+async fn the_nearest_policy_speaks_once() {
+    let near = web::resource("/near").wrap(Cors::new(&PARTNERS)).route(web::get().to(async || ""));
+    let refuse = from_fn(async |_, _: actix_web::middleware::Next<actix_web::body::BoxBody>| {
+        Err::<actix_web::dev::ServiceResponse, _>(error::ErrorUnauthorized("who is it?"))
+    });
+    let behind = web::scope("/auth").service(update).wrap(refuse);
+    let app = init_service(App::new().service(near).service(behind).wrap(Cors::new(&APPS))).await;
+    let partner = ("origin", "https://partner.example");
+    let evil = ("origin", "https://evil.example");
+    let table: [(&str, Vec<(&str, &str)>, &[&str]); 8] = [
+        ("OPTIONS /near", vec![partner, (ACRM, "GET")], &[]),
+        ("GET /near", vec![partner], &[]),
+        ("OPTIONS /near", vec![evil, (ACRM, "GET")], &["a preflight is refused"]),
+        ("GET /near", vec![evil], &["a response is not readable"]),
+        ("GET /no%0aline", vec![evil], &["a response is not readable", r"/no\\nline"]),
+        // auth's own answer, which the policy of the route decorates
+        ("PUT /auth/items/1", vec![("origin", APP)], &[]),
+        ("PUT /auth/items/1", vec![evil], &["/items/{id}", "origin-not-listed", "a response is not readable"]),
+        ("OPTIONS /auth/items/1", vec![evil, (ACRM, "PUT")], &["a preflight is refused"]),
+    ];
+    for (line, headers, parts) in table {
+        let events = events!(&app, line, &headers);
+        assert_eq!(events.len(), usize::from(!parts.is_empty()), "{line} {headers:?}: {events:?}");
+        for part in parts {
+            assert!(events[0].contains(part), "`{part}` in {}", events[0]);
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! The server's side of the CORS protocol is Fetch §3.3. What a server has to decide is small: whether the `Origin` of a
 //! request is one that its policy names. The browser compares everything else.
 
+use std::fmt;
+
 use crate::origins_at_run_time::Source;
 use crate::policy::origin::Origin;
 use crate::policy::{AllowHeaders, Origins, PolicyTable};
@@ -222,18 +224,48 @@ pub fn blocks(policy: &PolicyTable, origin: OriginHeader<'_>, same_origin: impl 
 /// Why a browser will not send its request, although its preflight was answered and its origin is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lacking {
-    /// The method is not in the answer, or not in this case.
-    Method(String),
+    /// The method is not in the answer.
+    Method {
+        /// Escaped and cut.
+        asked: String,
+        /// One that differs in case alone.
+        listed: Option<String>,
+    },
     /// These header names are not in the answer.
     Headers(Vec<String>),
+    /// The list of header names was not reflected: it is too long, or one is not a token.
+    Unreflected,
 }
 
 impl Lacking {
     /// A stable name, for logs.
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Method(_) => "method-not-listed",
+            Self::Method { .. } => "method-not-listed",
             Self::Headers(_) => "header-not-listed",
+            Self::Unreflected => "header-not-reflected",
+        }
+    }
+}
+
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the browser will not send its request: ")?;
+        match self {
+            Self::Method { asked, listed: None } => write!(f, "the method `{asked}` is not one of the `methods`"),
+            Self::Method { asked, listed: Some(listed) } => {
+                write!(
+                    f,
+                    "the method `{asked}` is not one of the `methods`, of which `{listed}` differs in case, and case counts"
+                )
+            }
+            Self::Headers(names) => write!(f, "`headers` does not list {}", names.join(", ")),
+            Self::Unreflected => {
+                write!(
+                    f,
+                    "its header names are not reflected, since one is not a token or all together are over {REFLECT_LIMIT} bytes"
+                )
+            }
         }
     }
 }
@@ -243,15 +275,23 @@ pub fn lacking<'a>(
     policy: &PolicyTable,
     methods: &[&str],
     requested: &[u8],
-    mut names: impl Iterator<Item = &'a [u8]>,
+    lines: impl Iterator<Item = &'a [u8]> + Clone,
 ) -> Option<Lacking> {
     let safelisted: [&[u8]; 3] = [b"GET", b"HEAD", b"POST"];
-    let listed = methods.iter().any(|method| *method == "*" || method.as_bytes() == requested);
-    if !listed && !safelisted.contains(&requested) {
-        return Some(Lacking::Method(requested.escape_ascii().to_string()));
+    let is_listed = methods.iter().any(|method| *method == "*" || method.as_bytes() == requested);
+    if !is_listed && !safelisted.contains(&requested) {
+        let listed = methods.iter().find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
+        return Some(Lacking::Method { asked: shown(requested), listed: listed.map(|method| (*method).to_owned()) });
     }
+    let mut names = lines
+        .clone()
+        .flat_map(|line| line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .filter(|name| !name.is_empty());
     let list = match policy.headers {
-        AllowHeaders::Reflect => return None,
+        AllowHeaders::Reflect => {
+            return (names.next().is_some() && reflected(lines).is_none()).then_some(Lacking::Unreflected);
+        }
         AllowHeaders::None => "",
         AllowHeaders::List(list) => list,
     };
@@ -261,14 +301,13 @@ pub fn lacking<'a>(
                 || listed == "*" && !name.eq_ignore_ascii_case(b"authorization")
         })
     };
-    const SHOWN: usize = 8;
-    let missing: Vec<String> = names
-        .by_ref()
-        .flat_map(|line| line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default().split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii)
-        .filter(|name| !name.is_empty() && !allowed(name))
-        .take(SHOWN)
-        .map(|name| name.get(..name.len().min(64)).unwrap_or_default().escape_ascii().to_string())
-        .collect();
+    const MOST: usize = 8;
+    let missing: Vec<String> = names.filter(|name| !allowed(name)).take(MOST).map(shown).collect();
     (!missing.is_empty()).then_some(Lacking::Headers(missing))
+}
+
+/// A token of the request for a log, where it must stay a part of one line: escaped, and cut.
+fn shown(token: &[u8]) -> String {
+    const MOST: usize = 64;
+    token.get(..token.len().min(MOST)).unwrap_or_default().escape_ascii().to_string()
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use actix_web::dev::RequestHead;
@@ -36,6 +37,8 @@ pub struct SharedOrigins {
     dangerous: Dangerous,
     /// Nothing until the variable has been read.
     set: RwLock<Option<Compiled>>,
+    /// That the server does not start has been told.
+    told: AtomicBool,
 }
 
 impl SharedOrigins {
@@ -50,6 +53,7 @@ impl SharedOrigins {
                 custom_scheme: false,
             },
             set: RwLock::new(None),
+            told: AtomicBool::new(false),
         }
     }
 
@@ -179,9 +183,18 @@ impl SharedOrigins {
         look(self.set.read().unwrap_or_else(PoisonError::into_inner).as_ref())
     }
 
-    /// Loads the variable unless the set has been filled.
-    fn start(&self) -> Result<(), OriginsError> {
-        if self.variable.is_some() && self.read(|set| set.is_none()) { self.load() } else { Ok(()) }
+    /// Loads the variable unless the set has been filled. Each route of each worker asks for it, and the operator is told
+    /// once.
+    fn is_ready(&self) -> bool {
+        if self.variable.is_none() || self.read(|set| set.is_some()) {
+            return true;
+        }
+        let Err(error) = self.load() else { return true };
+        if !self.told.swap(true, Ordering::Relaxed) {
+            tracing::error!(target: "actix_web_cors", "the server does not start: {error}");
+            eprintln!("the server does not start: {error}");
+        }
+        false
     }
 }
 
@@ -249,9 +262,10 @@ impl std::error::Error for OriginsError {}
     note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` of the same arguments"
 )]
 pub trait OriginSource<Form>: Sync + 'static {
+    /// Whether a server that uses the source may start. What keeps it from that has been told.
     #[doc(hidden)]
-    fn start(&'static self) -> Result<(), OriginsError> {
-        Ok(())
+    fn is_ready(&'static self) -> bool {
+        true
     }
 
     #[doc(hidden)]
@@ -273,8 +287,8 @@ pub struct Plain;
 pub struct Async;
 
 impl OriginSource<Shared> for SharedOrigins {
-    fn start(&'static self) -> Result<(), OriginsError> {
-        Self::start(self)
+    fn is_ready(&'static self) -> bool {
+        Self::is_ready(self)
     }
 
     fn ask(&'static self, origin: Origin, _: Option<&RequestHead>) -> Answer {
@@ -307,7 +321,7 @@ where
 #[derive(Clone, Copy)]
 pub struct Source {
     subject: &'static (dyn Any + Sync),
-    start: fn(&'static (dyn Any + Sync)) -> Result<(), OriginsError>,
+    is_ready: fn(&'static (dyn Any + Sync)) -> bool,
     ask: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> Answer,
 }
 
@@ -316,16 +330,16 @@ impl Source {
     pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
         Self {
             subject: source,
-            start: |subject| remember::<S>(subject).map_or(Ok(()), OriginSource::start),
+            is_ready: |subject| remember::<S>(subject).is_none_or(OriginSource::is_ready),
             ask: |subject, origin, request| {
                 remember::<S>(subject).map_or(Answer::Now(false), |source| source.ask(origin, request))
             },
         }
     }
 
-    /// Called before a server that uses the source serves.
-    pub(crate) fn start(&self) -> Result<(), OriginsError> {
-        (self.start)(self.subject)
+    /// Whether a server that uses the source may start.
+    pub(crate) fn is_ready(&self) -> bool {
+        (self.is_ready)(self.subject)
     }
 
     /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request says no.

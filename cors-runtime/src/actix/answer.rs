@@ -1,13 +1,14 @@
 //! The headers of an answer: one function for a preflight, one for everything else.
 
+use std::borrow::Cow;
+
+use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
-use actix_web::{HttpRequest, HttpResponse};
 
-use super::request::{self, OriginLines};
-use super::vary;
 use super::verdict::Kind;
-use crate::decision::{self, Lacking, OriginHeader, Refusal, reflected};
+use super::{report, vary};
+use crate::decision::{self, OriginHeader, Refusal, reflected};
 use crate::policy::{AllowHeaders, Methods, Policy, PolicyTable, Timing};
 
 static EVERYONE: HeaderValue = HeaderValue::from_static("*");
@@ -25,8 +26,8 @@ static PREFLIGHT_VARY_EVERYONE: HeaderValue =
 #[derive(Debug)]
 pub(super) struct Answers {
     policy: &'static PolicyTable,
-    /// What the policy is for, in logs.
-    place: &'static str,
+    /// The route that the policy is for; nothing for a `Cors`, which stands around many.
+    route: Option<&'static str>,
     methods: &'static [&'static str],
     /// The same, for comparing.
     listed: Vec<Method>,
@@ -50,12 +51,12 @@ pub(super) enum Allow {
 }
 
 impl Answers {
-    pub(super) fn new(policy: &'static Policy, methods: Methods, place: &'static str) -> Self {
+    pub(super) fn new(policy: &'static Policy, methods: Methods, route: Option<&'static str>) -> Self {
         let policy = policy.table();
         let listed = |text: &'static str| (!text.is_empty()).then(|| HeaderValue::from_static(text));
         Self {
             policy,
-            place,
+            route,
             methods: methods.names,
             listed: methods.names.iter().filter_map(|method| method.parse().ok()).collect(),
             allow_methods: HeaderValue::from_static(methods.joined),
@@ -93,17 +94,19 @@ impl Answers {
         self.policy.origins.source.is_some()
     }
 
-    pub(super) fn place(&self) -> &'static str {
-        self.place
+    /// What logs call the route: its pattern, or for a `Cors` the path that was asked for.
+    pub(super) fn route<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        self.route.map_or_else(|| report::escaped(path.as_bytes()).into(), Cow::Borrowed)
+    }
+
+    /// The methods that have CORS.
+    pub(super) fn methods(&self) -> &'static [&'static str] {
+        self.methods
     }
 
     /// Prepares what the policy needs at run time. A server that cannot have it does not start.
     pub(super) fn start(&self) -> Result<(), ()> {
-        let Some(source) = self.policy.origins.source else { return Ok(()) };
-        source.start().map_err(|error| {
-            tracing::error!(target: "actix_web_cors", route = self.place, "the server does not start: {error}");
-            eprintln!("the server does not start: {error}");
-        })
+        if self.policy.origins.source.is_none_or(|source| source.is_ready()) { Ok(()) } else { Err(()) }
     }
 
     /// What to allow where everyone may read.
@@ -196,61 +199,4 @@ fn remove_foreign(headers: &mut HeaderMap) {
     if headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
         headers.retain(|name, _| !name.as_str().starts_with(PREFIX));
     }
-}
-
-/// Whether anybody listens to refusals.
-pub(super) fn logs() -> bool {
-    tracing::enabled!(target: "actix_web_cors", tracing::Level::INFO)
-}
-
-/// One refusal, for whoever has to find out why a front end is refused.
-pub(super) fn log_refusal(route: &str, what: &str, refusal: Refusal, request: &HttpRequest) {
-    if logs() {
-        let headers = request.headers();
-        let refusal = decision::explain(refusal, OriginLines::of(headers).header());
-        let origin = shown_origin(headers);
-        tracing::info!(target: "actix_web_cors", route, origin, reason = refusal.name(), "{what}: {}", refusal.explain());
-    }
-}
-
-/// A preflight that was answered, and whose request the browser will not send all the same.
-pub(super) fn log_lacking(answers: &Answers, request: &HttpRequest) {
-    if !logs() {
-        return;
-    }
-    let headers = request.headers();
-    let requested = request::preflight(request.head()).unwrap_or_default();
-    let names = headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
-    if let Some(lacking) = decision::lacking(answers.policy, answers.methods, requested, names) {
-        let (route, origin, reason) = (answers.place, shown_origin(headers), lacking.name());
-        match lacking {
-            Lacking::Method(method) => tracing::info!(
-                target: "actix_web_cors", route, origin, reason, method,
-                "the browser will not send its request: the method `{method}` is not one of the `methods`"
-            ),
-            Lacking::Headers(names) => {
-                let names = names.join(", ");
-                tracing::info!(
-                    target: "actix_web_cors", route, origin, reason, headers = names,
-                    "the browser will not send its request: `headers` does not list {names}"
-                );
-            }
-        }
-    }
-}
-
-/// The `Origin` lines of a request, escaped so that a log stays one line, and cut at 256 bytes.
-fn shown_origin(headers: &HeaderMap) -> String {
-    const LIMIT: usize = 256;
-    let mut shown = String::new();
-    for line in headers.get_all(header::ORIGIN) {
-        let separator = if shown.is_empty() { "" } else { " + " };
-        for escaped in separator.bytes().chain(line.as_bytes().iter().copied()).map(std::ascii::escape_default) {
-            if shown.len() + escaped.len() > LIMIT {
-                return shown;
-            }
-            shown.extend(escaped.map(char::from));
-        }
-    }
-    shown
 }

@@ -10,14 +10,13 @@ use actix_service::{Service, Transform};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::HeaderValue;
 use actix_web::{Error, HttpResponse};
 
 use super::answer::Answers;
 use super::registry::{self, Directory, Target};
-use super::request::{self, OriginLines};
+use super::request;
 use super::route::Route;
-use super::verdict::{Decoration, Kind, Verdict, conclude, judge, readable};
+use super::verdict::{Decoration, Facts, Kind, Verdict, conclude, judge};
 use super::watch::Watch;
 use crate::decision::is_for;
 use crate::policy::Policy;
@@ -95,7 +94,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let own = self.policy.map(|policy| Rc::new(Answers::new(policy, policy.table().methods, "Cors")));
+        let own = self.policy.map(|policy| Rc::new(Answers::new(policy, policy.table().methods, None)));
         let started = own.as_ref().map_or(Ok(()), |own| own.start());
         ready(started.map(|()| {
             SERVING.set(SERVING.get() + 1);
@@ -164,7 +163,7 @@ where
         match (directory.target(request.match_info().as_str(), asked_for), &self.own) {
             (Target::Annotated(answers, route), _) if is_for(route.listed(), method) => {
                 Watch::mark(&request);
-                let response = answer_preflight(&answers, &request).await;
+                let response = answer_preflight(&answers, request.head()).await;
                 Ok(answered(request, response))
             }
             // A method that the handler serves and does not list has no CORS, here too.
@@ -175,20 +174,21 @@ where
                 // Another `Cors` may be nearer, unless this one stands on the resource itself. It says so by its mark, and what
                 // else comes back was no answer to a preflight.
                 let watch = Watch::on(&request);
-                let judged = answer_preflight(own, &request).await;
+                let head = request.head().clone();
                 let result = self.service.call(request).await;
                 if watch.is_set() {
                     return result.map(ServiceResponse::map_into_left_body);
                 }
                 watch.set();
+                let answer = answer_preflight(own, &head).await;
                 match result {
-                    Ok(response) => Ok(answered_after(response, judged)),
-                    Err(error) => Err(answered_by(error, judged)),
+                    Ok(response) => Ok(answered_after(response, answer)),
+                    Err(error) => Err(answered_by(error, answer)),
                 }
             }
             (Target::Unknown, Some(own)) => {
                 Watch::mark(&request);
-                let response = answer_preflight(own, &request).await;
+                let response = answer_preflight(own, request.head()).await;
                 Ok(answered(request, response))
             }
         }
@@ -212,11 +212,7 @@ where
             return None;
         }
         let kind = self.kind(own, request.method());
-        let verdict = match judge(own, kind, request.request()) {
-            Verdict::Ask(later) => conclude(own, kind, request.request(), later.await),
-            verdict => verdict,
-        };
-        match verdict {
+        match verdict(own, kind, request.head()).await {
             Verdict::Answer(response) => Some(response),
             Verdict::Proceed(_) | Verdict::Ask(_) => None,
         }
@@ -227,12 +223,7 @@ where
         let watch = Watch::on(&request);
         // For an error no request comes back, and a kept clone of it would keep actix-web from reusing it.
         let asks = self.directory(&request).asks || self.own.as_ref().is_some_and(|own| own.asks());
-        let facts = Facts {
-            method: request.method().clone(),
-            path: request.match_info().as_str().to_owned(),
-            origin: OriginLines::of(request.headers()).kept(),
-            head: asks.then(|| request.head().clone()),
-        };
+        let facts = Facts::of(&request, asks);
         let mut result = self.service.call(request).await;
         if !watch.is_set()
             && let Some(decoration) = self.decoration(&facts, &result).await
@@ -261,7 +252,7 @@ where
                 (Rc::clone(own), self.kind(own, &facts.method))
             }
         };
-        Some(readable(&answers, kind, &facts.origin, facts.head.as_ref()).await)
+        Some(facts.readable(&answers, kind).await)
     }
 
     fn kind(&self, own: &Answers, method: &Method) -> Kind {
@@ -273,22 +264,16 @@ where
     }
 }
 
-/// What must be known of a request after it is gone.
-struct Facts {
-    method: Method,
-    /// As the router reads it: percent-decoded.
-    path: String,
-    origin: OriginLines<HeaderValue>,
-    /// What a predicate is asked with, where a route has one.
-    head: Option<RequestHead>,
+/// What a policy says of a request, after its run-time source has spoken.
+async fn verdict(answers: &Rc<Answers>, kind: Kind, head: &RequestHead) -> Verdict {
+    match judge(answers, kind, head) {
+        Verdict::Ask(later) => conclude(answers, kind, head, later.await),
+        verdict => verdict,
+    }
 }
 
-async fn answer_preflight(answers: &Rc<Answers>, request: &ServiceRequest) -> HttpResponse {
-    let verdict = match judge(answers, Kind::Preflight, request.request()) {
-        Verdict::Ask(later) => conclude(answers, Kind::Preflight, request.request(), later.await),
-        verdict => verdict,
-    };
-    match verdict {
+async fn answer_preflight(answers: &Rc<Answers>, head: &RequestHead) -> HttpResponse {
+    match verdict(answers, Kind::Preflight, head).await {
         Verdict::Answer(response) => response,
         Verdict::Proceed(_) | Verdict::Ask(_) => unreachable!("a preflight is answered"),
     }

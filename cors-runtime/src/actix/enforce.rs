@@ -93,7 +93,7 @@ where
             return Enforcing::Inner { future: self.inner.call(request), decoration: None };
         };
         let kind = answers.kind_on_route(request.method());
-        match judge(answers, kind, request.request()) {
+        match judge(answers, kind, request.head()) {
             Verdict::Ask(later) => Enforcing::Asking {
                 later,
                 kind,
@@ -160,7 +160,7 @@ where
                 Step::Asking { later, kind, request, answers, inner } => {
                     let accepted = ready!(later.as_mut().poll(cx));
                     let request = request.take().expect("a source answers once");
-                    let verdict = conclude(answers, *kind, request.request(), accepted);
+                    let verdict = conclude(answers, *kind, request.head(), accepted);
                     Self::after(verdict, request, inner)
                 }
             };

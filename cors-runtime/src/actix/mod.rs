@@ -6,6 +6,7 @@ mod enforce;
 mod guard;
 mod handler;
 mod registry;
+mod report;
 mod request;
 mod route;
 mod vary;

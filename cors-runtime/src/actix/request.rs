@@ -7,6 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use super::answer::Allow;
+use super::report;
 use crate::decision::{OriginHeader, SameOrigin, is_for, is_token};
 
 /// The `Origin` lines of a request; with owned values, for when the request is gone.
@@ -81,6 +82,13 @@ pub(super) fn same_origin(head: &RequestHead) -> SameOrigin<'_> {
     };
     let fetch_site = only(&head.headers, &SEC_FETCH_SITE).map(|line| line.map(HeaderValue::as_bytes));
     SameOrigin { fetch_site, authority }
+}
+
+/// Whether the page of another origin asks, which will not be able to read the answer, and somebody listens to that.
+pub(super) fn is_worth_telling(head: &RequestHead) -> bool {
+    let lines = OriginLines::of(&head.headers);
+    let origin = lines.header();
+    origin != OriginHeader::Absent && report::listened() && !same_origin(head).holds(origin)
 }
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

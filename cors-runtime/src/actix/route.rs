@@ -30,7 +30,7 @@ pub struct Route {
 impl Route {
     fn answers(&self) -> Option<Rc<Answers>> {
         match self.cors {
-            Annotation::Policy(policy, methods) => Some(Rc::new(Answers::new(policy, methods, self.path))),
+            Annotation::Policy(policy, methods) => Some(Rc::new(Answers::new(policy, methods, Some(self.path)))),
             Annotation::Off => None,
         }
     }

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use actix_web::dev::{RequestHead, ServiceResponse};
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpResponse};
 
-use super::answer::{Allow, Answers, log_lacking, log_refusal, logs};
+use super::answer::{Allow, Answers};
+use super::report;
 use super::request::{self, OriginLines};
-use crate::decision::{OriginHeader, Reader, Refusal, blocks, reader};
+use crate::decision::{Reader, Refusal, blocks, reader};
 use crate::origins_at_run_time::{Answer, Later};
 
 /// What a request is to a policy.
@@ -33,41 +35,41 @@ pub(super) enum Verdict {
 }
 
 /// Judges a request.
-pub(super) fn judge(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest) -> Verdict {
+pub(super) fn judge(answers: &Rc<Answers>, kind: Kind, head: &RequestHead) -> Verdict {
     let policy = answers.policy();
     if kind == Kind::Unlisted && !policy.block_on_origin_mismatch {
-        return proceed(answers, Allow::Unlisted);
+        return unlisted(answers, head);
     }
-    let origin = OriginLines::of(request.headers());
+    let origin = OriginLines::of(&head.headers);
     match reader(&policy.origins, origin.header()) {
-        Reader::Everyone => allowed(answers, kind, request, Answers::everyone()),
-        Reader::Sender => allowed(answers, kind, request, origin.sender()),
-        Reader::Nobody(refusal) => refused(answers, kind, request, origin.header(), refusal),
-        Reader::Ask(source, asked) => match source.ask(asked, Some(request.head())) {
-            Answer::Now(accepted) => conclude(answers, kind, request, accepted),
+        Reader::Everyone => allowed(answers, kind, head, Answers::everyone()),
+        Reader::Sender => allowed(answers, kind, head, origin.sender()),
+        Reader::Nobody(refusal) => refused(answers, kind, head, origin, refusal),
+        Reader::Ask(source, asked) => match source.ask(asked, Some(head)) {
+            Answer::Now(accepted) => conclude(answers, kind, head, accepted),
             Answer::Later(later) => Verdict::Ask(later),
         },
     }
 }
 
 /// The verdict after a run-time source has spoken.
-pub(super) fn conclude(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest, accepted: bool) -> Verdict {
-    let origin = OriginLines::of(request.headers());
+pub(super) fn conclude(answers: &Rc<Answers>, kind: Kind, head: &RequestHead, accepted: bool) -> Verdict {
+    let origin = OriginLines::of(&head.headers);
     if accepted {
-        allowed(answers, kind, request, origin.sender())
+        allowed(answers, kind, head, origin.sender())
     } else {
-        refused(answers, kind, request, origin.header(), Refusal::OriginNotAccepted)
+        refused(answers, kind, head, origin, Refusal::OriginNotAccepted)
     }
 }
 
-fn allowed(answers: &Rc<Answers>, kind: Kind, request: &HttpRequest, allow: Allow) -> Verdict {
+fn allowed(answers: &Rc<Answers>, kind: Kind, head: &RequestHead, allow: Allow) -> Verdict {
     match kind {
         Kind::Preflight => {
-            log_lacking(answers, request);
-            Verdict::Answer(answers.preflight(allow, request.headers()))
+            report::lacking(answers, head);
+            Verdict::Answer(answers.preflight(allow, &head.headers))
         }
         Kind::Listed => proceed(answers, allow),
-        Kind::Unlisted => proceed(answers, Allow::Unlisted),
+        Kind::Unlisted => unlisted(answers, head),
     }
 }
 
@@ -75,52 +77,94 @@ fn proceed(answers: &Rc<Answers>, allow: Allow) -> Verdict {
     Verdict::Proceed(Decoration { answers: Rc::clone(answers), allow })
 }
 
+fn unlisted(answers: &Rc<Answers>, head: &RequestHead) -> Verdict {
+    if request::is_worth_telling(head) {
+        report::unlisted(answers, head.uri.path(), &OriginLines::of(&head.headers), head.method.as_str());
+    }
+    proceed(answers, Allow::Unlisted)
+}
+
 fn refused(
     answers: &Rc<Answers>,
     kind: Kind,
-    request: &HttpRequest,
-    origin: OriginHeader<'_>,
+    head: &RequestHead,
+    origin: OriginLines<&HeaderValue>,
     refusal: Refusal,
 ) -> Verdict {
-    let same_origin = || request::same_origin(request.head()).holds(origin);
+    let log = |what| report::refusal(answers, head.uri.path(), &origin, refusal, what);
     if kind == Kind::Preflight {
-        log_refusal(answers.place(), "a preflight is refused", refusal, request);
-        return Verdict::Answer(answers.refused(refusal, origin));
+        log("a preflight is refused");
+        return Verdict::Answer(answers.refused(refusal, origin.header()));
     }
-    if blocks(answers.policy(), origin, same_origin) {
-        log_refusal(answers.place(), "a request is blocked", refusal, request);
-        return Verdict::Answer(answers.refused(refusal, origin));
+    if blocks(answers.policy(), origin.header(), || request::same_origin(head).holds(origin.header())) {
+        log("a request is blocked");
+        return Verdict::Answer(answers.refused(refusal, origin.header()));
     }
     if kind == Kind::Unlisted {
-        return proceed(answers, Allow::Unlisted);
+        return unlisted(answers, head);
     }
-    if origin != OriginHeader::Absent && logs() && !same_origin() {
-        log_refusal(answers.place(), "a response is not readable", refusal, request);
+    if request::is_worth_telling(head) {
+        log(UNREADABLE);
     }
     proceed(answers, Allow::Nobody)
 }
 
-/// The decoration of a response that some layer around the handler gave: too late to refuse, and perhaps without its request.
-pub(super) async fn readable(
-    answers: &Rc<Answers>,
-    kind: Kind,
-    origin: &OriginLines<HeaderValue>,
-    request: Option<&RequestHead>,
-) -> Decoration {
-    let allow = match reader(&answers.policy().origins, origin.header()) {
-        _ if kind != Kind::Listed => Allow::Unlisted,
-        Reader::Everyone => Answers::everyone(),
-        Reader::Sender => origin.sender(),
-        Reader::Nobody(_) => Allow::Nobody,
-        Reader::Ask(source, asked) => {
-            let accepted = match source.ask(asked, request) {
-                Answer::Now(accepted) => accepted,
-                Answer::Later(later) => later.await,
-            };
-            if accepted { origin.sender() } else { Allow::Nobody }
+const UNREADABLE: &str = "a response is not readable";
+
+/// What must be known of a request after it is gone.
+pub(super) struct Facts {
+    pub(super) method: Method,
+    /// As the router reads it: percent-decoded.
+    pub(super) path: String,
+    origin: OriginLines<HeaderValue>,
+    /// Another origin's page asks, and somebody listens to refusals.
+    told: bool,
+    /// What a run-time source is asked with, where there may be one.
+    head: Option<RequestHead>,
+}
+
+impl Facts {
+    pub(super) fn of(request: &ServiceRequest, asks: bool) -> Self {
+        Self {
+            method: request.method().clone(),
+            path: request.match_info().as_str().to_owned(),
+            origin: OriginLines::of(request.headers()).kept(),
+            told: request::is_worth_telling(request.head()),
+            head: asks.then(|| request.head().clone()),
         }
-    };
-    Decoration { answers: Rc::clone(answers), allow }
+    }
+
+    /// The decoration of a response that some layer around the handler gave: too late to refuse, and perhaps without its
+    /// request.
+    pub(super) async fn readable(&self, answers: &Rc<Answers>, kind: Kind) -> Decoration {
+        let Self { path, origin, told, .. } = self;
+        let allow = match reader(&answers.policy().origins, origin.header()) {
+            _ if kind != Kind::Listed => {
+                if *told {
+                    report::unlisted(answers, path, origin, self.method.as_str());
+                }
+                Allow::Unlisted
+            }
+            Reader::Everyone => Answers::everyone(),
+            Reader::Sender => origin.sender(),
+            Reader::Nobody(refusal) => self.unreadable(answers, refusal),
+            Reader::Ask(source, asked) => {
+                let accepted = match source.ask(asked, self.head.as_ref()) {
+                    Answer::Now(accepted) => accepted,
+                    Answer::Later(later) => later.await,
+                };
+                if accepted { origin.sender() } else { self.unreadable(answers, Refusal::OriginNotAccepted) }
+            }
+        };
+        Decoration { answers: Rc::clone(answers), allow }
+    }
+
+    fn unreadable(&self, answers: &Answers, refusal: Refusal) -> Allow {
+        if self.told {
+            report::refusal(answers, &self.path, &self.origin, refusal, UNREADABLE);
+        }
+        Allow::Nobody
+    }
 }
 
 /// What to write on a response, known before its handler runs.
