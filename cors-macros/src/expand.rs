@@ -251,12 +251,15 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
 /// What stands between the name of a module and that of its policy.
 pub(crate) const POLICY_ALIAS: &str = "__policy__";
 
-/// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover.
+/// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover. Where the import
+/// was forgotten, the compiler says so at the attribute.
 pub(crate) fn used(path: &Path) -> TokenStream {
+    let span = crate::parse::start(&quote!(#path));
+    let tree = quote_spanned!(span=> #path as _);
     quote! {
         const _: () = {
             #[allow(unused_imports)]
-            use #path as _;
+            use #tree;
         };
     }
 }
