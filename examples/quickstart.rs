@@ -53,8 +53,11 @@ async fn health() -> impl Responder {
 }
 
 #[actix_web::main]
-async fn main() -> std::io::Result<()> {
-    let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(8080_u16);
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let port = match std::env::var("PORT") {
+        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is no port"))?,
+        Err(_) => 8080,
+    };
     let items: Items =
         web::Data::new(Mutex::new(BTreeMap::from([(1, "a lamp".to_owned()), (2, "a chair".to_owned())])));
     let server = HttpServer::new(move || {
@@ -67,9 +70,10 @@ async fn main() -> std::io::Result<()> {
             .service(health)
     })
     .workers(2)
-    .bind(("127.0.0.1", port))?;
+    .bind(("127.0.0.1", port))
+    .map_err(|error| format!("127.0.0.1:{port}: {error}; PORT changes the port"))?;
     introduce(port);
-    server.run().await
+    Ok(server.run().await?)
 }
 
 fn introduce(port: u16) {

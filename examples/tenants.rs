@@ -1,5 +1,5 @@
 //! A multi-tenant API: each tenant has front ends of its own, which live in a database, and come and go while the server runs.
-//! `cargo run --example tenants`, and try the `curl` lines that it prints.
+//! `ADMIN_ORIGINS=https://admin.example cargo run --example tenants`, and try the `curl` lines that it prints.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -40,8 +40,12 @@ mod admin {
     /// Adds a front end. It may read at its next request.
     #[put("/admin/tenants/{tenant}/origins")]
     pub(crate) async fn add(tenant: web::Path<String>, origin: String) -> actix_web::Result<impl Responder> {
-        // The rules of the attribute hold for what comes from outside, with the same messages.
+        // The rules of the attribute hold for what comes from outside, with the same messages. The look-up compares whole
+        // origins, so that a pattern would never match.
         SharedOrigins::empty().replace([&origin]).map_err(error::ErrorBadRequest)?;
+        if Origin::parse(origin.as_bytes()).is_none() {
+            return Err(error::ErrorBadRequest("list each origin, without `*`"));
+        }
         in_database(move |database| {
             let sql = "INSERT OR IGNORE INTO origins (tenant, origin) VALUES (?1, ?2)";
             database.execute(sql, params![tenant.into_inner(), origin])
@@ -84,9 +88,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     ADMINS.load()?;
     let path = std::env::var("DATABASE").unwrap_or_else(|_| ":memory:".to_owned());
     DATABASE.get_or_init(|| Arc::new(Mutex::new(open(&path).expect("a database"))));
-    let port = std::env::var("PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(8080_u16);
+    let port = match std::env::var("PORT") {
+        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is no port"))?,
+        Err(_) => 8080,
+    };
     let server = HttpServer::new(|| App::new().service(orders).service(admin::add).service(admin::remove))
-        .bind(("127.0.0.1", port))?;
+        .bind(("127.0.0.1", port))
+        .map_err(|error| format!("127.0.0.1:{port}: {error}"))?;
     introduce(port);
     Ok(server.run().await?)
 }

@@ -111,13 +111,13 @@ pub use actix_web_cors_runtime::testing;
 ///     use actix_web_cors::cors;
 ///
 ///     #[get("/items")]
-///     async fn list() -> impl Responder {
+///     pub async fn list() -> impl Responder {
 ///         "the front end may read this"
 ///     }
 ///
 ///     #[cors(origins = ["https://admin.example.com"])]
 ///     #[delete("/items/{id}")]
-///     async fn remove() -> impl Responder {
+///     pub async fn remove() -> impl Responder {
 ///         "the administrators' front end alone, with credentials"
 ///     }
 /// }
@@ -180,4 +180,7 @@ mod pages {
     struct WhichForm;
     #[doc = include_str!("../docs/migrating-from-actix-cors.md")]
     struct Migrating;
+    #[cfg(feature = "testing")]
+    #[doc = include_str!("../docs/testing.md")]
+    struct Testing;
 }

@@ -9,7 +9,7 @@ use std::sync::{PoisonError, RwLock};
 use actix_web::dev::RequestHead;
 
 use crate::policy::origin::Origin;
-use crate::policy::origins::{Compiled, Dangerous, Entry, check, compile, contains};
+use crate::policy::origins::{Compiled, Dangerous, check_set, compile, contains};
 use crate::rule::{Rule, Violation};
 
 /// The answer of an asynchronous predicate.
@@ -20,18 +20,22 @@ pub(crate) type Later = Pin<Box<dyn Future<Output = bool>>>;
 /// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows nobody.
 ///
 /// ```
-/// use actix_web_cors_runtime::origins_at_run_time::SharedOrigins;
+/// # use actix_web_cors_runtime::origins_at_run_time as actix_web_cors;
+/// use actix_web_cors::SharedOrigins;
 ///
 /// static TENANTS: SharedOrigins = SharedOrigins::empty();
 ///
 /// TENANTS.replace(["https://a.example", "https://*.b.example"])?;
 /// assert!(TENANTS.replace(["https://a.example/"]).is_err(), "the old set stays");
 /// assert_eq!(TENANTS.len(), 2);
-/// # Ok::<(), actix_web_cors_runtime::origins_at_run_time::OriginsError>(())
+/// # Ok::<(), actix_web_cors::OriginsError>(())
 /// ```
 ///
 /// The origins obey the rules of a policy with `credentials`, whatever the policy says, and `"*"` is refused. The opt-outs
 /// are the methods named like those of `dangerous(…)`.
+///
+/// A look-up allocates nothing, and costs about as much for ten thousand origins as for ten. A changed set reaches a browser
+/// that remembers a preflight at the latest after the policy's `max_age`.
 pub struct SharedOrigins {
     variable: Option<&'static str>,
     dangerous: Dangerous,
@@ -59,36 +63,48 @@ impl SharedOrigins {
 
     /// The origins that an environment variable lists, separated by commas or blanks.
     ///
-    /// It is read when a server that uses the set starts, or when [`load`](Self::load) is called before. A server whose
-    /// variable is missing, empty or malformed does not start serving.
+    /// It is read when a server starts that has a policy with `origins = PATH` to this set, or when [`load`](Self::load) is
+    /// called before. A server whose variable is missing, empty or malformed does not start serving. A set that only a
+    /// function of yours looks into is read by nobody: call [`load`](Self::load) in `main`.
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::origins_at_run_time as actix_web_cors;
+    /// use actix_web_cors::SharedOrigins;
+    ///
+    /// static FROM_ENV: SharedOrigins = SharedOrigins::from_env("CORS_ORIGINS");
+    ///
+    /// let error = FROM_ENV.load().unwrap_err();
+    /// assert!(error.to_string().contains("environment variable `CORS_ORIGINS`"));
+    /// ```
     pub const fn from_env(variable: &'static str) -> Self {
         let mut set = Self::empty();
         set.variable = Some(variable);
         set
     }
 
-    /// Allows `http` origins on hosts that are not loopback.
+    /// Allows `http` origins on hosts that are not loopback. Whoever is on the network path of such a page can put scripts into
+    /// it, which then read with the user's credentials.
     #[must_use]
     pub const fn insecure_origins(mut self) -> Self {
         self.dangerous.insecure_origins = true;
         self
     }
 
-    /// Allows patterns directly below a public suffix.
+    /// Allows patterns directly below a public suffix, such as `https://*.github.io`, where anybody can have a name.
     #[must_use]
     pub const fn public_suffix(mut self) -> Self {
         self.dangerous.public_suffix = true;
         self
     }
 
-    /// Allows the port `:*` on hosts that are not loopback.
+    /// Allows the port `:*` on hosts that are not loopback: every program that listens there is trusted.
     #[must_use]
     pub const fn any_port(mut self) -> Self {
         self.dangerous.any_port = true;
         self
     }
 
-    /// Allows schemes that no browser is known to send.
+    /// Allows schemes that no browser, app shell or extension is known to send. What follows `://` is compared byte by byte.
     #[must_use]
     pub const fn custom_scheme(mut self) -> Self {
         self.dangerous.custom_scheme = true;
@@ -157,8 +173,7 @@ impl SharedOrigins {
     }
 
     fn checked(&self, texts: &[&str]) -> Result<Compiled, Vec<Violation>> {
-        let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
-        let checked = check(&entries, true, self.dangerous);
+        let checked = check_set(texts, self.dangerous);
         let errors: Vec<Violation> = checked
             .violations
             .into_iter()
@@ -256,6 +271,13 @@ impl std::error::Error for OriginsError {}
 
 /// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
 /// of the same arguments. `Form` tells the three apart, and is inferred.
+///
+/// A function is asked on the preflight, and again on the actual request. It never sees an origin that is malformed, `null` or
+/// sent twice. A preflight carries origin, authority and path, and neither cookies nor the values of headers, so that a function
+/// which looks at those refuses every preflight. Header names that the decision depends on belong in the key `vary`.
+///
+/// Whatever is no yes is a no. How long an `async` one may take is for itself to say, as with
+/// `actix_web::rt::time::timeout(limit, look_up).await.unwrap_or(false)`: a browser waits for as long as it does.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source of origins",
     label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",

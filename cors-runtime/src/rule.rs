@@ -61,17 +61,20 @@ enum Help {
 }
 
 impl Violation {
+    #[doc(hidden)]
     /// `what` was written, and the rule's own reason why it cannot work.
     pub fn new(rule: Rule, what: impl fmt::Display) -> Self {
         let message = format!("{what}: {}", rule.reason());
         Self { rule, message, help: Help::None }
     }
 
+    #[doc(hidden)]
     /// A violation whose message does not end in the rule's general reason, because a better one is known.
     pub fn because(rule: Rule, message: impl Into<String>) -> Self {
         Self { rule, message: message.into(), help: Help::None }
     }
 
+    #[doc(hidden)]
     /// Adds the text to write instead.
     #[must_use]
     pub fn write(mut self, text: impl Into<String>) -> Self {
@@ -79,6 +82,7 @@ impl Violation {
         self
     }
 
+    #[doc(hidden)]
     /// Adds advice where no single text is right.
     #[must_use]
     pub fn advise(mut self, advice: impl Into<String>) -> Self {
@@ -86,6 +90,7 @@ impl Violation {
         self
     }
 
+    #[doc(hidden)]
     /// The same violation under another rule.
     #[must_use]
     pub fn under(mut self, rule: Rule) -> Self {
@@ -108,6 +113,14 @@ impl Violation {
         match &self.help {
             Help::Write(text) => Some(text),
             Help::None | Help::Advice(_) => None,
+        }
+    }
+
+    /// What to do, where no single text is the one to write.
+    pub fn advice(&self) -> Option<&str> {
+        match &self.help {
+            Help::Advice(text) => Some(text),
+            Help::None | Help::Write(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod scheme;
 
 use std::fmt;
 
+pub(super) use self::diagnosis::TAKE_CUSTOM_SCHEME;
 use self::parts::Parts;
 use crate::rule::Violation;
 
@@ -117,7 +118,8 @@ pub(crate) struct Refusal {
 /// It is well formed: scheme, host and port, as a browser writes them. `null` and malformed values never get this far.
 ///
 /// ```
-/// use actix_web_cors_runtime::policy::origin::Origin;
+/// # use actix_web_cors_runtime::policy::origin as actix_web_cors;
+/// use actix_web_cors::Origin;
 ///
 /// let origin = Origin::parse(b"https://pr-7--site.netlify.app").expect("a browser's origin");
 /// assert!(origin.scheme() == "https" && origin.host().ends_with("--site.netlify.app"));

@@ -8,7 +8,7 @@ pub use self::matching::{Compiled, HostPattern, PortPattern, compile, contains};
 
 use self::listed::Listed;
 use super::name::shown;
-use super::origin::{OriginPattern, Refusal, host, scheme};
+use super::origin::{OriginPattern, Refusal, TAKE_CUSTOM_SCHEME, host, scheme};
 use crate::rule::{Rule, Violation};
 
 /// The opt-outs of `dangerous(…)`.
@@ -44,9 +44,28 @@ pub struct Checked {
     pub needed: Dangerous,
 }
 
+/// Where a list is written, which is where its author can help it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// `origins` and `dev_origins` of an attribute.
+    Attribute,
+    /// A set that is filled at run time.
+    Set,
+}
+
 /// Checks the entries of `origins` and `dev_origins` together.
 pub fn check(entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
-    let list = List { entries, credentials, dangerous, listed: Listed::of(entries) };
+    check_at(Place::Attribute, entries, credentials, dangerous)
+}
+
+/// Checks the origins of a set that is filled at run time: as strictly as beside `credentials`.
+pub fn check_set(texts: &[&str], dangerous: Dangerous) -> Checked {
+    let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
+    check_at(Place::Set, &entries, true, dangerous)
+}
+
+fn check_at(place: Place, entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
+    let list = List { place, entries, credentials, dangerous, listed: Listed::of(entries) };
     let mut checked =
         Checked { patterns: Vec::with_capacity(entries.len()), violations: Vec::new(), needed: Dangerous::default() };
     for (index, entry) in entries.iter().enumerate() {
@@ -70,6 +89,7 @@ pub fn check(entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> 
 
 /// The list while it is checked.
 struct List<'a> {
+    place: Place,
     entries: &'a [Entry<'a>],
     credentials: bool,
     dangerous: Dangerous,
@@ -129,6 +149,12 @@ impl List<'_> {
                 Violation::because(Rule::WildcardNotAlone, message)
                     .advise("list the origins that you develop with, as in `http://localhost:*`"),
             )
+        } else if self.place == Place::Set {
+            let message = format!("{what} in a set of origins: a set allows those that it lists, and never everyone");
+            Some(
+                Violation::because(Rule::WildcardCredentials, message)
+                    .advise("list the origins; where everyone may read, the policy itself says `origins = [\"*\"]`"),
+            )
         } else if self.credentials {
             Some(
                 Violation::new(Rule::WildcardCredentials, format!("{what} beside `credentials`"))
@@ -154,21 +180,29 @@ impl List<'_> {
             if risk.insecure_origins && !self.dangerous.insecure_origins {
                 found.push(
                     Violation::new(Rule::OriginInsecure, format!("{what} beside `credentials` is not encrypted"))
-                        .advise("serve the page over `https` and list that origin; in a network of your own, add `dangerous(insecure_origins)`"),
+                        .advise(format!(
+                            "serve the page over `https` and list that origin; in a network of your own, {}",
+                            self.opt_out("insecure_origins")
+                        )),
                 );
             }
             if risk.public_suffix && !self.dangerous.public_suffix {
-                found.push(public_suffix(&what, pattern));
+                found.push(public_suffix(&what, pattern).advise(format!(
+                    "list the names that are yours; if all of them are, {}",
+                    self.opt_out("public_suffix")
+                )));
             } else if pattern.has_subdomains() && !risk.public_suffix && suffix::has_suffix_below(pattern.host()) {
                 let message = format!("{what} beside `credentials`: {}", Rule::OriginSuffixBelow.reason());
                 found
                     .push(Violation::because(Rule::OriginSuffixBelow, message).advise("list the names that are yours"));
             }
             if risk.any_port && !self.dangerous.any_port {
-                found.push(
-                    Violation::new(Rule::OriginAnyPort, format!("{what} beside `credentials`"))
-                        .advise("write the port, or list the origin once for each; if every port is yours, add `dangerous(any_port)`"),
-                );
+                found.push(Violation::new(Rule::OriginAnyPort, format!("{what} beside `credentials`")).advise(
+                    format!(
+                        "write the port, or list the origin once for each; if every port is yours, {}",
+                        self.opt_out("any_port")
+                    ),
+                ));
             }
         }
         if !entry.dev && is_of_development(pattern) {
@@ -186,7 +220,24 @@ impl List<'_> {
         let Refusal { violation, repairs } = refusal;
         match repairs.iter().find_map(|repair| self.objection(repair, entry)) {
             Some(advice) => violation.advise(advice),
+            None if self.place == Place::Set => for_a_set(violation, &repairs),
             None => violation,
+        }
+    }
+
+    /// How to take an opt-out.
+    fn opt_out(&self, name: &str) -> String {
+        match self.place {
+            Place::Attribute => format!("add `dangerous({name})`"),
+            Place::Set => format!("make the set with `.{name}()`"),
+        }
+    }
+
+    /// What a corrected text would need.
+    fn needs(&self, repair: &str, name: &str) -> String {
+        match self.place {
+            Place::Attribute => format!("`{repair}` beside `credentials` would need `dangerous({name})`"),
+            Place::Set => format!("`{repair}` would need a set with `.{name}()`"),
         }
     }
 
@@ -199,6 +250,8 @@ impl List<'_> {
         if pattern.is_any() {
             return if entry.dev {
                 Some("list the origins that you develop with: `*` has no place in `dev_origins`".to_owned())
+            } else if self.place == Place::Set {
+                Some("list the origins: every origin would be `*`, and a set never allows everyone".to_owned())
             } else if self.credentials {
                 Some(
                     "list the origins: every origin would be `*`, and that cannot stand beside `credentials`"
@@ -218,15 +271,12 @@ impl List<'_> {
         }
         let risk = Risk::of(&pattern);
         if risk.public_suffix && !self.dangerous.public_suffix {
-            Some(format!(
-                "list the names that are yours: `{repair}` beside `credentials` would need `dangerous(public_suffix)`"
-            ))
+            Some(format!("list the names that are yours: {}", self.needs(repair, "public_suffix")))
         } else if risk.any_port && !self.dangerous.any_port {
-            Some(format!("write the port: `{repair}` beside `credentials` would need `dangerous(any_port)`"))
+            Some(format!("write the port: {}", self.needs(repair, "any_port")))
         } else if risk.insecure_origins && !self.dangerous.insecure_origins {
-            Some(format!(
-                "serve the page over `https` and list that origin: `{repair}` beside `credentials` would need `dangerous(insecure_origins)`"
-            ))
+            let needs = self.needs(repair, "insecure_origins");
+            Some(format!("serve the page over `https` and list that origin: {needs}"))
         } else {
             None
         }
@@ -251,6 +301,18 @@ impl Risk {
     }
 }
 
+/// The help that speaks of an attribute, for the author of a set.
+fn for_a_set(violation: Violation, repairs: &[String]) -> Violation {
+    match violation.rule() {
+        Rule::OriginNull => violation.advise("list the origin of the page that asks"),
+        _ if violation.advice() == Some(TAKE_CUSTOM_SCHEME) => {
+            violation.advise("if an app of yours sends it, make the set with `.custom_scheme()`")
+        }
+        _ if repairs.len() > 1 => violation.write(repairs.join(",")),
+        _ => violation,
+    }
+}
+
 fn public_suffix(what: &str, pattern: &OriginPattern) -> Violation {
     let host = pattern.host();
     let message = if suffix::is_suffix(host) {
@@ -262,7 +324,6 @@ fn public_suffix(what: &str, pattern: &OriginPattern) -> Violation {
         )
     };
     Violation::because(Rule::OriginPublicSuffix, message)
-        .advise("list the names that are yours; if all of them are, add `dangerous(public_suffix)`")
 }
 
 /// What a page has on the developer's machine, and no app shell: `https://localhost` is what Capacitor sends on Android.

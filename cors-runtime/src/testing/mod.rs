@@ -122,6 +122,7 @@ impl Browser {
     /// Where the text is not an origin exactly as a browser sends it: scheme, host, and a port that is not the scheme's
     /// own. The schemes of app shells and extensions (`capacitor://localhost`) are origins too.
     #[must_use]
+    #[track_caller]
     pub fn at(origin: &str) -> Self {
         match PageOrigin::parse(origin) {
             Ok(origin) => Self::showing(origin),
@@ -153,6 +154,7 @@ impl Browser {
     ///
     /// Where the text is not a URL of the scheme `http` or `https` without path, query and fragment.
     #[must_use]
+    #[track_caller]
     pub fn server(mut self, origin: &str) -> Self {
         self.server = server(origin);
         self
@@ -165,6 +167,7 @@ impl Browser {
     ///
     /// Where the text cannot be the value of a header.
     #[must_use]
+    #[track_caller]
     pub fn cookie(mut self, cookies: &str) -> Self {
         match HeaderValue::from_str(cookies) {
             Ok(value) => self.cookie = Some(value),
@@ -223,6 +226,7 @@ impl fmt::Debug for Browser {
     }
 }
 
+#[track_caller]
 fn server(origin: &str) -> Url {
     match Url::parse(origin) {
         Ok(url)

@@ -1,10 +1,13 @@
 //! §4.8, CORS-preflight fetch: the question whether a request may be sent, and what counts as a yes.
 
+use std::borrow::Cow;
+
 use actix_service::Service;
 use actix_web::{
     Error,
     body::MessageBody,
     dev::ServiceResponse,
+    http::StatusCode,
     http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS},
 };
 
@@ -46,7 +49,7 @@ impl Browser {
         let origin = request.origin(&self.origin);
         let tainted = request.is_redirect_tainted(&self.origin);
         let granted = check_answer(origin, tainted, request.is_credentialed(), &answer)
-            .map_err(Failure::from)
+            .map_err(|kind| Failure { hint: behind(&kind, &answer), kind })
             .and_then(|()| verdict(self.engine, &wish, request.is_credentialed(), &answer))
             .map_err(|failure| Refusal::new(failure, Stage::Preflight, Some(answer.status), &self.origin, request))?;
         let state = &mut *self.state.borrow_mut();
@@ -73,6 +76,23 @@ fn check_answer(origin: &str, tainted: bool, credentialed: bool, answer: &Answer
     if answer.status.is_success() { Ok(()) } else { Err(RefusalKind::PreflightStatus(answer.status.as_u16())) }
 }
 
+/// What a missing permission means: this crate says in a debug build why it refuses, and elsewhere nobody answered.
+fn behind(kind: &RefusalKind, answer: &Answer) -> Option<Cow<'static, str>> {
+    if *kind != RefusalKind::AllowOriginMissing {
+        return None;
+    }
+    match answer.status {
+        StatusCode::FORBIDDEN => {
+            let said = std::str::from_utf8(&answer.body).ok().filter(|said| !said.is_empty() && said.len() <= 512)?;
+            Some(format!("the server says: {}", said.escape_debug()).into())
+        }
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            Some("no route of this URL has CORS for the method".into())
+        }
+        _ => None,
+    }
+}
+
 /// What the answer grants, if that covers the wish.
 fn verdict(engine: Engine, wish: &Wish<'_>, credentialed: bool, answer: &Answer) -> Result<Permissions, Failure> {
     let methods =
@@ -97,10 +117,10 @@ fn check_method(method: &str, credentialed: bool, listed: &[String]) -> Result<(
         return Ok(());
     }
     let hint = if wildcard {
-        Some("with credentials `*` is no wildcard")
+        Some("with credentials `*` is no wildcard".into())
     } else if listed.iter().any(|listed| listed.eq_ignore_ascii_case(method)) {
         Some(
-            "methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, OPTIONS, POST and PUT are put into upper case",
+            "methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, OPTIONS, POST and PUT are put into upper case".into(),
         )
     } else {
         None
@@ -116,8 +136,8 @@ fn check_header_name(engine: Engine, name: &str, credentialed: bool, listed: &[S
         return Ok(());
     }
     let hint = match wildcard {
-        true if credentialed => Some("with credentials `*` is no wildcard"),
-        true => Some("`*` does not cover `Authorization`"),
+        true if credentialed => Some("with credentials `*` is no wildcard".into()),
+        true => Some("`*` does not cover `Authorization`".into()),
         false => None,
     };
     Err(Failure { kind: RefusalKind::HeaderNotAllowed(name.to_owned()), hint })

@@ -1,5 +1,6 @@
 //! Why a script's promise was rejected: what a browser writes to its console and hides from the script.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use actix_web::http::StatusCode;
@@ -7,13 +8,13 @@ use actix_web::http::StatusCode;
 use super::{fetch::Fetch, origin::PageOrigin, request::Request};
 
 /// A rejected `fetch`. A script learns no more than that it failed; this says what a browser's console would.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Refusal(Box<Details>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Details {
     kind: RefusalKind,
-    hint: Option<&'static str>,
+    hint: Option<Cow<'static, str>>,
     stage: Stage,
     status: Option<StatusCode>,
     was_sent: bool,
@@ -84,7 +85,7 @@ pub enum RefusalKind {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) kind: RefusalKind,
-    pub(super) hint: Option<&'static str>,
+    pub(super) hint: Option<Cow<'static, str>>,
 }
 
 impl From<RefusalKind> for Failure {
@@ -174,7 +175,14 @@ impl fmt::Display for Refusal {
             (Stage::Unsent, _) => {}
         }
         write!(f, "{kind}")?;
-        hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
+        hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
+    }
+}
+
+/// The same text: it is what a failing test shows of an `unwrap`.
+impl fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

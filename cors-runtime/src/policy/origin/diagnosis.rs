@@ -17,6 +17,9 @@ const CONSOLE: &str = "write what `location.origin` says in the console of the p
 /// Where a wish cannot be a pattern, a function can decide.
 const PREDICATE: &str = "name a function: `origins = path`, with `fn(&Origin, &RequestHead) -> bool`";
 
+/// The help for a scheme that may be right.
+pub(in crate::policy) const TAKE_CUSTOM_SCHEME: &str = "if an app of yours sends it, add `dangerous(custom_scheme)`";
+
 /// Where the text is filled in, or computed, by nobody.
 const AT_RUN_TIME: &str = "write the origin itself; origins that are known only at run time come from `origins = path`, such as \
                            a `static` with `SharedOrigins::from_env(\"CORS_ORIGINS\")`";
@@ -185,7 +188,5 @@ fn unknown(subject: &Subject<'_>, scheme: &str) -> Violation {
         let violation = Violation::because(Rule::OriginUnknownScheme, format!("{} {what}", subject.origin));
         return violation.advise(format!("write `{meant}://`, and the host"));
     }
-    subject
-        .breaks(Rule::OriginUnknownScheme, &format!("has the scheme `{}`", shown(scheme)))
-        .advise("if an app of yours sends it, add `dangerous(custom_scheme)`")
+    subject.breaks(Rule::OriginUnknownScheme, &format!("has the scheme `{}`", shown(scheme))).advise(TAKE_CUSTOM_SCHEME)
 }
