@@ -32,8 +32,9 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream, pass: Pass) -> T
         Item::Unfinished(tokens, error) => unfinished(arguments, &tokens, &error, pass),
         Item::Other(tokens) => {
             let mut diagnostics = Diagnostics::default();
-            let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module");
-            diagnostics.push(parse::start(&tokens), violation);
+            let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module")
+                .advise("write it above the route attribute of a function, or on `mod name { … }`");
+            diagnostics.push(parse::head(&tokens), violation);
             let errors = diagnostics.errors();
             quote!(#tokens #errors)
         }
@@ -84,11 +85,15 @@ fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> Token
 /// `#[cors]` with no route attribute below it. The commonest reason is that it stands below one itself, whose expansion shows
 /// only the function.
 fn without_route(arguments: TokenStream, handler: &Handler, mut diagnostics: Diagnostics) -> TokenStream {
-    let violation = Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on `{}`", handler.signature.ident))
-        .advise("put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have");
-    diagnostics.push(Span::call_site(), violation);
+    diagnostics.push(Span::call_site(), no_route_below(&format!("`{}`", handler.signature.ident)));
     let (hints, errors) = (early_hints(arguments), diagnostics.errors());
     quote!(#hints #handler #errors)
+}
+
+/// `#[cors]` stands above the route attribute, which it takes the place of.
+pub(crate) fn no_route_below(handler: &str) -> Violation {
+    Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on {handler}"))
+        .advise("put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have")
 }
 
 /// An editor says itself what is missing in a signature, and a second voice would only be in the way. A build comes here with

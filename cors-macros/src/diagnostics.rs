@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use actix_web_cors_runtime::rule::{Rule, Violation};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::Attribute;
+use syn::{AttrStyle, Attribute};
 
 /// The errors and warnings of one expansion.
 #[derive(Default)]
@@ -16,7 +16,8 @@ pub(crate) struct Diagnostics {
     levels: Vec<Attribute>,
 }
 
-struct Found {
+/// A violation, and where it is.
+pub(crate) struct Found {
     from: Span,
     to: Span,
     violation: Violation,
@@ -28,7 +29,8 @@ impl Diagnostics {
     pub(crate) fn about<'a>(&mut self, attributes: impl IntoIterator<Item = &'a Attribute>) {
         const LEVELS: [&str; 4] = ["allow", "warn", "deny", "forbid"];
         let level = |attribute: &&Attribute| LEVELS.iter().any(|level| attribute.path().is_ident(level));
-        self.levels = attributes.into_iter().filter(level).cloned().collect();
+        let outer = |attribute: Attribute| Attribute { style: AttrStyle::Outer, ..attribute };
+        self.levels = attributes.into_iter().filter(level).cloned().map(outer).collect();
     }
 
     /// Notes a violation on one token.
@@ -50,10 +52,20 @@ impl Diagnostics {
         }
     }
 
+    /// All that was found, to be handed to whom it is about.
+    pub(crate) fn into_each(self) -> impl Iterator<Item = Found> {
+        self.found.into_iter()
+    }
+
     /// Takes over what was found elsewhere.
-    pub(crate) fn absorb(&mut self, other: Self) {
-        for found in other.found {
-            self.push_range(found.from, found.to, found.violation);
+    pub(crate) fn take_over(&mut self, found: Found) {
+        self.push_range(found.from, found.to, found.violation);
+    }
+
+    /// Tells the violations of a rule at another place, in other words.
+    pub(crate) fn retell(&mut self, rule: Rule, span: Span, violation: &Violation) {
+        for found in self.found.iter_mut().filter(|found| found.violation.rule() == rule) {
+            (found.from, found.to, found.violation) = (span, span, violation.clone());
         }
     }
 
@@ -74,6 +86,11 @@ impl Diagnostics {
 }
 
 impl Found {
+    /// Where it begins.
+    pub(crate) fn start(&self) -> Span {
+        self.from
+    }
+
     fn error(&self) -> TokenStream {
         let message = self.violation.to_string();
         let (from, to) = (self.from, self.to);

@@ -1,7 +1,7 @@
 //! What a checked attribute becomes: one struct, one static policy, one registration.
 
 use actix_web_cors_runtime::policy::origins::{Compiled, HostPattern, PortPattern};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};
 
@@ -90,7 +90,7 @@ fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenSt
         Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
         Checked::Policy(policy) => {
             let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
-            quote!(#runtime::Annotation::Policy(&ROUTE_POLICY, #methods))
+            quote!(#runtime::Annotation::Policy(&CORS_OF_THIS_ROUTE, #methods))
         }
     }
 }
@@ -101,7 +101,7 @@ fn own_policy(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> Tok
     let served: Vec<String> =
         routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method.clone()).collect();
     let value = policy(own, &methods(own.methods.as_deref().unwrap_or(&served), runtime), runtime);
-    quote!(static ROUTE_POLICY: #runtime::Policy = #value;)
+    quote!(static CORS_OF_THIS_ROUTE: #runtime::Policy = #value;)
 }
 
 /// What a preflight for this path allows: the listed methods, of those that this handler serves on this very path.
@@ -227,23 +227,25 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
     let name = last_segment(path).unwrap_or_default();
     // A module's path has a name of its own, which ends in the user's.
     let name = name.split_once(POLICY_ALIAS).map_or(name.as_str(), |(_, written)| written);
+    let policy = quote_spanned!(span=> &#path);
     let allowed = served.iter().map(|method| {
         let message = format!(
             "policy `{name}` does not allow `{method}`, which this route serves\n\
              help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
              rule: policy-method"
         );
-        // The error belongs to the path, and so does what an editor shows there: no other word may stand at its place.
+        // The error belongs to the path, and so does what an editor shows there: only brackets of ours stand at its place.
+        let mut policy = Group::new(Delimiter::Parenthesis, quote!(CORS_OF_THIS_ROUTE));
+        policy.set_span(span);
         let arguments = quote_spanned!(span=> (#method, #message));
-        quote!(const _: () = #path.must_allow #arguments;)
+        quote!(const _: () = #policy.must_allow #arguments;)
     });
-    let policy = quote_spanned!(span=> &#path);
     let methods = methods(served, runtime);
     quote! {
         {
-            static SHARED_POLICY: &#runtime::Policy = #policy;
+            static CORS_OF_THIS_ROUTE: &#runtime::Policy = #policy;
             #(#allowed)*
-            #runtime::Annotation::Policy(SHARED_POLICY, #methods)
+            #runtime::Annotation::Policy(CORS_OF_THIS_ROUTE, #methods)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Entries to typed keys: what each key takes, read by darling.
 
 use darling::FromMeta;
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 
 use actix_web_cors_runtime::policy::nearest;
 use actix_web_cors_runtime::rule::{Rule, Violation};
@@ -25,6 +25,8 @@ macro_rules! keys {
             $( pub(crate) $name: Option<Keyed<$value>>, )*
             /// Keys that were given, and could not be read.
             pub(crate) broken: Vec<String>,
+            /// The attribute that is to be told what is missing, if it is not the one that is expanded.
+            pub(crate) attribute: Option<Span>,
         }
 
         /// The names of all keys.
@@ -46,6 +48,7 @@ macro_rules! keys {
                             Some(value) => model.$name = Some(Keyed { key: entry.key, value }),
                             None => model.broken.push(name),
                         }, )*
+                        Entry::NO_KEY => model.broken.push(name),
                         _ => {
                             diagnostics.push(entry.key.span(), unknown(&name));
                             model.broken.push(name);
@@ -53,6 +56,12 @@ macro_rules! keys {
                     }
                 }
                 model
+            }
+
+            /// The `"*"` of `origins`.
+            pub(crate) fn star(&self) -> Option<Span> {
+                let Some(Keyed { value: OriginsValue::List(texts), .. }) = &self.origins else { return None };
+                texts.items.iter().find(|text| text.value() == "*").map(syn::LitStr::span)
             }
 
             /// The keys that were given and read.

@@ -1,7 +1,9 @@
 //! `#[cors(…)]` on an inline module: each routed handler inside gets the policy, merged key by key with its own.
 
+use std::collections::HashSet;
+
 use actix_web_cors_runtime::rule::{Rule, Violation};
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::Parser;
 use syn::{Attribute, Expr, Meta, Path};
@@ -16,29 +18,105 @@ use crate::validate::{Place, report_unneeded, validate};
 
 /// Puts a `#[cors]` on each handler, and leaves the route attributes alone, so that `#[scope]` still finds them.
 pub(crate) fn expand(arguments: TokenStream, mut module: Module) -> TokenStream {
-    let mut walk = Walk::default();
-    walk.diagnostics.about(&module.attributes);
-    crate::cors::take_duplicates(&mut module.attributes, &mut walk.diagnostics);
-    let own = parse::entries(arguments, &mut walk.diagnostics);
+    let mut layer = Layer::default();
+    crate::cors::take_duplicates(&mut module.attributes, &mut layer.diagnostics);
+    layer.diagnostics.about(module.attributes.iter().chain(&inner_attributes(&module.body)));
+    let own = parse::entries(arguments, &mut layer.diagnostics);
     let hints = hints(&own, &runtime(&own));
-    let own = walk.without_methods(own);
+    let own = layer.read(own);
     let (aliases, entries) = aliased(own, &module.name);
+    let mut walk = Walk { layers: vec![layer], ..Walk::default() };
     let body = walk.body(&module.body, &entries);
-    if !walk.met_handler {
+    let Walk { mut layers, met_handler, mut opt_outs } = walk;
+    let mut diagnostics = layers.pop().unwrap_or_default().diagnostics;
+    if !met_handler {
         // Nobody else looks at the attribute.
-        let model = Model::read(entries, &mut walk.diagnostics);
-        let validation = validate(&model, &Place::Unknown, &mut walk.diagnostics);
-        walk.opt_outs.extend(validation.opt_outs);
+        let model = Model::read(entries, &mut diagnostics);
+        opt_outs.extend(validate(&model, &Place::Unknown, &mut diagnostics).opt_outs);
     }
-    report_unneeded(&walk.opt_outs, &mut walk.diagnostics);
-    let (errors, warnings) = (walk.diagnostics.errors(), walk.diagnostics.warnings());
+    report_unneeded(&opt_outs, &mut diagnostics);
+    let (errors, warnings) = (diagnostics.errors(), diagnostics.warnings());
     let Module { attributes, head, .. } = module;
     quote!(#hints #aliases #(#attributes)* #head #body #warnings #errors)
 }
 
+/// One `#[cors]` of those around a place: what is wrong with it is told beside the item that it stands on, where the lint
+/// levels of that item and of everything around it hold.
+#[derive(Default)]
+struct Layer {
+    spots: HashSet<String>,
+    diagnostics: Diagnostics,
+}
+
+impl Layer {
+    fn of(own: &Own, attributes: &[Attribute]) -> Self {
+        let mut layer = Self::default();
+        layer.diagnostics.about(attributes);
+        layer.owns(&own.entries);
+        layer
+    }
+
+    fn owns(&mut self, entries: &[Entry]) {
+        self.spots.extend(entries.iter().flat_map(Entry::spans).map(spot));
+    }
+
+    /// The entries of a module's attribute, checked as far as they can be without a handler.
+    fn read(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        self.owns(&entries);
+        entries.retain(|entry| {
+            let methods = entry.key == "methods";
+            if methods {
+                let violation = Violation::new(Rule::ModuleMethods, "`methods` on a module")
+                    .advise("leave it out, or write it on a handler");
+                self.diagnostics.push(entry.key.span(), violation);
+            }
+            !methods
+        });
+        Model::read(entries.clone(), &mut self.diagnostics);
+        entries
+    }
+}
+
+fn spot(span: Span) -> String {
+    format!("{span:?}")
+}
+
+/// An item's own `#[cors]`, taken off.
+#[derive(Default)]
+struct Own {
+    /// The word `cors`, where there is one.
+    attribute: Option<Span>,
+    /// What keeps its import used.
+    import: TokenStream,
+    entries: Vec<Entry>,
+}
+
+impl Own {
+    fn take(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Self {
+        let is_cors = |attribute: &Attribute| last_segment(attribute.path()).is_some_and(|name| name == "cors");
+        let Some(index) = attributes.iter().position(is_cors) else { return Self::default() };
+        let own = attributes.remove(index);
+        crate::cors::take_duplicates(attributes, diagnostics);
+        if attributes.iter().take(index).any(is_route) {
+            diagnostics.push_on(own.path(), crate::cors::no_route_below("this handler"));
+        }
+        let (attribute, import) = (parse::start(&own.path().to_token_stream()), expand::used(own.path()));
+        let arguments = match own.meta {
+            Meta::List(list) => list.tokens,
+            Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+        };
+        Self { attribute: Some(attribute), import, entries: parse::entries(arguments, diagnostics) }
+    }
+
+    fn says(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+}
+
 #[derive(Default)]
 struct Walk {
-    diagnostics: Diagnostics,
+    /// From the outermost attribute to the nearest.
+    layers: Vec<Layer>,
     met_handler: bool,
     /// Opt-outs, and whether any handler needs them.
     opt_outs: Vec<(Ident, bool)>,
@@ -63,7 +141,7 @@ impl Walk {
                     attributes.push(std::iter::once(token).chain(rest.next()).collect());
                     continue;
                 }
-                let last = ends_item(&token);
+                let last = ends_item(&token, rest.peek());
                 item.push(token);
                 if last {
                     break;
@@ -77,11 +155,20 @@ impl Walk {
     }
 
     fn item(&mut self, attributes: Vec<TokenStream>, item: TokenStream, outer: &[Entry]) -> TokenStream {
+        let is_routed = attributes.iter().any(|tokens| {
+            Parser::parse2(Attribute::parse_outer, tokens.clone())
+                .is_ok_and(|attributes| attributes.iter().any(is_route))
+        });
         let whole: TokenStream = attributes.into_iter().chain([item]).collect();
         match parse::item(whole) {
             Item::Handler(handler) => self.handler(handler, outer),
             Item::Module(module) => self.module(module, outer),
-            // A half-typed handler reads its own `#[cors]`.
+            // Where it cannot be read it is told so, since without a policy it must not stand there. Half typed in an editor, it
+            // reads its own `#[cors]`.
+            Item::Unfinished(tokens, _) if is_routed => {
+                let (runtime, arguments) = (runtime(outer), arguments(outer));
+                quote!(#[#runtime::cors_if_routed(#arguments)] #tokens)
+            }
             Item::Unfinished(tokens, _) | Item::Other(tokens) => tokens,
         }
     }
@@ -93,88 +180,109 @@ impl Walk {
             return handler.to_token_stream();
         }
         self.met_handler = true;
-        let (import, own) = self.take_own(&mut handler.attributes);
-        if !import.is_empty() {
-            self.diagnostics.about(&handler.attributes);
-        }
-        let hinted = (!import.is_empty()).then(|| own.clone());
-        let entries = merged(outer, own);
+        let mut errors = Diagnostics::default();
+        let own = Own::take(&mut handler.attributes, &mut errors);
+        let found = found.and_then(|_| Routes::of(&handler));
+        self.layers.push(Layer::of(&own, &handler.attributes));
+        let entries = merged(outer, own.entries.clone());
         let arguments = arguments(&entries);
-        let model = Model::read(entries, &mut self.diagnostics);
+        let mut model = Model::read(entries, &mut errors);
+        if is_replaced(outer, &own.entries) {
+            model.attribute = own.attribute;
+        }
         let runtime = expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
-        let hints = hinted.map(|own| hints(&own, &runtime));
-        let Some(found) = found else {
+        let hints = own.attribute.map(|_| hints(&own.entries, &runtime));
+        let attribute = match &found {
+            Some(found) => {
+                self.on_route(found, &model, &own, &mut errors).then(|| quote!(#[#runtime::cors_on_route(#arguments)]))
+            }
             // Which route it has, if any, is known when `cfg_attr` has been resolved.
-            return quote!(#hints #import #[#runtime::cors_if_routed(#arguments)] #handler);
+            None => (!errors.has_errors()).then(|| quote!(#[#runtime::cors_if_routed(#arguments)])),
         };
+        let attribute = attribute.unwrap_or_else(|| route_hints(&handler));
+        let (errors, warnings) = self.told(errors);
+        let import = own.import;
+        quote!(#hints #import #attribute #handler #warnings #errors)
+    }
+
+    /// Checks the merged policy of a handler; whether it stands.
+    fn on_route(&mut self, found: &Routes, model: &Model, own: &Own, errors: &mut Diagnostics) -> bool {
         let served = found.served();
         let place = if found.routes.is_some() { Place::Handler(&served) } else { Place::Unknown };
-        let mut errors = Diagnostics::default();
-        let validation = validate(&model, &place, &mut errors);
-        let clean = !errors.has_errors() && validation.checked.is_some() && found.routes.is_some();
-        self.diagnostics.absorb(errors);
+        let validation = validate(model, &place, errors);
+        if let Some(star) = model.star().filter(|_| own.says("origins") && !own.says("block_on_origin_mismatch")) {
+            let violation = Violation::new(Rule::BlockNeedless, "`\"*\"` in a module with `block_on_origin_mismatch`")
+                .advise("give this handler a shared `policy = …`, or leave the flag to the handlers that need it");
+            errors.retell(Rule::BlockNeedless, star, &violation);
+        }
         for (item, needed) in validation.opt_outs {
-            match self
-                .opt_outs
-                .iter_mut()
-                .find(|(known, _)| known == &item && format!("{:?}", known.span()) == format!("{:?}", item.span()))
-            {
+            let is_known = |known: &Ident| known == &item && spot(known.span()) == spot(item.span());
+            match self.opt_outs.iter_mut().find(|(known, _)| is_known(known)) {
                 Some((_, known)) => *known |= needed,
                 None => self.opt_outs.push((item, needed)),
             }
         }
-        let attribute = if clean { quote!(#[#runtime::cors_on_route(#arguments)]) } else { route_hints(&handler) };
-        quote!(#hints #import #attribute #handler)
+        !errors.has_errors() && validation.checked.is_some() && found.routes.is_some()
     }
 
     fn module(&mut self, mut module: Module, outer: &[Entry]) -> TokenStream {
-        let (import, own) = self.take_own(&mut module.attributes);
-        let hinted = (!import.is_empty()).then(|| own.clone());
-        let own = self.without_methods(own);
-        let (aliases, own) = aliased(own, &module.name);
+        let mut errors = Diagnostics::default();
+        let own = Own::take(&mut module.attributes, &mut errors);
+        let mut layer = Layer::of(&own, &module.attributes);
+        layer.diagnostics.about(module.attributes.iter().chain(&inner_attributes(&module.body)));
+        let entries = layer.read(own.entries.clone());
+        self.layers.push(layer);
+        let (aliases, entries) = aliased(entries, &module.name);
         let outer: Vec<Entry> = outer.iter().cloned().map(one_deeper).collect();
-        let entries = merged(&outer, own);
-        let hints = hinted.map(|own| hints(&own, &runtime(&entries)));
+        let entries = merged(&outer, entries);
+        let hints = own.attribute.map(|_| hints(&own.entries, &runtime(&entries)));
         let body = self.body(&module.body, &entries);
-        let Module { attributes, head, .. } = module;
-        quote!(#hints #import #aliases #(#attributes)* #head #body)
+        let (errors, warnings) = self.told(errors);
+        let (Module { attributes, head, .. }, import) = (module, own.import);
+        quote!(#hints #import #aliases #(#attributes)* #head #body #warnings #errors)
     }
 
-    /// The entries of the item's own `#[cors]`, which is taken off, and what keeps its import used.
-    fn take_own(&mut self, attributes: &mut Vec<Attribute>) -> (TokenStream, Vec<Entry>) {
-        let is_cors = |attribute: &Attribute| last_segment(attribute.path()).is_some_and(|name| name == "cors");
-        let Some(index) = attributes.iter().position(is_cors) else { return Default::default() };
-        let own = attributes.remove(index);
-        crate::cors::take_duplicates(attributes, &mut self.diagnostics);
-        let import = expand::used(own.path());
-        let arguments = match own.meta {
-            Meta::List(list) => list.tokens,
-            Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-        };
-        (import, parse::entries(arguments, &mut self.diagnostics))
+    /// Leaves the nearest layer: hands what was found to the attributes that it is about, and tells what is about this one.
+    fn told(&mut self, errors: Diagnostics) -> (TokenStream, TokenStream) {
+        let mut nearest = self.layers.pop().unwrap_or_default();
+        let whole = spot(Span::call_site());
+        for found in errors.into_each() {
+            let at = spot(found.start());
+            let of = |layer: &&mut Layer| layer.spots.contains(&at);
+            let outer = if nearest.spots.contains(&at) {
+                None
+            } else if at == whole {
+                self.layers.first_mut()
+            } else {
+                self.layers.iter_mut().rev().find(of)
+            };
+            outer.unwrap_or(&mut nearest).diagnostics.take_over(found);
+        }
+        (nearest.diagnostics.errors(), nearest.diagnostics.warnings())
     }
+}
 
-    fn without_methods(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
-        entries.retain(|entry| {
-            let methods = entry.key == "methods";
-            if methods {
-                let violation = Violation::new(Rule::ModuleMethods, "`methods` on a module")
-                    .advise("leave it out, or write it on a handler");
-                self.diagnostics.push(entry.key.span(), violation);
-            }
-            !methods
-        });
-        entries
-    }
+/// `#![…]` of a module.
+fn inner_attributes(body: &Group) -> Vec<Attribute> {
+    let parser = |input: syn::parse::ParseStream<'_>| {
+        let attributes = Attribute::parse_inner(input)?;
+        input.parse::<TokenStream>()?;
+        Ok(attributes)
+    };
+    Parser::parse2(parser, body.stream()).unwrap_or_default()
 }
 
 fn is_punct(token: &TokenTree, c: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }
 
-fn ends_item(token: &TokenTree) -> bool {
+/// A constant in braces, as in `Wrap<{ 3 }>`, ends no item.
+fn ends_item(token: &TokenTree, next: Option<&TokenTree>) -> bool {
     match token {
-        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Group(group) => {
+            let goes_on = next.is_some_and(|next| is_punct(next, '>') || is_punct(next, ','));
+            group.delimiter() == Delimiter::Brace && !goes_on
+        }
         TokenTree::Punct(punct) => punct.as_char() == ';',
         TokenTree::Ident(_) | TokenTree::Literal(_) => false,
     }
@@ -194,15 +302,19 @@ fn is_conditional_route(attribute: &Attribute) -> bool {
 
 /// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole.
 fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
-    let is_whole = |entry: &&Entry| entry.key == "policy" || entry.key == "off";
-    let says_anything = own.iter().any(|entry| entry.key != "crate");
-    let replaced =
-        own.iter().any(|entry| is_whole(&entry)) || says_anything && outer.iter().any(|entry| is_whole(&entry));
+    let replaced = is_replaced(outer, &own);
     let kept = outer.iter().filter(|entry| {
         let given = own.iter().any(|nearer| nearer.key == entry.key);
         !given && (entry.key == "crate" || !replaced)
     });
     kept.cloned().chain(own.iter().cloned()).collect()
+}
+
+/// Whether nothing of the outer attribute is left but `crate`.
+fn is_replaced(outer: &[Entry], own: &[Entry]) -> bool {
+    let is_whole = |entry: &Entry| entry.key == "policy" || entry.key == "off";
+    let says_anything = own.iter().any(|entry| entry.key != "crate");
+    own.iter().any(is_whole) || says_anything && outer.iter().any(is_whole)
 }
 
 /// The path that these entries reach the runtime by.
@@ -215,12 +327,14 @@ fn arguments(entries: &[Entry]) -> TokenStream {
     quote!(#(#entries),*)
 }
 
-/// Paths resolve where the attribute stands: each gets a name there, by which the handlers inside find it.
+/// Paths resolve where the attribute stands. One word is an item of that module. More may begin with the name of a crate: such a
+/// path gets a name there, by which the handlers inside find it.
 fn aliased(entries: Vec<Entry>, module: &Ident) -> (TokenStream, Vec<Entry>) {
     let mut aliases = TokenStream::new();
     let entries = entries
         .into_iter()
         .map(|entry| match path_of(&entry) {
+            Some(path) if path.get_ident().is_some_and(|word| word != "self" && word != "super") => one_deeper(entry),
             Some(path) if is_relative(&path) => {
                 let span = parse::start(&path.to_token_stream());
                 let written = last_segment(&path).unwrap_or_default();
@@ -247,7 +361,7 @@ fn one_deeper(entry: Entry) -> Entry {
 fn path_of(entry: &Entry) -> Option<Path> {
     let named = ["policy", "origins", "crate"].iter().any(|key| entry.key == *key);
     match &entry.meta {
-        Some(Meta::NameValue(pair)) if named => match &pair.value {
+        Some(Meta::NameValue(pair)) if named => match crate::values::bare(&pair.value) {
             Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),
             _ => None,
         },

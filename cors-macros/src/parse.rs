@@ -20,6 +20,26 @@ pub(crate) struct Entry {
     pub(crate) tokens: TokenStream,
 }
 
+impl Entry {
+    /// The key of an entry that has none, which has been reported.
+    pub(crate) const NO_KEY: &str = "_";
+
+    /// Every place that a violation of this entry may start at.
+    pub(crate) fn spans(&self) -> Vec<Span> {
+        fn collect(tokens: TokenStream, spans: &mut Vec<Span>) {
+            for token in tokens {
+                spans.push(token.span());
+                if let TokenTree::Group(group) = token {
+                    collect(group.stream(), spans);
+                }
+            }
+        }
+        let mut spans = Vec::new();
+        collect(self.tokens.clone(), &mut spans);
+        spans
+    }
+}
+
 /// Splits at the commas that are not inside brackets. A comma at the end is no empty piece, one in front of anything else is.
 fn pieces(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
     let mut pieces = Vec::new();
@@ -48,12 +68,12 @@ pub(crate) fn entries(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec
             diagnostics.push(comma.unwrap_or_else(Span::call_site), violation);
             continue;
         }
-        entries.extend(entry(piece, diagnostics));
+        entries.push(entry(piece, diagnostics));
     }
     entries
 }
 
-fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Entry> {
+fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Entry {
     let mut rest = tokens.clone().into_iter();
     let key = match rest.next() {
         Some(TokenTree::Ident(key)) => key,
@@ -63,35 +83,69 @@ fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Option<Entry> {
                 "a key stands here, as in `origins = [\"https://app.example.com\"]`",
             );
             diagnostics.push(other.map_or_else(Span::call_site, |token| token.span()), violation);
-            return None;
+            return Entry { key: Ident::new(Entry::NO_KEY, Span::call_site()), meta: None, tokens };
         }
     };
     match Parser::parse2(meta, tokens.clone()) {
-        Ok(meta) => Some(Entry { key, meta: Some(meta), tokens }),
+        Ok(meta) => Entry { key, meta: Some(meta), tokens },
         Err(_) if !crate::model::KEYS.contains(&key.to_string().as_str()) => {
             diagnostics.push(key.span(), crate::model::unknown(&key.to_string()));
-            Some(Entry { key, meta: None, tokens })
+            Entry { key, meta: None, tokens }
         }
         Err(error) => {
-            let next = rest.next();
-            let lonely =
-                matches!(&next, Some(TokenTree::Punct(equals)) if equals.as_char() == '=') && rest.next().is_none();
-            let (span, what) = match next {
-                Some(equals) if lonely => (equals.span(), format!("`{key}` has no value yet")),
-                Some(token) if !matches!(&token, TokenTree::Punct(equals) if equals.as_char() == '=') => {
-                    (token.span(), format!("after `{key}` stands neither `=` nor a comma"))
-                }
-                _ => {
-                    // What ends too early ends at its last token; syn knows only that it was the end.
-                    let early = error.to_string().starts_with("unexpected end of input");
-                    let last = tokens.clone().into_iter().last().filter(|_| early).map(|token| token.span());
-                    (last.unwrap_or(error.span()), format!("the value of `{key}` is no expression: {error}"))
-                }
-            };
+            let (span, what) = what_is_wrong(&key, tokens.clone(), &error);
             diagnostics.push(span, crate::model::expected(&key.to_string(), what));
-            Some(Entry { key, meta: None, tokens })
+            Entry { key, meta: None, tokens }
         }
     }
+}
+
+/// Where an entry cannot be read, and why.
+fn what_is_wrong(key: &Ident, tokens: TokenStream, error: &syn::Error) -> (Span, String) {
+    if let Some(following) = following_key(tokens.clone()) {
+        return (following.span(), format!("there is no comma in front of `{following}`"));
+    }
+    if let Some(star) = star(tokens.clone()) {
+        return (star, "a `*` stands in quotes: `[\"*\"]`".to_owned());
+    }
+    let mut rest = tokens.clone().into_iter().skip(1);
+    let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(equals) if equals.as_char() == '=');
+    match (rest.next(), rest.next()) {
+        (Some(equals), None) if is_equals(&equals) => (equals.span(), format!("`{key}` has no value yet")),
+        (Some(token), _) if !is_equals(&token) => {
+            (token.span(), format!("after `{key}` stands neither `=` nor a comma"))
+        }
+        _ => {
+            // What ends too early ends at its last token; syn knows only that it was the end.
+            let early = error.to_string().starts_with("unexpected end of input");
+            let last = tokens.into_iter().last().filter(|_| early).map(|token| token.span());
+            (last.unwrap_or(error.span()), format!("the value of `{key}` is no expression: {error}"))
+        }
+    }
+}
+
+/// A key that begins without a comma in front of it.
+fn following_key(tokens: TokenStream) -> Option<Ident> {
+    let mut after_value = false;
+    for token in tokens.into_iter().skip(1) {
+        match token {
+            TokenTree::Ident(word) if after_value && crate::model::KEYS.contains(&word.to_string().as_str()) => {
+                return Some(word);
+            }
+            TokenTree::Punct(_) => after_value = false,
+            _ => after_value = true,
+        }
+    }
+    None
+}
+
+/// `[*]`, which is no expression.
+fn star(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Group(list) => star(list.stream()),
+        TokenTree::Punct(star) if star.as_char() == '*' => Some(star.span()),
+        _ => None,
+    })
 }
 
 /// A [`Meta`] whose key may be any word, so that a half-typed or reserved one does not derail the parser.
@@ -145,6 +199,8 @@ pub(crate) struct Module {
 /// Reads the item.
 pub(crate) fn item(tokens: TokenStream) -> Item {
     let error = match Parser::parse2(handler, tokens.clone()) {
+        // A method of a type.
+        Ok(handler) if handler.signature.receiver().is_some() => return Item::Other(tokens),
         Ok(handler) => return Item::Handler(handler),
         Err(error) => error,
     };
@@ -184,6 +240,15 @@ fn module(input: ParseStream<'_>) -> syn::Result<Module> {
         return Err(syn::Error::new(body.span(), "expected a body"));
     }
     Ok(Module { attributes, head: quote::quote!(#visibility #keyword #name), name, body })
+}
+
+/// The first token of an item that is no attribute.
+pub(crate) fn head(tokens: &TokenStream) -> Span {
+    let parser = |input: ParseStream<'_>| {
+        Attribute::parse_outer(input)?;
+        input.parse::<TokenStream>()
+    };
+    start(&Parser::parse2(parser, tokens.clone()).unwrap_or_else(|_| tokens.clone()))
 }
 
 /// The span of the first token, which is what stable Rust makes of a range.

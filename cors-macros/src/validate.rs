@@ -145,7 +145,7 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
                 let violation = Violation::new(Rule::OriginsMissing, "there is no `origins`").advise(
                     "add `origins = [\"https://app.example.com\"]`, or `origins = [\"*\"]` for a public resource",
                 );
-                diagnostics.push(Span::call_site(), violation);
+                diagnostics.push(model.attribute.unwrap_or_else(Span::call_site), violation);
             }
             (None, None)
         }
@@ -326,8 +326,7 @@ fn seconds(model: &Model, diagnostics: &mut Diagnostics) -> u32 {
 
 fn blocks(model: &Model, diagnostics: &mut Diagnostics) -> bool {
     let Some(Keyed { key, .. }) = &model.block_on_origin_mismatch else { return false };
-    let everyone = matches!(&model.origins, Some(Keyed { value: OriginsValue::List(texts), .. }) if texts.values().iter().any(|text| text == "*"));
-    if everyone {
+    if model.star().is_some() {
         let violation =
             Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` beside `\"*\"`").advise("remove it");
         diagnostics.push(key.span(), violation);

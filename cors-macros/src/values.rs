@@ -336,7 +336,7 @@ fn parentheses() -> darling::Error {
 }
 
 /// What a `macro_rules!` macro passes on comes in invisible brackets.
-fn bare(mut expr: &Expr) -> &Expr {
+pub(crate) fn bare(mut expr: &Expr) -> &Expr {
     while let Expr::Group(group) = expr {
         expr = &group.expr;
     }

@@ -102,7 +102,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"] credentials)]
                                                          ^^^^^^^^^^^
-                                                         · the value of `origins` is no expression: unexpected token
+                                                         · there is no comma in front of `credentials`
                                                          · help: write it as in `origins = ["https://app.example.com"]`
                                                          · rule: value-type
             #[get("/{id}")]

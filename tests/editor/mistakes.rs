@@ -41,7 +41,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["https://app.example.com"], methods = [GET, "put"])]
                                                                           ^^^^^
                                                                           · method `put` is not in upper case: browsers send `PUT`, and methods are compared byte by byte
-                                                                          · help: write `PUT`
+                                                                          · help: leave it out: this route serves GET
                                                                           · rule: method-case
             #[get("/")]
             async fn a_method_that_is_not_served() -> impl Responder { "" }
@@ -122,6 +122,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             struct NoHandler;
             ^^^^^^
             · this is neither a handler nor an inline module: `#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers
+            · help: write it above the route attribute of a function, or on `mod name { … }`
             · rule: item-kind
         "##]],
         expect![[r#"

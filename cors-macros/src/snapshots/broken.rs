@@ -128,11 +128,11 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
             struct Index;
         ),
         expect![[r#"
-        struct Index;
-        ::core::compile_error! {
-            "this is neither a handler nor an inline module: `#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers\nrule: item-kind"
-        }
-    "#]],
+            struct Index;
+            ::core::compile_error! {
+                "this is neither a handler nor an inline module: `#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers\nhelp: write it above the route attribute of a function, or on `mod name { … }`\nrule: item-kind"
+            }
+        "#]],
     );
 }
 

@@ -38,7 +38,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                         "updated"
                     }
                     {
-                        static ROUTE_POLICY: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
+                        static CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
                             origins: ::actix_web_cors::__private::Origins {
                                 any: false,
                                 exact: &["https://app.example.com"],
@@ -63,7 +63,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                                     name: "update",
                                     serves: &["PUT"],
                                     cors: ::actix_web_cors::__private::Annotation::Policy(
-                                        &ROUTE_POLICY,
+                                        &CORS_OF_THIS_ROUTE,
                                         ::actix_web_cors::__private::Methods {
                                             names: &["PUT"],
                                             joined: "PUT",
@@ -184,19 +184,19 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
                                     name: "report",
                                     serves: &["GET", "PURGE"],
                                     cors: {
-                                        static SHARED_POLICY: &::actix_web_cors::__private::Policy = &PARTNERS;
-                                        const _: () = PARTNERS
+                                        static CORS_OF_THIS_ROUTE: &::actix_web_cors::__private::Policy = &PARTNERS;
+                                        const _: () = (CORS_OF_THIS_ROUTE)
                                             .must_allow(
                                                 "GET",
                                                 "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
-                                        const _: () = PARTNERS
+                                        const _: () = (CORS_OF_THIS_ROUTE)
                                             .must_allow(
                                                 "PURGE",
                                                 "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
                                         ::actix_web_cors::__private::Annotation::Policy(
-                                            SHARED_POLICY,
+                                            CORS_OF_THIS_ROUTE,
                                             ::actix_web_cors::__private::Methods {
                                                 names: &["GET", "PURGE"],
                                                 joined: "GET, PURGE",
@@ -267,13 +267,8 @@ fn a_module_gives_each_handler_its_own_attribute() {
                     use ::actix_web_cors::__private::ide::keys::{origins as _, credentials as _};
                 }
             };
-            #[allow(unused_imports)]
-            use TENANTS as __cors_items__origins__TENANTS;
             mod items {
-                #[::actix_web_cors::__private::cors_on_route(
-                    origins = super::__cors_items__origins__TENANTS,
-                    credentials
-                )]
+                #[::actix_web_cors::__private::cors_on_route(origins = super::TENANTS, credentials)]
                 #[get("/items")]
                 async fn list() -> impl Responder {
                     ""

@@ -1,6 +1,6 @@
 //! `expose_headers`: which response headers a script may read.
 
-use super::name::{listed, normalized, repaired, shown};
+use super::name::{corrected, normalized, shown};
 use crate::rule::{Rule, Violation};
 
 /// Fetch §2.2.2 "forbidden response-header name".
@@ -36,11 +36,8 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
     }
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::ExposeInvalid, format!("{what} is not a header name"));
-        return Some(match (listed(name), repaired(name)) {
-            (Some(names), _) => violation.advise(format!("write each name for itself: `\"{}\"`", names.join("\", \""))),
-            (None, Some(fixed)) => violation.write(fixed),
-            (None, None) => violation,
-        });
+        let objection = |fixed: &str, seen: &mut Vec<String>| check_one(fixed, seen, wildcard, credentials);
+        return Some(corrected(violation, name, seen, objection));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
         return Some(Violation::new(Rule::ExposeForbidden, what).advise("leave it out"));

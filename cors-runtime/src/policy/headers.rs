@@ -1,6 +1,6 @@
 //! `headers`: which request headers the preflight allows.
 
-use super::name::{listed, normalized, repaired, shown};
+use super::name::{corrected, normalized, shown};
 use crate::rule::{Rule, Violation};
 
 /// Fetch §2.2.2 "forbidden request-header", the names; prefixes are [`FORBIDDEN_PREFIXES`].
@@ -83,11 +83,8 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Viol
     let what = format!("header `{}`", shown(name));
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::HeaderInvalid, format!("{what} is not a header name"));
-        return Some(match (listed(name), repaired(name)) {
-            (Some(names), _) => violation.advise(format!("write each name for itself: `\"{}\"`", names.join("\", \""))),
-            (None, Some(fixed)) => violation.write(fixed),
-            (None, None) => violation,
-        });
+        let objection = |fixed: &str, seen: &mut Vec<String>| check_name(fixed, seen, wildcard);
+        return Some(corrected(violation, name, seen, objection));
     };
     if FORBIDDEN.contains(&lower.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| lower.starts_with(prefix)) {
         return Some(forbidden(&what, &lower));

@@ -48,7 +48,10 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
                 Violation::new(Rule::MethodWildcardCredentials, "method `\"*\"` beside `credentials`")
                     .advise("list the methods, as in `methods = [GET, POST, PUT]`"),
             ),
-            Scope::Shared if all.len() > 1 => Some(
+            Scope::Shared if earlier.contains(&name) => {
+                Some(Violation::new(Rule::MethodDuplicate, what).advise("remove one of the two"))
+            }
+            Scope::Shared if all.iter().any(|other| *other != "*") => Some(
                 Violation::new(Rule::MethodWildcardNotAlone, "`\"*\"` beside other methods")
                     .advise("keep `\"*\"` alone, or list the methods without it"),
             ),
@@ -57,7 +60,7 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
     }
     if Method::from_bytes(name.as_bytes()).is_err() {
         let violation = Violation::new(Rule::MethodInvalid, format!("{what} is not a method"));
-        return Some(repair(name, violation));
+        return Some(repair(name, violation, |fixed| objection(fixed, earlier, scope)));
     }
     let upper = name.to_ascii_uppercase();
     if FORBIDDEN.contains(&upper.as_str()) {
@@ -66,7 +69,11 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
     let known = STANDARD.contains(&upper.as_str())
         || matches!(scope, Scope::Handler { served } if !served.iter().any(|s| s == name) && served.contains(&upper));
     if known && name != upper {
-        return Some(case(name, &upper));
+        let violation = case(name, &upper);
+        return Some(match objection(&upper, all, scope) {
+            Some(advice) => violation.advise(advice),
+            None => violation.write(upper),
+        });
     }
     if earlier.contains(&name) {
         return Some(Violation::new(Rule::MethodDuplicate, what).advise("remove one of the two"));
@@ -89,7 +96,18 @@ fn case(name: &str, upper: &str) -> Violation {
              this one as it corrects `get` or `put`, so `fetch(…, {{ method: \"{name}\" }})` fails where `{upper}` works"
         )
     };
-    Violation::because(Rule::MethodCase, message).write(upper)
+    Violation::because(Rule::MethodCase, message)
+}
+
+/// Why a corrected method would be refused here.
+fn objection(method: &str, others: &[&str], scope: Scope<'_>) -> Option<String> {
+    match scope {
+        _ if others.contains(&method) => Some(format!("remove it: `{method}` stands in the list already")),
+        Scope::Handler { served } if !served.iter().any(|other| other == method) => {
+            Some(format!("leave it out: this route serves {}", served.join(", ")))
+        }
+        Scope::Handler { .. } | Scope::Shared => None,
+    }
 }
 
 fn not_served(name: &str, served: &[String]) -> Violation {
@@ -104,14 +122,24 @@ fn not_served(name: &str, served: &[String]) -> Violation {
     }
 }
 
-fn repair(name: &str, violation: Violation) -> Violation {
+fn repair(name: &str, violation: Violation, objection: impl Fn(&str) -> Option<String>) -> Violation {
     let bare = name
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';'))
         .to_ascii_uppercase();
     let parts: Vec<String> =
         name.split([',', ' ', '|', ';']).filter(|part| !part.is_empty()).map(str::to_ascii_uppercase).collect();
     if parts.len() > 1 && parts.iter().all(|part| STANDARD.contains(&part.as_str())) {
-        return violation.advise(format!("write each method for itself: `{}`", parts.join("`, `")));
+        let parts: Vec<String> = parts.into_iter().filter(|part| objection(part).is_none()).collect();
+        return match parts.as_slice() {
+            [] => violation,
+            parts => violation.advise(format!("write each method for itself: `{}`", parts.join("`, `"))),
+        };
     }
-    if STANDARD.contains(&bare.as_str()) { violation.write(bare) } else { violation }
+    if !STANDARD.contains(&bare.as_str()) {
+        return violation;
+    }
+    match objection(&bare) {
+        Some(advice) => violation.advise(advice),
+        None => violation.write(bare),
+    }
 }

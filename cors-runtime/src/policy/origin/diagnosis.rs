@@ -28,6 +28,7 @@ const AT_RUN_TIME: &str = "write the origin itself; origins that are known only 
 pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> Violation {
     let subject = Subject { text, origin: format!("origin `{}`", shown(text)), repaired: !repairs.is_empty() };
     let violation = too_long(&subject)
+        .or_else(|| documents(&subject).filter(|violation| violation.rule() == Rule::OriginOpaqueScheme))
         .or_else(|| wrapping::find(&subject))
         .or_else(|| documents(&subject))
         .or_else(|| languages(&subject))
@@ -60,6 +61,8 @@ impl Subject<'_> {
         Violation::because(rule, format!("{} {what}", self.origin)).advise(CONSOLE)
     }
 }
+
+const SLASHES: [char; 2] = ['/', '\\'];
 
 /// The help where no list of origins and patterns is what was meant.
 fn no_list_says() -> String {
@@ -120,6 +123,9 @@ fn documents(subject: &Subject<'_>) -> Option<Violation> {
             })
         }
         Kind::Unsent => Some(subject.breaks(Rule::OriginUnsentScheme, &format!("has the scheme `{word}`"))),
+        Kind::Other if scheme::LINKS.contains(&word.as_str()) && !rest.starts_with("//") => {
+            Some(unknown(subject, &word))
+        }
         Kind::Web | Kind::App | Kind::Other => None,
     }
 }
@@ -161,6 +167,10 @@ fn schemes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violation> {
             Some(subject.breaks(Rule::OriginHostMissing, "ends after its scheme"))
         }
         Kind::App | Kind::Other => Some(authority::find_opaque(subject, rest)),
+        Kind::Web if rest.starts_with(SLASHES) && !rest.trim_start_matches(SLASHES).is_empty() => {
+            let what = format!("has more than two slashes after `{}:`, where its host begins", shown(&lower));
+            Some(subject.because(Rule::OriginSchemeMissing, &what))
+        }
         Kind::Web | Kind::Opaque | Kind::Unsent => None,
     }
 }

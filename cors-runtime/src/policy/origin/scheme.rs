@@ -33,8 +33,11 @@ pub(crate) const APPS: [&str; 9] = [
 
 const OPAQUE: [&str; 5] = ["file", "data", "blob", "about", "javascript"];
 
-/// What people take from the URL of a socket, a download or a link.
-const UNSENT: [&str; 9] = ["wss", "ws", "ftp", "ftps", "sftp", "mailto", "tel", "ssh", "git"];
+/// What people take from the URL of a socket or a download.
+const UNSENT: [&str; 3] = ["wss", "ws", "ftp"];
+
+/// Schemes of links, which people write without slashes.
+pub(crate) const LINKS: [&str; 2] = ["mailto", "tel"];
 
 pub(crate) fn kind(scheme: &str) -> Kind {
     if WEB.contains(&scheme) {

@@ -72,10 +72,9 @@ fn header(subject: &Subject<'_>) -> Option<Violation> {
 
 fn list(subject: &Subject<'_>) -> Option<Violation> {
     let several = !reading::list(subject.text).is_empty() || !reading::list(&reading::folded(subject.text)).is_empty();
-    // A second origin in the path of the first.
+    // A second origin in the path of the first, or right behind it.
     let in_path = subject.text.split_once("://").is_some_and(|(scheme, rest)| {
-        !scheme.contains(':')
-            && rest.split_once('/').is_some_and(|(host, path)| host.contains('.') && path.contains("://"))
+        !scheme.contains(':') && rest.split_once("://").is_some_and(|(host, _)| host.contains('.'))
     });
     (several || in_path).then(|| {
         subject.breaks(Rule::OriginList, "holds more than one").advise("write each origin in a string of its own")

@@ -27,7 +27,7 @@ pub(super) fn origin(text: &str, rewritten: bool, custom_scheme: bool) -> Option
 
 fn web(scheme: Option<&str>, rest: &str, rewritten: bool, custom_scheme: bool) -> Option<String> {
     let (authority, tail) = without_path(rest);
-    if is_range(authority, tail) || is_broken_name(authority, tail) {
+    if is_range(authority, tail) || is_broken_name(authority, tail) || is_scheme_again(scheme, authority, tail) {
         return None;
     }
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host).trim();
@@ -101,12 +101,9 @@ fn corrected(written: &str, custom_scheme: bool) -> Option<String> {
         scheme::Kind::Opaque => return None,
         scheme::Kind::Unsent => {
             // The page that opens a socket has the scheme that goes with it.
-            return match lower.as_str() {
-                "ws" => Some("http".to_owned()),
-                "wss" | "ftp" | "ftps" => Some("https".to_owned()),
-                _ => None,
-            };
+            return Some(if lower == "ws" { "http" } else { "https" }.to_owned());
         }
+        scheme::Kind::Other if lower == "ftps" && !custom_scheme => return Some("https".to_owned()),
         scheme::Kind::Other => {}
     }
     if written.contains('*') && "https".starts_with(&plain) {
@@ -143,6 +140,22 @@ pub(crate) fn is_range(authority: &str, tail: &str) -> bool {
         .is_some_and(|bits| (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit()));
     bits && (authority.parse::<std::net::Ipv4Addr>().is_ok()
         || authority.contains(':') && authority.matches(':').count() > 1)
+}
+
+/// `https:443`, `app:/x`, `https://a.examplehttps://b.example`: what stands before the colon is no host, or not all of it is.
+fn is_scheme_again(scheme: Option<&str>, authority: &str, tail: &str) -> bool {
+    let Some((word, port)) = authority.split_once(':') else { return false };
+    let word = word.to_ascii_lowercase();
+    let glued = port.is_empty() && tail.starts_with("//");
+    glued
+        || scheme.is_none()
+            && (scheme::kind(&word) != scheme::Kind::Other
+                || scheme::LINKS.contains(&word.as_str())
+                || port.is_empty()
+                    && tail.starts_with('/')
+                    && scheme::is_scheme(&word)
+                    && !word.contains('.')
+                    && !host::is_loopback(&word))
 }
 
 /// `https://exam?ple.com`: no page has that query, but somebody's finger slipped within a name, and `https://exam` is
