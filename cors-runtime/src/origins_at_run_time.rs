@@ -370,6 +370,16 @@ impl Source {
     }
 }
 
+/// Of one kind and at one place: functions have no place, and are their type.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (self.subject as &dyn Any).type_id() == (other.subject as &dyn Any).type_id()
+            && std::ptr::addr_eq(self.subject, other.subject)
+    }
+}
+
+impl Eq for Source {}
+
 fn remember<S: 'static>(subject: &'static (dyn Any + Sync)) -> Option<&'static S> {
     (subject as &'static dyn Any).downcast_ref()
 }

@@ -1,22 +1,22 @@
 //! `Cors`: one middleware for everything that is not a single annotated handler.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::{Ready, ready};
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
 use actix_service::{Service, Transform};
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::dev::{RequestHead, ResourceMap, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::{Error, HttpResponse};
 
 use super::answer::Answers;
-use super::registry::{self, Directory, Target};
+use super::registry::{self, Asked, Directory, Target};
 use super::request;
 use super::route::Route;
-use super::verdict::{Decoration, Facts, Kind, Verdict, conclude, judge};
+use super::verdict::{Decoration, Facts, Kind, Verdict, blocked, conclude, judge};
 use super::watch::Watch;
 use crate::decision::is_for;
 use crate::policy::Policy;
@@ -78,9 +78,12 @@ impl Clone for Cors {
 }
 
 thread_local! {
-    /// How many `Cors` serve on this thread.
-    static SERVING: Cell<usize> = const { Cell::new(0) };
+    /// Every `Cors` that serves on this thread, and in which app, once a request has told.
+    static SERVING: RefCell<Vec<Weak<Cell<Option<App>>>>> = const { RefCell::new(Vec::new()) };
 }
+
+/// The resources of an app, by which it is told from others.
+type App = *const ResourceMap;
 
 impl<S, B> Transform<S, ServiceRequest> for Cors
 where
@@ -96,10 +99,14 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let own = self.policy.map(|policy| Rc::new(Answers::new(policy, policy.table().methods, None)));
         let started = own.as_ref().map_or(Ok(()), |own| own.start());
-        ready(started.map(|()| {
-            SERVING.set(SERVING.get() + 1);
-            CorsService { inside: Rc::new(Inside { service, own, directory: OnceCell::new() }) }
-        }))
+        let app = Rc::default();
+        SERVING.with_borrow_mut(|all| {
+            all.retain(|other| other.strong_count() > 0);
+            all.push(Rc::downgrade(&app));
+        });
+        ready(
+            started.map(|()| CorsService { inside: Rc::new(Inside { service, own, app, directory: OnceCell::new() }) }),
+        )
     }
 }
 
@@ -117,13 +124,8 @@ impl<S> std::fmt::Debug for CorsService<S> {
 struct Inside<S> {
     service: S,
     own: Option<Rc<Answers>>,
+    app: Rc<Cell<Option<App>>>,
     directory: OnceCell<Directory>,
-}
-
-impl<S> Drop for Inside<S> {
-    fn drop(&mut self) {
-        SERVING.set(SERVING.get().saturating_sub(1));
-    }
 }
 
 type Outcome<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
@@ -159,27 +161,26 @@ where
 {
     async fn preflight(&self, request: ServiceRequest, method: &[u8]) -> Outcome<B> {
         let asked_for = |route: &Route| is_for(route.serves, method);
-        let directory = self.directory(&request);
-        match (directory.target(request.match_info().as_str(), asked_for), &self.own) {
+        let target = self.directory(&request).target(&Asked::by_preflight(&request), asked_for);
+        match (target, &self.own) {
             (Target::Annotated(answers, route), _) if is_for(route.listed(), method) => {
-                Watch::mark(&request);
+                Watch::tell(&request);
                 let response = answer_preflight(&answers, request.head()).await;
                 Ok(answered(request, response))
             }
             // A method that the handler serves and does not list has no CORS, here too.
-            (Target::Annotated(..) | Target::LeftAlone, _) | (Target::Unknown, None) => {
+            (Target::Annotated(..) | Target::Off | Target::Uncertain, _) | (Target::Unknown, None) => {
                 Ok(self.service.call(request).await?.map_into_left_body())
             }
-            (Target::Unknown, Some(own)) if SERVING.get() > 1 && !request.match_info().unprocessed().is_empty() => {
-                // Another `Cors` may be nearer, unless this one stands on the resource itself. It says so by its mark, and what
-                // else comes back was no answer to a preflight.
-                let watch = Watch::on(&request);
+            (Target::Unknown, Some(own)) if self.may_hold_another(&request) => {
+                // It says so by its mark, and what else comes back was no answer to a preflight.
+                let (watch, _) = Watch::on(&request);
                 let head = request.head().clone();
                 let result = self.service.call(request).await;
-                if watch.is_set() {
+                if watch.has_heard() {
                     return result.map(ServiceResponse::map_into_left_body);
                 }
-                watch.set();
+                watch.say_enough();
                 let answer = answer_preflight(own, &head).await;
                 match result {
                     Ok(response) => Ok(answered_after(response, answer)),
@@ -187,62 +188,77 @@ where
                 }
             }
             (Target::Unknown, Some(own)) => {
-                Watch::mark(&request);
+                Watch::tell(&request);
                 let response = answer_preflight(own, request.head()).await;
                 Ok(answered(request, response))
             }
         }
     }
 
+    /// Whether another `Cors` may be nearer: there is one in this app, and this one does not stand on the resource itself. One
+    /// that no request has come to yet may be of any app.
+    fn may_hold_another(&self, request: &ServiceRequest) -> bool {
+        let is_other = |app: &Rc<Cell<Option<App>>>| {
+            !Rc::ptr_eq(app, &self.app) && app.get().is_none_or(|app| Some(app) == self.app.get())
+        };
+        !request.match_info().unprocessed().is_empty()
+            && SERVING.with_borrow(|all| all.iter().filter_map(Weak::upgrade).any(|app| is_other(&app)))
+    }
+
     async fn actual(&self, request: ServiceRequest) -> Outcome<B> {
-        if let Some(response) = self.blocked(&request).await {
-            Watch::mark(&request);
+        let directory = self.directory(&request);
+        let asked = directory.asked(&request);
+        if let Some(response) = self.blocked(directory, &asked, &request).await {
+            Watch::tell(&request);
             return Ok(answered(request, response));
         }
-        self.pass(request).await
+        self.pass(directory, asked, request).await
     }
 
-    /// The refusal of a request that this policy blocks, unless it is for an annotated handler, whose policy is nearer.
-    async fn blocked(&self, request: &ServiceRequest) -> Option<HttpResponse> {
+    /// The refusal of a request that this policy blocks, unless it is for an annotated handler, whose policy is nearer. Where
+    /// that cannot be told it is blocked: better refused than let in.
+    async fn blocked(&self, directory: &Directory, asked: &Asked, request: &ServiceRequest) -> Option<HttpResponse> {
         let own = self.own.as_ref().filter(|own| own.policy().block_on_origin_mismatch)?;
-        let target = self
-            .directory(request)
-            .target(request.match_info().as_str(), |route| route.serves.contains(&request.method().as_str()));
-        if !matches!(target, Target::Unknown) {
+        let target = directory.target(asked, |route| route.serves.contains(&request.method().as_str()));
+        if matches!(target, Target::Annotated(..) | Target::Off) {
             return None;
         }
-        let kind = self.kind(own, request.method());
-        match verdict(own, kind, request.head()).await {
-            Verdict::Answer(response) => Some(response),
-            Verdict::Proceed(_) | Verdict::Ask(_) => None,
-        }
+        blocked(own, request.head()).await
     }
 
-    /// Runs what is inside, and decorates what no nearer policy has decorated.
-    async fn pass(&self, request: ServiceRequest) -> Outcome<B> {
-        let watch = Watch::on(&request);
+    /// Runs what is inside. The outermost `Cors` decorates what comes out, as the nearest policy says.
+    async fn pass(&self, directory: &Directory, asked: Asked, request: ServiceRequest) -> Outcome<B> {
+        let (watch, is_outermost) = Watch::on(&request);
         // For an error no request comes back, and a kept clone of it would keep actix-web from reusing it.
-        let asks = self.directory(&request).asks || self.own.as_ref().is_some_and(|own| own.asks());
+        let asks = directory.asks || self.own.as_ref().is_some_and(|own| own.asks());
         let facts = Facts::of(&request, asks);
         let mut result = self.service.call(request).await;
-        if !watch.is_set()
-            && let Some(decoration) = self.decoration(&facts, &result).await
+        if !watch.has_heard()
+            && let Some(decoration) = self.decoration(directory, &asked, &facts, &result).await
         {
-            watch.set();
+            watch.leave(decoration);
+        }
+        if is_outermost && let Some(decoration) = watch.take() {
             decoration.write_on(&mut result);
         }
         result.map(ServiceResponse::map_into_left_body)
     }
 
-    async fn decoration<A>(&self, facts: &Facts, result: &Result<ServiceResponse<A>, Error>) -> Option<Decoration> {
+    /// What to say of a response that no nearer policy has spoken of.
+    async fn decoration<A>(
+        &self,
+        directory: &Directory,
+        asked: &Asked,
+        facts: &Facts,
+        result: &Result<ServiceResponse<A>, Error>,
+    ) -> Option<Decoration> {
         let request = result.as_ref().ok().map(ServiceResponse::request);
-        let directory = self.directory.get()?;
         // Where a resource was reached, and said nothing, it was one without `#[cors]`.
-        let reached = request.is_some_and(|request| directory.was_reached(request));
+        let reached = request.is_some_and(|request| directory.was_reached(request, asked));
         let serves = |route: &Route| route.serves.contains(&facts.method.as_str());
-        let target = if reached { Target::Unknown } else { directory.target(&facts.path, serves) };
+        let target = if reached { Target::Unknown } else { directory.target(asked, serves) };
         let (answers, kind) = match target {
-            Target::LeftAlone => return None,
+            Target::Off | Target::Uncertain => return None,
             Target::Annotated(answers, _) => {
                 let kind = answers.kind_on_route(&facts.method);
                 (answers, kind)
@@ -252,7 +268,7 @@ where
                 (Rc::clone(own), self.kind(own, &facts.method))
             }
         };
-        Some(facts.readable(&answers, kind).await)
+        Some(facts.readable(&answers, kind, asked.path()).await)
     }
 
     fn kind(&self, own: &Answers, method: &Method) -> Kind {
@@ -260,20 +276,19 @@ where
     }
 
     fn directory(&self, request: &ServiceRequest) -> &Directory {
-        self.directory.get_or_init(|| Directory::of(request.request()))
-    }
-}
-
-/// What a policy says of a request, after its run-time source has spoken.
-async fn verdict(answers: &Rc<Answers>, kind: Kind, head: &RequestHead) -> Verdict {
-    match judge(answers, kind, head) {
-        Verdict::Ask(later) => conclude(answers, kind, head, later.await),
-        verdict => verdict,
+        self.directory.get_or_init(|| {
+            self.app.set(Some(request.resource_map()));
+            Directory::of(request.request())
+        })
     }
 }
 
 async fn answer_preflight(answers: &Rc<Answers>, head: &RequestHead) -> HttpResponse {
-    match verdict(answers, Kind::Preflight, head).await {
+    let verdict = match judge(answers, Kind::Preflight, head) {
+        Verdict::Ask(later) => conclude(answers, Kind::Preflight, head, later.await),
+        verdict => verdict,
+    };
+    match verdict {
         Verdict::Answer(response) => response,
         Verdict::Proceed(_) | Verdict::Ask(_) => unreachable!("a preflight is answered"),
     }

@@ -88,8 +88,8 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Enforcing<S> {
-        Watch::mark(&request);
         let Some(answers) = &self.answers else {
+            Watch::tell(&request);
             return Enforcing::Inner { future: self.inner.call(request), decoration: None };
         };
         let kind = answers.kind_on_route(request.method());
@@ -131,8 +131,20 @@ pin_project! {
 impl<S: Service<ServiceRequest>> Enforcing<S> {
     fn after(verdict: Verdict, request: ServiceRequest, inner: &S) -> Self {
         match verdict {
-            Verdict::Answer(response) => Self::Answered { response: Some(request.into_response(response)) },
-            Verdict::Proceed(decoration) => Self::Inner { future: inner.call(request), decoration: Some(decoration) },
+            Verdict::Answer(response) => {
+                Watch::tell(&request);
+                Self::Answered { response: Some(request.into_response(response)) }
+            }
+            Verdict::Proceed(decoration) => {
+                let decoration = match Watch::of(&request) {
+                    None => Some(decoration),
+                    Some(watch) => {
+                        watch.leave(decoration);
+                        None
+                    }
+                };
+                Self::Inner { future: inner.call(request), decoration }
+            }
             Verdict::Ask(_) => unreachable!("a source is asked once"),
         }
     }

@@ -1,6 +1,8 @@
 //! Which requests reach a handler: those of its methods, and its own preflights.
 
-use actix_web::guard::{Any, Guard, GuardContext, Method};
+use std::rc::Rc;
+
+use actix_web::guard::{Any, Guard, GuardContext, Method, fn_guard};
 use actix_web::http;
 
 use super::request;
@@ -30,16 +32,23 @@ impl Guard for Admits {
     }
 }
 
-/// A user's `guard = …`. A preflight carries none of the headers that it looks at, so it is not asked for one; a route with
-/// CORS serves no other `OPTIONS`.
-pub(super) fn of_user(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Box<dyn Guard> {
-    struct OfUser<F>(F);
+/// A user's `guard = …`.
+#[derive(Clone)]
+pub(super) struct OfUser {
+    guard: Rc<dyn Guard>,
+    /// A preflight carries none of the headers that it looks at, so it is not asked for one; a route with CORS serves no other
+    /// `OPTIONS`.
+    spares_preflights: bool,
+}
 
-    impl<F: Fn(&GuardContext<'_>) -> bool> Guard for OfUser<F> {
-        fn check(&self, context: &GuardContext<'_>) -> bool {
-            request::preflight(context.head()).is_some() || (self.0)(context)
-        }
+impl OfUser {
+    pub(super) fn new(guard: impl Fn(&GuardContext<'_>) -> bool + 'static, spares_preflights: bool) -> Self {
+        Self { guard: Rc::new(fn_guard(guard)), spares_preflights }
     }
+}
 
-    Box::new(OfUser(guard))
+impl Guard for OfUser {
+    fn check(&self, context: &GuardContext<'_>) -> bool {
+        self.spares_preflights && request::preflight(context.head()).is_some() || self.guard.check(context)
+    }
 }

@@ -8,24 +8,28 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::HttpRequest;
-use actix_web::dev::{ResourceDef, ResourceMap};
+use actix_web::dev::{ResourceDef, ResourceMap, ServiceRequest};
 use actix_web::error::UrlGenerationError;
+use actix_web::guard::Guard;
 
 use super::answer::Answers;
+use super::guard::OfUser;
 use super::route::{Annotation, Route};
 
+/// A `Cors` was made. Without one nobody asks, and routes are registered exactly as actix-web's own.
+static ASKED: AtomicBool = AtomicBool::new(false);
+
 thread_local! {
-    /// A `Cors` was made on this thread. Without one nobody asks, and routes are registered exactly as actix-web's own.
-    static ASKED: Cell<bool> = const { Cell::new(false) };
     static NEXT: Cell<u64> = const { Cell::new(0) };
     static REGISTERED: RefCell<Vec<Rc<Registered>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// From now on routes are registered so that they can be found.
 pub(super) fn ask() {
-    ASKED.set(true);
+    ASKED.store(true, Ordering::Relaxed);
 }
 
 /// An annotated handler, as it was registered in some app of this thread.
@@ -33,8 +37,8 @@ pub(super) struct Registered {
     route: Route,
     /// Nothing for `#[cors(off)]`.
     answers: Option<Rc<Answers>>,
-    /// The user's guards may send a request on to another route.
-    guarded: bool,
+    /// The user's guards, which may send a request on to another route.
+    guards: Vec<OfUser>,
     unique: String,
     /// The pattern in its scope.
     definition: ResourceDef,
@@ -48,16 +52,18 @@ struct FullPattern {
     text: String,
     /// Nothing where actix-web's router could not hold it as one pattern.
     definition: Option<ResourceDef>,
+    /// Where the name of the handler's leaf is stored: no other resource has it there, whatever it is called.
+    leaf: *const u8,
 }
 
 /// Notes a route, and gives the map that it is to be registered with.
 pub(super) fn register(
     route: &Route,
-    guarded: bool,
+    guards: &[OfUser],
     answers: Option<&Rc<Answers>>,
     definition: &ResourceDef,
 ) -> Option<Rc<ResourceMap>> {
-    if !ASKED.get() {
+    if !ASKED.load(Ordering::Relaxed) {
         return None;
     }
     let unique = format!("actix-web-cors {}", NEXT.replace(NEXT.get() + 1));
@@ -71,7 +77,7 @@ pub(super) fn register(
     let registered = Registered {
         route: *route,
         answers: answers.cloned(),
-        guarded,
+        guards: guards.to_vec(),
         unique,
         definition: definition.clone(),
         map: Rc::downgrade(&map),
@@ -89,16 +95,42 @@ pub(super) fn register(
 pub(super) struct Directory {
     map: ResourceMap,
     routes: Vec<Rc<Registered>>,
+    /// Those with guards of their own.
+    guarded: Vec<Rc<Registered>>,
     /// A route has origins that are asked for at run time.
     pub(super) asks: bool,
+}
+
+/// A request, as far as it tells whose it is.
+pub(super) struct Asked {
+    /// The router's own path, percent-decoded: two spellings of a path are one target.
+    path: String,
+    /// How much of it is left to what stands inside of the `Cors`: nothing for one on a resource.
+    left: usize,
+    /// The handlers on this path whose guards sent the request on.
+    passed: Vec<Rc<Registered>>,
+}
+
+impl Asked {
+    /// A handler's guards do not apply to its preflight.
+    pub(super) fn by_preflight(request: &ServiceRequest) -> Self {
+        let info = request.match_info();
+        Self { path: info.as_str().to_owned(), left: info.unprocessed().len(), passed: Vec::new() }
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
 }
 
 /// Whose a request is.
 pub(super) enum Target {
     /// An annotated handler's, which has this policy.
     Annotated(Rc<Answers>, Route),
-    /// Nothing is to be done: the handler is `#[cors(off)]`, or cannot be told apart from another with another policy.
-    LeftAlone,
+    /// That of a handler with `#[cors(off)]`.
+    Off,
+    /// Not to be told apart from another with another policy.
+    Uncertain,
     /// No annotated handler's.
     Unknown,
 }
@@ -113,45 +145,56 @@ impl Directory {
         };
         let routes: Vec<_> = REGISTERED.with_borrow(|all| all.iter().filter(here).cloned().collect());
         let asks = routes.iter().filter_map(|route| route.answers.as_ref()).any(|answers| answers.asks());
-        Self { map: map.clone(), routes, asks }
+        let guarded = routes.iter().filter(|route| !route.guards.is_empty()).cloned().collect();
+        Self { map: map.clone(), routes, guarded, asks }
+    }
+
+    /// An actual request. Guards are asked before it goes on, since after an error there is none to ask about.
+    pub(super) fn asked(&self, request: &ServiceRequest) -> Asked {
+        let mut asked = Asked::by_preflight(request);
+        let passes = |route: &&Rc<Registered>| {
+            let admits = |guard: &OfUser| guard.check(&request.guard_ctx());
+            route.covers(&asked.path) && !route.guards.iter().all(admits)
+        };
+        asked.passed = self.guarded.iter().filter(passes).cloned().collect();
+        asked
     }
 
     /// Whether a request came to a resource, and not only to a layer in front of one: its path is used up then. So is that
     /// of a request to a scope's own path which a layer of the scope answered; where an annotated handler stands there, and
-    /// no guard could have sent the request past it, it was the layer.
-    pub(super) fn was_reached(&self, request: &HttpRequest) -> bool {
-        let own_path = |route: &Rc<Registered>| route.route.path.is_empty() && !route.guarded;
-        request.match_info().unprocessed().is_empty()
-            && !self.routes.iter().any(|route| own_path(route) && route.covers(request.match_info().as_str()))
+    /// its guards let the request in, it was the layer.
+    pub(super) fn was_reached(&self, request: &HttpRequest, asked: &Asked) -> bool {
+        let own_path = |route: &Rc<Registered>| route.route.path.is_empty() && route.may_get(asked);
+        request.match_info().unprocessed().is_empty() && !self.routes.iter().any(own_path)
     }
 
-    /// The annotated handler that is the first resource to match a path, which is the one that actix-web shows.
+    /// The annotated handler that is the first resource to match a path, which is the one that actix-web shows. Its leaf tells
+    /// it from namesakes.
     fn shown(&self, path: &str) -> Option<&Rc<Registered>> {
-        let (pattern, name) = (self.map.match_pattern(path)?, self.map.match_name(path));
-        self.routes.iter().find(|route| route.covers(path) && route.is(&pattern) && Some(route.route.name) == name)
+        let leaf = self.map.match_name(path)?.as_ptr();
+        self.routes.iter().find(|route| route.covers(path) && route.full.get().is_some_and(|full| full.leaf == leaf))
     }
 
-    /// The annotated handler that a request with this method to this path will reach.
-    ///
-    /// The path is the router's own, percent-decoded: two spellings of a path are one target.
+    /// The annotated handler that such a request, with a method that `serves` knows, will reach.
     ///
     /// actix-web shows the first resource that matches a path, blind to guards and methods. Where that is an annotated
     /// handler, the target is one of those that share its pattern.
-    pub(super) fn target(&self, path: &str, serves: impl Fn(&Route) -> bool) -> Target {
-        let mut candidates = self.routes.iter().filter(|route| serves(&route.route) && route.covers(path));
+    pub(super) fn target(&self, asked: &Asked, serves: impl Fn(&Route) -> bool) -> Target {
+        let mut candidates = self.routes.iter().filter(|route| serves(&route.route) && route.may_get(asked));
         let Some(first) = candidates.next() else { return Target::Unknown };
-        let Some(shown) = self.shown(path).filter(|shown| shown.full_text() == first.full_text()) else {
-            let pattern = self.map.match_pattern(path).unwrap_or_default();
+        let Some(shown) = self.shown(&asked.path).filter(|shown| shown.full_text() == first.full_text()) else {
+            let pattern = self.map.match_pattern(&asked.path).unwrap_or_default();
             first.warn(&format!("`{pattern}` matches the same path, and stands before it"));
-            return Target::LeftAlone;
+            return Target::Uncertain;
         };
-        // Nothing can send the request past the first resource of the app that matches and serves it.
-        if shown.is_certain() && serves(&shown.route) {
-            return shown.target();
+        // Nothing can send the request past the first resource of the app that matches and serves it, but the guards of a
+        // scope, which cannot be seen.
+        if Rc::ptr_eq(shown, first) && first.is_in_no_scope() {
+            return first.target();
         }
         if let Some(other) = candidates.find(|other| !other.says_the_same_as(first)) {
             first.warn(&format!("`{}` may be meant, which has another policy", other.route.name));
-            return Target::LeftAlone;
+            return Target::Uncertain;
         }
         first.target()
     }
@@ -161,43 +204,52 @@ impl Registered {
     fn target(&self) -> Target {
         match &self.answers {
             Some(answers) => Target::Annotated(Rc::clone(answers), self.route),
-            None => Target::LeftAlone,
+            None => Target::Off,
         }
+    }
+
+    /// Whether a request may come here, as far as its path and the handler's guards go.
+    fn may_get(&self, asked: &Asked) -> bool {
+        let Asked { path, left, passed } = asked;
+        self.covers(path)
+            && suffixes(path).any(|own| own.len() <= *left && self.definition.is_match(own))
+            && !passed.iter().any(|other| std::ptr::eq(self, &raw const **other))
     }
 
     /// Whether a path is the handler's, as far as its pattern goes.
     fn covers(&self, path: &str) -> bool {
-        let matches = |full: &FullPattern| full.definition.as_ref().is_none_or(|definition| definition.is_match(path));
-        if let Some(full) = self.full.get() {
-            return matches(full);
+        if let Some(FullPattern { definition: Some(definition), .. }) = self.full.get() {
+            return definition.is_match(path);
         }
-        // A path that matches the full pattern ends in what matches the handler's own, and for that the handler's map, which
-        // knows its parents, tells the full one.
-        let starts = path.char_indices().filter(|(_, c)| *c == '/').map(|(start, _)| start).chain([path.len()]);
-        let mut own = starts.filter_map(|start| path.get(start..)).filter(|rest| self.definition.is_match(rest));
-        let Some(text) = own.next().and_then(|own| self.map.upgrade()?.match_pattern(own)) else { return false };
-        let definition = without_names(&text).map(ResourceDef::new);
-        matches(self.full.get_or_init(|| FullPattern { text, definition }))
+        let Some(own) = suffixes(path).find(|own| self.definition.is_match(own)) else { return false };
+        self.full(own).is_some_and(|full| full.definition.as_ref().is_none_or(|definition| definition.is_match(path)))
     }
 
-    fn is(&self, pattern: &str) -> bool {
-        self.full_text() == Some(pattern)
+    /// A path that matches the full pattern ends in what matches the handler's own, and for that the handler's map, which knows
+    /// its parents, tells the full one.
+    fn full(&self, own: &str) -> Option<&FullPattern> {
+        if self.full.get().is_none() {
+            let map = self.map.upgrade()?;
+            let (text, leaf) = (map.match_pattern(own)?, map.match_name(own)?.as_ptr());
+            let definition = without_names(&text).map(ResourceDef::new);
+            return Some(self.full.get_or_init(|| FullPattern { text, definition, leaf }));
+        }
+        self.full.get()
     }
 
     fn full_text(&self) -> Option<&str> {
         self.full.get().map(|full| full.text.as_str())
     }
 
-    /// In no scope, whose guards cannot be seen, and without guards of its own.
-    fn is_certain(&self) -> bool {
-        !self.guarded && self.definition.pattern() == self.full_text()
+    fn is_in_no_scope(&self) -> bool {
+        self.definition.pattern() == self.full_text()
     }
 
     fn says_the_same_as(&self, other: &Self) -> bool {
         match (self.route.cors, other.route.cors) {
             (Annotation::Off, Annotation::Off) => true,
             (Annotation::Policy(one, methods), Annotation::Policy(two, others)) => {
-                std::ptr::eq(one, two) && methods.names == others.names
+                methods == others && (std::ptr::eq(one, two) || one.table() == two.table())
             }
             _ => false,
         }
@@ -213,6 +265,12 @@ impl Registered {
             );
         }
     }
+}
+
+/// What a pattern of some scope can match: the ends of a path that begin with a slash, the longest first, and nothing.
+fn suffixes(path: &str) -> impl Iterator<Item = &str> {
+    let starts = path.char_indices().filter(|(_, c)| *c == '/').map(|(start, _)| start).chain([path.len()]);
+    starts.filter_map(|start| path.get(start..))
 }
 
 /// A pattern with numbers for names: actix-web's router takes no name twice, and two scopes may both have an `{id}`. Nor does

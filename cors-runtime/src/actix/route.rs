@@ -10,8 +10,9 @@ use actix_web::guard::{Guard, GuardContext};
 
 use super::answer::Answers;
 use super::enforce::Enforce;
+use super::guard::{self, OfUser};
 use super::handler::HandlerService;
-use super::{guard, registry};
+use super::registry;
 use crate::policy::{Methods, Policy};
 
 /// Where a handler is served, and its policy. Written by generated code.
@@ -55,7 +56,7 @@ pub enum Annotation {
 /// A route and what answers at it: the handler, with the middleware around it.
 pub struct Endpoint<F = HandlerService> {
     route: Route,
-    guards: Vec<Box<dyn Guard>>,
+    guards: Vec<OfUser>,
     factory: F,
 }
 
@@ -64,16 +65,13 @@ where
     F: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
 {
     pub(super) fn new(route: Route, factory: F) -> Self {
-        Self { route, guards: vec![guard::methods(route.serves, route.listed())], factory }
+        Self { route, guards: Vec::new(), factory }
     }
 
     /// `guard = …` of the route attribute.
     #[must_use]
     pub fn guard(mut self, guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Self {
-        self.guards.push(match self.route.cors {
-            Annotation::Policy(..) => guard::of_user(guard),
-            Annotation::Off => Box::new(actix_web::guard::fn_guard(guard)),
-        });
+        self.guards.push(OfUser::new(guard, matches!(self.route.cors, Annotation::Policy(..))));
         self
     }
 
@@ -98,8 +96,10 @@ where
         let mut definition = definition(self.route.path);
         definition.set_name(self.route.name);
         let answers = self.route.answers();
-        let map = registry::register(&self.route, self.guards.len() > 1, answers.as_ref(), &definition);
-        config.register_service(definition, Some(self.guards), Enforce::new(self.factory, answers), map);
+        let map = registry::register(&self.route, &self.guards, answers.as_ref(), &definition);
+        let of_user = self.guards.into_iter().map(|guard| Box::new(guard) as Box<dyn Guard>);
+        let guards = std::iter::once(guard::methods(self.route.serves, self.route.listed())).chain(of_user).collect();
+        config.register_service(definition, Some(guards), Enforce::new(self.factory, answers), map);
     }
 }
 

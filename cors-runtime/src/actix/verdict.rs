@@ -1,5 +1,6 @@
 //! What happens to one request under one policy.
 
+use std::borrow::Borrow;
 use std::rc::Rc;
 
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
@@ -97,7 +98,7 @@ fn refused(
         return Verdict::Answer(answers.refused(refusal, origin.header()));
     }
     if blocks(answers.policy(), origin.header(), || request::same_origin(head).holds(origin.header())) {
-        log("a request is blocked");
+        log(BLOCKED);
         return Verdict::Answer(answers.refused(refusal, origin.header()));
     }
     if kind == Kind::Unlisted {
@@ -110,12 +111,11 @@ fn refused(
 }
 
 const UNREADABLE: &str = "a response is not readable";
+const BLOCKED: &str = "a request is blocked";
 
 /// What must be known of a request after it is gone.
 pub(super) struct Facts {
     pub(super) method: Method,
-    /// As the router reads it: percent-decoded.
-    pub(super) path: String,
     origin: OriginLines<HeaderValue>,
     /// Another origin's page asks, and somebody listens to refusals.
     told: bool,
@@ -127,7 +127,6 @@ impl Facts {
     pub(super) fn of(request: &ServiceRequest, asks: bool) -> Self {
         Self {
             method: request.method().clone(),
-            path: request.match_info().as_str().to_owned(),
             origin: OriginLines::of(request.headers()).kept(),
             told: request::is_worth_telling(request.head()),
             head: asks.then(|| request.head().clone()),
@@ -136,35 +135,54 @@ impl Facts {
 
     /// The decoration of a response that some layer around the handler gave: too late to refuse, and perhaps without its
     /// request.
-    pub(super) async fn readable(&self, answers: &Rc<Answers>, kind: Kind) -> Decoration {
-        let Self { path, origin, told, .. } = self;
-        let allow = match reader(&answers.policy().origins, origin.header()) {
-            _ if kind != Kind::Listed => {
+    pub(super) async fn readable(&self, answers: &Rc<Answers>, kind: Kind, path: &str) -> Decoration {
+        let Self { origin, told, head, method } = self;
+        let allow = if kind != Kind::Listed {
+            if *told {
+                report::unlisted(answers, path, origin, method.as_str());
+            }
+            Allow::Unlisted
+        } else {
+            settle(answers, origin, head.as_ref()).await.unwrap_or_else(|refusal| {
                 if *told {
-                    report::unlisted(answers, path, origin, self.method.as_str());
+                    report::refusal(answers, path, origin, refusal, UNREADABLE);
                 }
-                Allow::Unlisted
-            }
-            Reader::Everyone => Answers::everyone(),
-            Reader::Sender => origin.sender(),
-            Reader::Nobody(refusal) => self.unreadable(answers, refusal),
-            Reader::Ask(source, asked) => {
-                let accepted = match source.ask(asked, self.head.as_ref()) {
-                    Answer::Now(accepted) => accepted,
-                    Answer::Later(later) => later.await,
-                };
-                if accepted { origin.sender() } else { self.unreadable(answers, Refusal::OriginNotAccepted) }
-            }
+                Allow::Nobody
+            })
         };
         Decoration { answers: Rc::clone(answers), allow }
     }
+}
 
-    fn unreadable(&self, answers: &Answers, refusal: Refusal) -> Allow {
-        if self.told {
-            report::refusal(answers, &self.path, &self.origin, refusal, UNREADABLE);
+/// What an origin may do, after a run-time source has spoken.
+async fn settle<V: Borrow<HeaderValue>>(
+    answers: &Answers,
+    origin: &OriginLines<V>,
+    head: Option<&RequestHead>,
+) -> Result<Allow, Refusal> {
+    match reader(&answers.policy().origins, origin.header()) {
+        Reader::Everyone => Ok(Answers::everyone()),
+        Reader::Sender => Ok(origin.sender()),
+        Reader::Nobody(refusal) => Err(refusal),
+        Reader::Ask(source, asked) => {
+            let accepted = match source.ask(asked, head) {
+                Answer::Now(accepted) => accepted,
+                Answer::Later(later) => later.await,
+            };
+            if accepted { Ok(origin.sender()) } else { Err(Refusal::OriginNotAccepted) }
         }
-        Allow::Nobody
     }
+}
+
+/// The refusal of an actual request that a policy blocks, if it does.
+pub(super) async fn blocked(answers: &Answers, head: &RequestHead) -> Option<HttpResponse> {
+    let origin = OriginLines::of(&head.headers);
+    let refusal = settle(answers, &origin, Some(head)).await.err()?;
+    if !blocks(answers.policy(), origin.header(), || request::same_origin(head).holds(origin.header())) {
+        return None;
+    }
+    report::refusal(answers, head.uri.path(), &origin, refusal, BLOCKED);
+    Some(answers.refused(refusal, origin.header()))
 }
 
 /// What to write on a response, known before its handler runs.

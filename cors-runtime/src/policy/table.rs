@@ -13,7 +13,7 @@ pub struct Policy {
 
 /// What a [`Policy`] is made of. Generated code writes it; its shape may change with any release.
 #[doc(hidden)]
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct PolicyTable {
     pub origins: Origins,
     pub methods: Methods,
@@ -28,7 +28,7 @@ pub struct PolicyTable {
 
 /// Who may read.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origins {
     pub any: bool,
     pub exact: &'static [&'static str],
@@ -38,7 +38,7 @@ pub struct Origins {
 
 /// Methods, each for itself and as one header value.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Methods {
     pub names: &'static [&'static str],
     pub joined: &'static str,
