@@ -230,3 +230,77 @@ async fn actix_webs_scope_attribute_above_or_below() {
     );
     assert_eq!(request(&app, "GET /x", APP).await.header("access-control-allow-origin"), Some(APP));
 }
+
+/// The name that anybody would give it.
+static SHARED_POLICY: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
+static ROUTE_POLICY: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
+
+struct Wrapped<const N: usize>(&'static str);
+
+impl<const N: usize> actix_web::Responder for Wrapped<N> {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &actix_web::HttpRequest) -> actix_web::HttpResponse {
+        actix_web::HttpResponse::Ok().body(self.0)
+    }
+}
+
+macro_rules! module_with {
+    ($name:ident, $policy:path) => {
+        #[cors(policy = $policy)]
+        mod $name {
+            #[actix_web::get("/of-a-macro")]
+            pub(crate) async fn handler() -> &'static str {
+                "of a macro"
+            }
+        }
+    };
+}
+module_with!(of_a_macro, PARTNERS);
+
+/// Signatures, names and places that are not everyday.
+#[actix_web::test]
+async fn wherever_and_whatever_they_are_handlers_have_their_policy() {
+    #[cors(policy = SHARED_POLICY)]
+    mod in_a_function {
+        use actix_web_cors::cors;
+
+        #[actix_web::get("/in-a-function")]
+        pub(crate) async fn handler() -> &'static str {
+            "in a function"
+        }
+
+        #[cors(policy = super::ROUTE_POLICY)]
+        #[actix_web::get("/by-its-name")]
+        pub(crate) async fn by_its_name() -> &'static str {
+            "by its name"
+        }
+
+        #[actix_web::get("/braces")]
+        pub(crate) async fn braces() -> super::Wrapped<{ 1 + 2 }> {
+            super::Wrapped("braces")
+        }
+
+        #[actix_web::get("/after")]
+        pub(crate) async fn after() -> &'static str {
+            "after"
+        }
+    }
+    use in_a_function::{after, braces, by_its_name, handler};
+    let app = App::new().service(handler).service(by_its_name).service(braces).service(after);
+    let app = init_service(app.service(of_a_macro::handler)).await;
+    for (path, origin) in [
+        ("/in-a-function", APP),
+        ("/by-its-name", APP),
+        ("/braces", APP),
+        ("/after", APP),
+        ("/of-a-macro", "https://partner.example"),
+    ] {
+        let answer = request(&app, &format!("GET {path}"), origin).await;
+        assert_eq!(
+            (answer.status, answer.header("access-control-allow-origin")),
+            (StatusCode::OK, Some(origin)),
+            "{path}"
+        );
+    }
+}
