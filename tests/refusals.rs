@@ -15,6 +15,8 @@ const APP: &str = "https://app.example.com";
 const ACRM: &str = "access-control-request-method";
 const ACRH: &str = "access-control-request-headers";
 
+type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a [&'a str]);
+
 #[cors(origins = ["https://app.example.com"], headers = ["content-type"])]
 #[put("/items/{id}")]
 async fn update() -> impl Responder {
@@ -72,7 +74,6 @@ async fn each_refusal_is_one_line_with_its_reason() {
     let long = format!("https://{}.example", "x".repeat(1000));
     let put = "OPTIONS /items/1";
     // request, headers, the reason and what else the line says
-    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a [&'a str]);
     let table: Vec<Row<'_>> = vec![
         (
             put,
@@ -156,7 +157,7 @@ async fn the_nearest_policy_speaks_once() {
     let app = init_service(App::new().service(near).service(behind).wrap(Cors::new(&APPS))).await;
     let partner = ("origin", "https://partner.example");
     let evil = ("origin", "https://evil.example");
-    let table: [(&str, Vec<(&str, &str)>, &[&str]); 8] = [
+    let table: [Row<'_>; 8] = [
         ("OPTIONS /near", vec![partner, (ACRM, "GET")], &[]),
         ("GET /near", vec![partner], &[]),
         ("OPTIONS /near", vec![evil, (ACRM, "GET")], &["a preflight is refused"]),

@@ -130,9 +130,9 @@ pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStre
         AllowHeaders::List(names) if names.is_empty() => quote!(#runtime::AllowHeaders::None),
         AllowHeaders::List(names) => quote!(#runtime::AllowHeaders::List(#names)),
     };
-    let origins = by_profile(policy, |compiled| origins(compiled, policy.source.as_ref(), runtime));
+    let origins = by_profile(policy, |compiled, _| origins(compiled, policy.source.as_ref(), runtime));
     let timing = if policy.timing {
-        by_profile(policy, |compiled| timing(compiled, policy, runtime))
+        by_profile(policy, |compiled, dev| timing(compiled, dev, policy, runtime))
     } else {
         quote!(#runtime::Timing::Off)
     };
@@ -157,6 +157,7 @@ pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
         &Policy {
             origins: Compiled { any: false, exact: Vec::new(), patterns: Vec::new() },
             dev_origins: None,
+            written: Vec::new(),
             source: None,
             methods: None,
             headers: AllowHeaders::List(String::new()),
@@ -173,9 +174,9 @@ pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
 }
 
 /// The choice between profiles stands in generated code, since only the user's crate knows its own.
-fn by_profile(policy: &Policy, write: impl Fn(&Compiled) -> TokenStream) -> TokenStream {
-    let release = write(&policy.origins);
-    match policy.dev_origins.as_ref().map(write) {
+fn by_profile(policy: &Policy, write: impl Fn(&Compiled, bool) -> TokenStream) -> TokenStream {
+    let release = write(&policy.origins, false);
+    match policy.dev_origins.as_ref().map(|origins| write(origins, true)) {
         None => release,
         Some(debug) => quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release }),
     }
@@ -208,15 +209,16 @@ fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) ->
 }
 
 /// `Timing-Allow-Origin`: images and scripts carry no `Origin` to compare, so that a whole list of exact origins is the
-/// only value that serves them.
-fn timing(compiled: &Compiled, policy: &Policy, runtime: &TokenStream) -> TokenStream {
+/// only value that serves them. It stands as it was written.
+fn timing(compiled: &Compiled, dev: bool, policy: &Policy, runtime: &TokenStream) -> TokenStream {
     if compiled.any {
         return quote!(#runtime::Timing::Fixed("*"));
     }
     if policy.source.is_some() || !compiled.patterns.is_empty() {
         return quote!(#runtime::Timing::Request);
     }
-    let list = compiled.exact.join(", ");
+    let chosen = policy.written.iter().filter(|(_, is_dev)| dev || !is_dev);
+    let list = chosen.map(|(origin, _)| origin.as_str()).collect::<Vec<_>>().join(", ");
     quote!(#runtime::Timing::Fixed(#list))
 }
 

@@ -44,6 +44,8 @@ pub(crate) struct Policy {
     pub(crate) origins: Compiled,
     /// With `dev_origins`, where there are any.
     pub(crate) dev_origins: Option<Compiled>,
+    /// As they were written, and whether in `dev_origins`.
+    pub(crate) written: Vec<(String, bool)>,
     pub(crate) source: Option<Path>,
     /// The listed methods; nothing where those of the route are meant.
     pub(crate) methods: Option<Vec<String>>,
@@ -89,6 +91,7 @@ pub(crate) fn validate(model: &Model, place: &Place<'_>, diagnostics: &mut Diagn
     let policy = Policy {
         origins: origins.release,
         dev_origins: origins.debug,
+        written: origins.written,
         source: origins.source,
         methods: listed_methods(model, place, credentials, diagnostics),
         headers: allow_headers(model, credentials, diagnostics),
@@ -129,6 +132,7 @@ fn no_options(place: &Place<'_>, diagnostics: &mut Diagnostics) {
 struct Origins {
     release: Compiled,
     debug: Option<Compiled>,
+    written: Vec<(String, bool)>,
     source: Option<Path>,
     opt_outs: Vec<(Ident, bool)>,
 }
@@ -176,7 +180,7 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
         diagnostics.push(span, violation);
     }
     if refused {
-        return Origins { release: none(), debug: None, source, opt_outs: Vec::new() };
+        return Origins { release: none(), debug: None, written: Vec::new(), source, opt_outs: Vec::new() };
     }
     let told = source.is_none() && model.broken.is_empty();
     let opt_outs = if told { needs(model, checked.needed) } else { Vec::new() };
@@ -190,7 +194,9 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
             .collect();
         compile(&chosen)
     };
-    Origins { release: patterns(false), debug: dev.map(|_| patterns(true)), source, opt_outs }
+    let (release, debug) = (patterns(false), dev.map(|_| patterns(true)));
+    let written = literals.iter().map(|(literal, dev)| (literal.value(), *dev)).collect();
+    Origins { release, debug, written, source, opt_outs }
 }
 
 /// The opt-outs that are on. One that cannot be read may be any: then what it would allow is no second mistake.

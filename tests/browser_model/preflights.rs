@@ -63,7 +63,8 @@ async fn a_refused_preflight_spares_the_handler() {
 /// What a failing test shows of an `unwrap` is the whole story.
 #[actix_web::test]
 async fn a_refusal_tells_what_is_behind_it() {
-    let rows: [(fn(&HttpRequest) -> HttpResponse, &str); 3] = [
+    type Answer = fn(&HttpRequest) -> HttpResponse;
+    let rows: [(Answer, &str); 3] = [
         (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server says: not from\nthere"),
         (|_| HttpResponse::NotFound().body("nothing here"), "; no route of this URL has CORS for the method"),
         (|_| HttpResponse::Ok().body("fine"), "(200) has no `Access-Control-Allow-Origin`"),

@@ -42,9 +42,12 @@ use crate::policy::Policy;
 /// A preflight that is answered before auth shows that a route exists, and passes the rate limits and logs inside.
 ///
 /// Where the handler that a request is for cannot be told apart from another with another policy, because patterns overlap or
-/// scopes of one prefix differ in their guards, the request is left alone, and a warning names the two. A route that is
-/// registered by hand is never answered for by [`Cors::default`], nor decorated; but of two scopes of one prefix, told apart
-/// by guards, one that holds only such routes cannot be seen.
+/// scopes of one prefix differ in their guards, the request is left alone, and a warning names the two; a policy that blocks
+/// does so then as well. A route that is registered by hand is never answered for by [`Cors::default`], nor decorated; but the
+/// guards of a scope cannot be seen, nor what it then sends on to such routes or to a default service.
+///
+/// Of two `Cors`, one around the other, the nearer answers. Auth between the two keeps a preflight from it, so that auth belongs
+/// inside of both; and `block_on_origin_mismatch` of the outer speaks first.
 ///
 /// actix-web knows an annotated handler by a small map of its own, where there is a `Cors`. So `match_pattern` and `match_name`
 /// report the first resource that matches a path, also after routing.
