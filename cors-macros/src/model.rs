@@ -113,32 +113,54 @@ fn read<T: FromMeta + Partial>(entry: &Entry, diagnostics: &mut Diagnostics) -> 
     }
 }
 
-/// A violation of the shape that a key's value has.
+/// A violation of the shape that a key's value has: what is wrong, and on a second line what to do, if that is not to write it
+/// as everybody does.
 pub(crate) fn expected(key: &str, what: impl std::fmt::Display) -> Violation {
+    let what = what.to_string();
     let example = example(key);
-    let violation = Violation::because(Rule::ValueType, what.to_string());
-    if example.is_empty() { violation } else { violation.advise(format!("write it as in `{example}`")) }
+    match what.split_once('\n') {
+        Some((what, advice)) => Violation::because(Rule::ValueType, what).advise(advice),
+        None if example.is_empty() => Violation::because(Rule::ValueType, what),
+        None => Violation::because(Rule::ValueType, what).advise(format!("write it as in `{example}`")),
+    }
 }
 
 fn duplicate(key: &str) -> Violation {
     Violation::new(Rule::DuplicateKey, format!("`{key}` is given twice")).advise("keep one of the two")
 }
 
-/// The key that an unknown one was probably meant to be: misspelt, or named as in another library.
-fn meant(key: &str) -> Option<&'static str> {
-    let elsewhere = match key {
+/// What was probably meant by an unknown key: misspelt, or named as in another library.
+fn meant(key: &str) -> Option<String> {
+    let key = snake(key);
+    let elsewhere = match key.as_str() {
         "origin" | "allow_origin" | "allowed_origin" | "allow_origins" | "allowed_origins" | "allow_any_origin" => {
             Some("origins")
         }
         "method" | "allow_methods" | "allowed_methods" | "allow_method" => Some("methods"),
         "header" | "allow_headers" | "allowed_headers" | "allowed_header" | "request_headers" => Some("headers"),
+        "reflect" => Some("headers = reflect"),
         "expose" | "exposed_headers" | "exposed" | "response_headers" => Some("expose_headers"),
         "allow_credentials" | "supports_credentials" | "cookies" | "with_credentials" => Some("credentials"),
         "maxage" | "max_age_seconds" | "ttl" => Some("max_age"),
         "disabled" | "none" | "disable" => Some("off"),
         _ => None,
     };
-    elsewhere.or_else(|| nearest(key, KEYS.iter().copied()))
+    let opt_out = OPT_OUTS.contains(&key.as_str()).then(|| format!("dangerous({key})"));
+    opt_out.or_else(|| elsewhere.or_else(|| nearest(&key, KEYS.iter().copied())).map(str::to_owned))
+}
+
+/// `allowedHeaders`, as other languages write it.
+fn snake(key: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for c in key.chars() {
+        if c.is_ascii_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = c.is_ascii_lowercase();
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
 }
 
 /// An unknown key, with the one that was probably meant.

@@ -40,13 +40,21 @@ impl Entry {
     }
 }
 
-/// Splits at the commas that are not inside brackets. A comma at the end is no empty piece, one in front of anything else is.
+/// Splits at the commas that are not inside brackets, nor among the parameters of a closure. A comma at the end is no empty piece, one in front of anything else is.
 fn pieces(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
     let mut pieces = Vec::new();
     let mut piece = TokenStream::new();
+    let (mut after_equals, mut in_closure) = (false, false);
     for token in tokens {
+        let bar = matches!(&token, TokenTree::Punct(bar) if bar.as_char() == '|');
+        in_closure = if in_closure { !bar } else { bar && after_equals };
+        after_equals = match &token {
+            TokenTree::Punct(equals) => equals.as_char() == '=',
+            TokenTree::Ident(word) => after_equals && (word == "move" || word == "async"),
+            _ => false,
+        };
         match token {
-            TokenTree::Punct(comma) if comma.as_char() == ',' => {
+            TokenTree::Punct(comma) if comma.as_char() == ',' && !in_closure => {
                 pieces.push((std::mem::take(&mut piece), Some(comma.span())))
             }
             token => piece.extend([token]),
@@ -103,10 +111,10 @@ fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Entry {
 /// Where an entry cannot be read, and why.
 fn what_is_wrong(key: &Ident, tokens: TokenStream, error: &syn::Error) -> (Span, String) {
     if let Some(following) = following_key(tokens.clone()) {
-        return (following.span(), format!("there is no comma in front of `{following}`"));
+        return (following.span(), format!("there is no comma in front of `{following}`\nwrite `, {following}`"));
     }
     if let Some(star) = star(tokens.clone()) {
-        return (star, "a `*` stands in quotes: `[\"*\"]`".to_owned());
+        return (star, "a `*` stands here without quotes\nwrite `\"*\"`".to_owned());
     }
     let mut rest = tokens.clone().into_iter().skip(1);
     let is_equals = |token: &TokenTree| matches!(token, TokenTree::Punct(equals) if equals.as_char() == '=');

@@ -88,6 +88,17 @@ impl FromMeta for OriginsValue {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match bare(expr) {
             Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => Ok(Self::Source(path.path.clone())),
+            Expr::Closure(_) => Err(wrong(
+                "a closure has no name\nwrite a function, and name it as in `origins = is_a_tenant`".to_owned(),
+                expr,
+            )),
+            Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) => Err(wrong(
+                format!(
+                    "`{}` is known only at run time\nkeep such origins in a `static`, and name it as in `origins = TENANTS`",
+                    written(expr)
+                ),
+                expr,
+            )),
             Expr::Reference(reference) if matches!(&*reference.expr, Expr::Path(_)) => {
                 Err(wrong("a source of origins is named by its path alone".to_owned(), expr))
             }
@@ -123,6 +134,9 @@ impl FromMeta for HeadersValue {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match bare(expr) {
             Expr::Path(path) if path.path.is_ident("reflect") => Ok(Self::Reflect),
+            Expr::Lit(_) | Expr::Array(_) if says_reflect(bare(expr)) => {
+                Err(wrong("`reflect` is a word of its own, and no header\nwrite `headers = reflect`".to_owned(), expr))
+            }
             Expr::Path(path) => Err(wrong(
                 format!(
                     "`{}` is neither a list nor `reflect`, which echoes what the preflight asks for",
@@ -140,6 +154,15 @@ impl FromMeta for HeadersValue {
 
     fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
         Err(parentheses())
+    }
+}
+
+/// `"reflect"` or `[reflect]`.
+fn says_reflect(expr: &Expr) -> bool {
+    match expr {
+        Expr::Array(list) => list.elems.len() == 1 && list.elems.iter().all(|only| says_reflect(bare(only))),
+        Expr::Path(path) => path.path.is_ident("reflect"),
+        other => text(other).is_some_and(|text| text.value() == "reflect"),
     }
 }
 
@@ -362,6 +385,7 @@ fn digits(expr: &Expr) -> Option<&syn::LitInt> {
 /// The source of a piece, for a message: on one line, and not too long.
 fn written(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.replace(" :: ", "::").replace("! (", "!(");
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

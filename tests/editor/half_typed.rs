@@ -103,7 +103,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = ["https://app.example.com"] credentials)]
                                                          ^^^^^^^^^^^
                                                          · there is no comma in front of `credentials`
-                                                         · help: write it as in `origins = ["https://app.example.com"]`
+                                                         · help: write `, credentials`
                                                          · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }

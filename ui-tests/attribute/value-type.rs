@@ -49,6 +49,24 @@ async fn eight() -> impl Responder {
     "eight"
 }
 
+#[cors(origins = |_, _| true)]
+#[get("/nine")]
+async fn nine() -> impl Responder {
+    "nine"
+}
+
+#[cors(origins = SharedOrigins::empty(), headers = "reflect")]
+#[get("/ten")]
+async fn ten() -> impl Responder {
+    "ten"
+}
+
+#[cors(origins = [*] headers = [reflect])]
+#[get("/eleven")]
+async fn eleven() -> impl Responder {
+    "eleven"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two).service(three).service(four).service(five).service(six).service(seven).service(eight);
+    let _ = App::new().service(one).service(two).service(three).service(four).service(five).service(six).service(seven).service(eight).service(nine).service(ten).service(eleven);
 }
