@@ -204,4 +204,9 @@ async fn no_cors_is_blind() {
     assert_eq!((sent.header("x-a"), sent.header("authorization"), sent.header("cookie")), (None, None, Some("sid=1")));
     assert_eq!(sent.header("content-type"), Some("text/plain;charset=UTF-8"));
     assert_eq!(sent.header("sec-fetch-mode"), Some("no-cors"));
+    // A second line is judged together with the first.
+    let accept = "a".repeat(100);
+    let fetch = Fetch::get("/").mode(Mode::NoCors).header("accept", &accept).header("accept", &accept);
+    browser.fetch(&app, fetch).await.expect("sent");
+    assert_eq!(browser.sent()[1].headers().get_all("accept").count(), 1);
 }

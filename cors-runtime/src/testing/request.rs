@@ -171,12 +171,20 @@ fn headers(fetch: &Fetch) -> Result<Vec<Line>, RefusalKind> {
         let value = value.trim_matches([' ', '\t', '\r', '\n']);
         let line = line(name, value)?;
         let dropped = safelist::is_forbidden_header(line.0.as_str(), value)
-            || fetch.mode == Mode::NoCors && !safelist::is_no_cors_safelisted(&line);
+            || fetch.mode == Mode::NoCors && !safelist::is_no_cors_safelisted(&combined(&lines, &line));
         if !dropped {
             lines.push(line);
         }
     }
     Ok(lines)
+}
+
+/// A line as it would stand with those of its name that are there already.
+fn combined(lines: &[Line], (name, value): &Line) -> Line {
+    let before = lines.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_bytes());
+    let values: Vec<&[u8]> = before.chain([value.as_bytes()]).collect();
+    // Values of headers, joined, are the value of a header.
+    (name.clone(), HeaderValue::from_bytes(&values.join(&b", "[..])).unwrap_or_else(|_| value.clone()))
 }
 
 fn line(name: &str, value: &str) -> Result<Line, RefusalKind> {
