@@ -164,7 +164,7 @@ where
 {
     async fn preflight(&self, request: ServiceRequest, method: &[u8]) -> Outcome<B> {
         let asked_for = |route: &Route| is_for(route.serves, method);
-        let target = self.directory(&request).target(&Asked::by_preflight(&request), asked_for);
+        let target = self.directory(&request).target(&Asked::of(&request), asked_for);
         match (target, &self.own) {
             (Target::Annotated(answers, route), _) if is_for(route.listed(), method) => {
                 Watch::tell(&request);

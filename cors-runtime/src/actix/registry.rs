@@ -112,8 +112,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// A handler's guards do not apply to its preflight.
-    pub(super) fn by_preflight(request: &ServiceRequest) -> Self {
+    /// By its path alone, as a preflight is told: a handler's guards do not apply to that.
+    pub(super) fn of(request: &ServiceRequest) -> Self {
         let info = request.match_info();
         Self { path: info.as_str().to_owned(), left: info.unprocessed().len(), passed: Vec::new() }
     }
@@ -151,7 +151,7 @@ impl Directory {
 
     /// An actual request. Guards are asked before it goes on, since after an error there is none to ask about.
     pub(super) fn asked(&self, request: &ServiceRequest) -> Asked {
-        let mut asked = Asked::by_preflight(request);
+        let mut asked = Asked::of(request);
         let passes = |route: &&Rc<Registered>| {
             let admits = |guard: &OfUser| guard.check(&request.guard_ctx());
             route.covers(&asked.path) && !route.guards.iter().all(admits)
@@ -213,7 +213,7 @@ impl Registered {
         let Asked { path, left, passed } = asked;
         self.covers(path)
             && suffixes(path).any(|own| own.len() <= *left && self.definition.is_match(own))
-            && !passed.iter().any(|other| std::ptr::eq(self, &raw const **other))
+            && !passed.iter().any(|other| std::ptr::eq(self, Rc::as_ptr(other)))
     }
 
     /// Whether a path is the handler's, as far as its pattern goes.
