@@ -258,6 +258,53 @@ macro_rules! module_with {
 }
 module_with!(of_a_macro, PARTNERS);
 
+/// What a module cannot see when it is expanded: attributes in a `cfg_attr`, and `cors` by another name.
+#[cors(origins = ["https://app.example.com"], max_age = 60)]
+mod unseen {
+    use actix_web_cors::cors as by_another_name;
+
+    #[cfg_attr(all(), cors(max_age = 5))]
+    #[actix_web::get("/nearer")]
+    pub(crate) async fn nearer() -> &'static str {
+        "nearer"
+    }
+
+    #[cfg_attr(all(), cors(off), actix_web::get("/off"))]
+    pub(crate) async fn off() -> &'static str {
+        "off"
+    }
+
+    #[by_another_name(credentials)]
+    #[actix_web::get("/named")]
+    pub(crate) async fn named() -> &'static str {
+        "named"
+    }
+
+    #[cfg_attr(all(), cors(origins = ["https://admin.example.com"]))]
+    pub(crate) mod inner {
+        #[actix_web::get("/inner")]
+        pub(crate) async fn inner() -> &'static str {
+            "inner"
+        }
+    }
+
+    use actix_web_cors::cors;
+}
+
+#[actix_web::test]
+async fn what_a_module_cannot_see_is_merged_all_the_same() {
+    use unseen::inner::inner;
+    use unseen::{named, nearer, off};
+    let app = init_service(App::new().service(nearer).service(off).service(named).service(inner)).await;
+    let max_age = "access-control-max-age";
+    assert_eq!(preflight(&app, "/nearer", APP, "GET").await.header(max_age), Some("5"));
+    let answer = preflight(&app, "/named", APP, "GET").await;
+    assert_eq!((answer.header(max_age), answer.header("access-control-allow-credentials")), (Some("60"), Some("true")));
+    assert_eq!(preflight(&app, "/inner", ADMIN, "GET").await.header(max_age), Some("60"));
+    assert_eq!(preflight(&app, "/inner", APP, "GET").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(request(&app, "GET /off", APP).await.cors(), Vec::<&str>::new());
+}
+
 /// Signatures, names and places that are not everyday.
 #[actix_web::test]
 async fn wherever_and_whatever_they_are_handlers_have_their_policy() {

@@ -179,6 +179,49 @@ async fn policies_are_the_same_by_what_they_say() {
     assert_eq!(allowed(&request(&app, "GET /g/v", APP).await), Some(APP));
 }
 
+/// A scope without a prefix is a scope, and its guards cannot be seen.
+#[actix_web::test]
+async fn tenants_by_host_are_left_alone() {
+    #[cors(origins = ["https://partner.example"])]
+    #[get("/x")]
+    async fn of_another_tenant() -> impl Responder {
+        "of another tenant"
+    }
+    let tenant = |host: &'static str| web::scope("").guard(actix_web::guard::Host(host));
+    let app = init_service(
+        App::new()
+            .service(tenant("one.example").service(for_all))
+            .service(tenant("two.example").service(of_another_tenant))
+            .wrap(Cors::default()),
+    )
+    .await;
+    for (host, origin, status) in [
+        ("one.example", APP, StatusCode::NO_CONTENT),
+        ("one.example", PARTNER, StatusCode::FORBIDDEN),
+        ("two.example", PARTNER, StatusCode::NO_CONTENT),
+        ("two.example", APP, StatusCode::FORBIDDEN),
+    ] {
+        let headers = [("host", host), ("origin", origin), ("access-control-request-method", "GET")];
+        assert_eq!(send(&app, "OPTIONS /x", &headers).await.status, status, "{host} {origin}");
+    }
+}
+
+/// A catch-all beside a scope gets nothing of what the scope gets.
+#[actix_web::test]
+async fn a_fallback_of_the_app_takes_nothing_from_a_scope() {
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/{path:.*}")]
+    async fn fallback() -> impl Responder {
+        "the front end"
+    }
+    let scope = web::scope("/api").wrap(Cors::new(&PARTNERS)).route("/h", web::get().to(by_hand));
+    let app = init_service(App::new().service(scope).service(fallback)).await;
+    assert_eq!(allowed(&preflight(&app, "/api/h", PARTNER, "GET").await), Some(PARTNER));
+    assert_eq!(allowed(&request(&app, "GET /api/h", PARTNER).await), Some(PARTNER));
+    assert_eq!(allowed(&request(&app, "GET /api/none", PARTNER).await), Some(PARTNER));
+    assert_eq!(allowed(&request(&app, "GET /other", APP).await), Some(APP));
+}
+
 /// Another app on this thread has a `Cors` too: no preflight of this one is passed inward for its sake.
 #[actix_web::test]
 async fn two_apps_do_not_see_each_other() {

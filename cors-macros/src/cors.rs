@@ -8,7 +8,8 @@ use syn::Attribute;
 use crate::diagnostics::Diagnostics;
 use crate::hints::{early_hints, hints, route_hints};
 use crate::model::Model;
-use crate::parse::{Handler, Item};
+use crate::module::{self, merged};
+use crate::parse::{Entry, Handler, Item};
 use crate::route::{Routes, last_segment};
 use crate::validate::{Place, report_unneeded, validate};
 use crate::{expand, parse};
@@ -41,9 +42,10 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream, pass: Pass) -> T
     }
 }
 
-fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> TokenStream {
+fn on_handler(arguments: TokenStream, mut handler: Handler, mut pass: Pass) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     diagnostics.about(&handler.attributes);
+    let (import, arguments) = merged_with_others(arguments, &mut handler.attributes, &mut pass, &mut diagnostics);
     take_duplicates(&mut handler.attributes, &mut diagnostics);
     let Some(found) = Routes::of(&handler) else {
         if pass == Pass::IfRouted {
@@ -79,7 +81,46 @@ fn on_handler(arguments: TokenStream, mut handler: Handler, pass: Pass) -> Token
             quote!(#routes #handler)
         }
     };
-    quote!(#hints #expanded #warnings #errors)
+    quote!(#hints #import #expanded #warnings #errors)
+}
+
+/// Two policies meet on a handler where a module could not see both: a `cfg_attr` hid one, or another name. The nearer replaces
+/// the other key by key, and what comes out has not been checked. With what keeps the import of a merged attribute used.
+fn merged_with_others(
+    arguments: TokenStream,
+    attributes: &mut Vec<Attribute>,
+    pass: &mut Pass,
+    diagnostics: &mut Diagnostics,
+) -> (TokenStream, TokenStream) {
+    let farther = take_of_module(attributes, diagnostics);
+    let own = attributes.iter().position(|attribute| *pass != Pass::First && is_named(attribute, &["cors"]));
+    let own = own.map(|index| attributes.remove(index));
+    if farther.is_empty() && own.is_none() {
+        return (TokenStream::new(), arguments);
+    }
+    *pass = Pass::First;
+    let this = merged(&farther, parse::entries(arguments, &mut Diagnostics::default()));
+    let nearer = own.iter().flat_map(|own| parse::entries_of(own, diagnostics)).collect();
+    let import = own.iter().map(|own| expand::used(own.path())).collect();
+    (import, module::arguments(&merged(&this, nearer)))
+}
+
+/// What a module has put on a handler.
+pub(crate) fn take_of_module(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Vec<Entry> {
+    let mut farther = Vec::new();
+    attributes.retain(|attribute| {
+        let of_module = is_named(attribute, &["cors_on_route", "cors_if_routed"]);
+        if of_module {
+            farther = parse::entries_of(attribute, diagnostics);
+        }
+        !of_module
+    });
+    farther
+}
+
+/// Whether an attribute's path ends in one of these names.
+pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
+    last_segment(attribute.path()).is_some_and(|last| names.contains(&last.as_str()))
 }
 
 /// `#[cors]` with no route attribute below it. The commonest reason is that it stands below one itself, whose expansion shows
@@ -118,7 +159,7 @@ fn unfinished(arguments: TokenStream, item: &TokenStream, error: &syn::Error, pa
 /// One handler has one policy.
 pub(crate) fn take_duplicates(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
     attributes.retain(|attribute| {
-        let another = last_segment(attribute.path()).is_some_and(|name| name == "cors");
+        let another = is_named(attribute, &["cors"]);
         if another {
             let violation = Violation::new(Rule::DuplicateAttribute, "there is a second `#[cors]` on this item")
                 .advise("keep one of the two");

@@ -93,19 +93,16 @@ struct Own {
 
 impl Own {
     fn take(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) -> Self {
-        let is_cors = |attribute: &Attribute| last_segment(attribute.path()).is_some_and(|name| name == "cors");
-        let Some(index) = attributes.iter().position(is_cors) else { return Self::default() };
+        let Some(index) = attributes.iter().position(|attribute| crate::cors::is_named(attribute, &["cors"])) else {
+            return Self::default();
+        };
         let own = attributes.remove(index);
         crate::cors::take_duplicates(attributes, diagnostics);
         if attributes.iter().take(index).any(is_route) {
             diagnostics.push_on(own.path(), crate::cors::no_route_below("this handler"));
         }
         let (attribute, import) = (parse::start(&own.path().to_token_stream()), expand::used(own.path()));
-        let arguments = match own.meta {
-            Meta::List(list) => list.tokens,
-            Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
-        };
-        Self { attribute: Some(attribute), import, entries: parse::entries(arguments, diagnostics) }
+        Self { attribute: Some(attribute), import, entries: parse::entries_of(&own, diagnostics) }
     }
 
     fn says(&self, key: &str) -> bool {
@@ -182,6 +179,9 @@ impl Walk {
         self.met_handler = true;
         let mut errors = Diagnostics::default();
         let own = Own::take(&mut handler.attributes, &mut errors);
+        // An outer module has been here before, when this one's attribute was still inside of a `cfg_attr`.
+        let farther = crate::cors::take_of_module(&mut handler.attributes, &mut errors);
+        let outer = &merged(&farther, outer.to_vec());
         let found = found.and_then(|_| Routes::of(&handler));
         self.layers.push(Layer::of(&own, &handler.attributes));
         let entries = merged(outer, own.entries.clone());
@@ -301,7 +301,7 @@ fn is_conditional_route(attribute: &Attribute) -> bool {
 }
 
 /// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole.
-fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
+pub(crate) fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
     let replaced = is_replaced(outer, &own);
     let kept = outer.iter().filter(|entry| {
         let given = own.iter().any(|nearer| nearer.key == entry.key);
@@ -322,7 +322,7 @@ fn runtime(entries: &[Entry]) -> TokenStream {
     expand::runtime(entries.iter().filter(|entry| entry.key == "crate").find_map(path_of).as_ref())
 }
 
-fn arguments(entries: &[Entry]) -> TokenStream {
+pub(crate) fn arguments(entries: &[Entry]) -> TokenStream {
     let entries = entries.iter().map(|entry| &entry.tokens);
     quote!(#(#entries),*)
 }

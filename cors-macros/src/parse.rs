@@ -81,6 +81,14 @@ pub(crate) fn entries(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Vec
     entries
 }
 
+/// The entries of an attribute that stands on an item.
+pub(crate) fn entries_of(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Vec<Entry> {
+    match &attribute.meta {
+        Meta::List(list) => entries(list.tokens.clone(), diagnostics),
+        Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
+    }
+}
+
 fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Entry {
     let mut rest = tokens.clone().into_iter();
     let key = match rest.next() {
@@ -134,7 +142,7 @@ fn what_is_wrong(key: &Ident, tokens: TokenStream, error: &syn::Error) -> (Span,
 
 /// A key that begins without a comma in front of it.
 fn following_key(tokens: TokenStream) -> Option<Ident> {
-    let mut after_value = false;
+    let mut after_value = true;
     for token in tokens.into_iter().skip(1) {
         match token {
             TokenTree::Ident(word) if after_value && crate::model::KEYS.contains(&word.to_string().as_str()) => {

@@ -58,7 +58,18 @@ mod below {
     }
 }
 
+#[cors(origins = ["https://app.example.com"])]
+mod hidden {
+    use actix_web_cors::cors;
+
+    #[cfg_attr(all(), cors(origins = ["null"], nonsense))]
+    #[actix_web::get("/six")]
+    pub(crate) async fn six() -> &'static str {
+        "six"
+    }
+}
+
 fn main() {
     let app = App::new().service(replaced::one).service(flagged::two).service(unused::three);
-    let _ = app.service(without_key::four).service(below::five);
+    let _ = app.service(without_key::four).service(below::five).service(hidden::six);
 }

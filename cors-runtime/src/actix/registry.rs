@@ -40,6 +40,8 @@ pub(super) struct Registered {
     /// The user's guards, which may send a request on to another route.
     guards: Vec<OfUser>,
     unique: String,
+    /// In no scope.
+    at_root: bool,
     /// The pattern in its scope.
     definition: ResourceDef,
     map: Weak<ResourceMap>,
@@ -52,6 +54,8 @@ struct FullPattern {
     text: String,
     /// Nothing where actix-web's router could not hold it as one pattern.
     definition: Option<ResourceDef>,
+    /// What stands before the handler's own pattern; nothing where nothing does.
+    prefix: Option<ResourceDef>,
     /// Where the name of the handler's leaf is stored: no other resource has it there, whatever it is called.
     leaf: *const u8,
 }
@@ -62,6 +66,7 @@ pub(super) fn register(
     guards: &[OfUser],
     answers: Option<&Rc<Answers>>,
     definition: &ResourceDef,
+    at_root: bool,
 ) -> Option<Rc<ResourceMap>> {
     if !ASKED.load(Ordering::Relaxed) {
         return None;
@@ -79,6 +84,7 @@ pub(super) fn register(
         answers: answers.cloned(),
         guards: guards.to_vec(),
         unique,
+        at_root,
         definition: definition.clone(),
         map: Rc::downgrade(&map),
         full: OnceCell::new(),
@@ -189,7 +195,7 @@ impl Directory {
         };
         // Nothing can send the request past the first resource of the app that matches and serves it, but the guards of a
         // scope, which cannot be seen.
-        if Rc::ptr_eq(shown, first) && first.is_in_no_scope() {
+        if Rc::ptr_eq(shown, first) && first.at_root {
             return first.target();
         }
         if let Some(other) = candidates.find(|other| !other.says_the_same_as(first)) {
@@ -212,8 +218,14 @@ impl Registered {
     fn may_get(&self, asked: &Asked) -> bool {
         let Asked { path, left, passed } = asked;
         self.covers(path)
-            && suffixes(path).any(|own| own.len() <= *left && self.definition.is_match(own))
+            && self.own_length(path) <= *left
             && !passed.iter().any(|other| std::ptr::eq(self, Rc::as_ptr(other)))
+    }
+
+    /// How much of a path that it covers is for the handler's own pattern, and not for its scopes.
+    fn own_length(&self, path: &str) -> usize {
+        let prefix = self.full.get().and_then(|full| full.prefix.as_ref());
+        path.len() - prefix.and_then(|prefix| prefix.find_match(path)).unwrap_or_default()
     }
 
     /// Whether a path is the handler's, as far as its pattern goes.
@@ -221,7 +233,8 @@ impl Registered {
         if let Some(FullPattern { definition: Some(definition), .. }) = self.full.get() {
             return definition.is_match(path);
         }
-        let Some(own) = suffixes(path).find(|own| self.definition.is_match(own)) else { return false };
+        let own = if self.at_root { Some(path) } else { ends(path).find(|own| self.definition.is_match(own)) };
+        let Some(own) = own.filter(|own| self.definition.is_match(own)) else { return false };
         self.full(own).is_some_and(|full| full.definition.as_ref().is_none_or(|definition| definition.is_match(path)))
     }
 
@@ -232,17 +245,15 @@ impl Registered {
             let map = self.map.upgrade()?;
             let (text, leaf) = (map.match_pattern(own)?, map.match_name(own)?.as_ptr());
             let definition = without_names(&text).map(ResourceDef::new);
-            return Some(self.full.get_or_init(|| FullPattern { text, definition, leaf }));
+            let prefix = text.strip_suffix(self.definition.pattern()?).filter(|prefix| !prefix.is_empty());
+            let prefix = prefix.and_then(without_names).map(ResourceDef::prefix);
+            return Some(self.full.get_or_init(|| FullPattern { text, definition, prefix, leaf }));
         }
         self.full.get()
     }
 
     fn full_text(&self) -> Option<&str> {
         self.full.get().map(|full| full.text.as_str())
-    }
-
-    fn is_in_no_scope(&self) -> bool {
-        self.definition.pattern() == self.full_text()
     }
 
     fn says_the_same_as(&self, other: &Self) -> bool {
@@ -267,10 +278,12 @@ impl Registered {
     }
 }
 
-/// What a pattern of some scope can match: the ends of a path that begin with a slash, the longest first, and nothing.
-fn suffixes(path: &str) -> impl Iterator<Item = &str> {
-    let starts = path.char_indices().filter(|(_, c)| *c == '/').map(|(start, _)| start).chain([path.len()]);
-    starts.filter_map(|start| path.get(start..))
+/// What the pattern of a handler in some scope can match: an end of the path that begins with a slash, or nothing of it. Scopes
+/// stand for few segments, and a path may be all slashes: no request is worth more than a look at the first of them.
+fn ends(path: &str) -> impl Iterator<Item = &str> {
+    const DEEPEST: usize = 16;
+    let slashes = path.char_indices().filter(|(_, c)| *c == '/').map(|(start, _)| start).take(DEEPEST);
+    slashes.chain([path.len()]).filter_map(|start| path.get(start..))
 }
 
 /// A pattern with numbers for names: actix-web's router takes no name twice, and two scopes may both have an `{id}`. Nor does
@@ -306,7 +319,13 @@ fn without_names(pattern: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_names;
+    use super::{ends, without_names};
+
+    #[test]
+    fn a_path_of_slashes_is_looked_at_a_few_times() {
+        assert_eq!(ends("/api/items/7").collect::<Vec<_>>(), ["/api/items/7", "/items/7", "/7", ""]);
+        assert!(ends(&"/".repeat(32_000)).count() < 30);
+    }
 
     #[test]
     fn names_become_numbers() {

@@ -86,9 +86,12 @@ pub(super) fn same_origin(head: &RequestHead) -> SameOrigin<'_> {
 
 /// Whether the page of another origin asks, which will not be able to read the answer, and somebody listens to that.
 pub(super) fn is_worth_telling(head: &RequestHead) -> bool {
-    let lines = OriginLines::of(&head.headers);
-    let origin = lines.header();
-    origin != OriginHeader::Absent && report::listened() && !same_origin(head).holds(origin)
+    // First, since mostly nobody listens.
+    report::listened() && {
+        let lines = OriginLines::of(&head.headers);
+        let origin = lines.header();
+        origin != OriginHeader::Absent && !same_origin(head).holds(origin)
+    }
 }
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

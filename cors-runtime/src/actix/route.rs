@@ -96,7 +96,7 @@ where
         let mut definition = definition(self.route.path);
         definition.set_name(self.route.name);
         let answers = self.route.answers();
-        let map = registry::register(&self.route, &self.guards, answers.as_ref(), &definition);
+        let map = registry::register(&self.route, &self.guards, answers.as_ref(), &definition, config.is_root());
         let of_user = self.guards.into_iter().map(|guard| Box::new(guard) as Box<dyn Guard>);
         let guards = std::iter::once(guard::methods(self.route.serves, self.route.listed())).chain(of_user).collect();
         config.register_service(definition, Some(guards), Enforce::new(self.factory, answers), map);
