@@ -124,7 +124,7 @@ fn no_options(place: &Place<'_>, diagnostics: &mut Diagnostics) {
     let Place::Handler(served) = place else { return };
     for (_, span) in served.iter().filter(|(method, _)| method == "OPTIONS") {
         let violation = Violation::new(Rule::OptionsHandler, "this route serves `OPTIONS` itself")
-            .advise("remove `OPTIONS` here, or the `#[cors]`");
+            .advise("remove `OPTIONS` here, or the `#[cors]`; in a module, write `#[cors(off)]` on this handler");
         diagnostics.push(*span, violation);
     }
 }
