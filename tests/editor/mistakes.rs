@@ -96,7 +96,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[options("/")]
               ^^^^^^^
               · this route serves `OPTIONS` itself: the `OPTIONS` that browsers send is the preflight, and `#[cors]` answers that by itself
-              · help: remove `OPTIONS` here, or the `#[cors]`
+              · help: remove `OPTIONS` here, or the `#[cors]`; in a module, write `#[cors(off)]` on this handler
               · rule: options-handler
             async fn a_preflight_by_hand() -> impl Responder { "" }
         "##]],
