@@ -80,10 +80,10 @@ impl Answers {
 
     /// What a request is to a route: an `OPTIONS` that reaches one with CORS is its own preflight, since it serves no other.
     pub(super) fn kind_on_route(&self, method: &Method) -> Kind {
-        if *method == Method::OPTIONS {
-            Kind::Preflight
-        } else if self.listed.contains(method) {
+        if self.listed.contains(method) {
             Kind::Listed
+        } else if *method == Method::OPTIONS {
+            Kind::Preflight
         } else {
             Kind::Unlisted
         }
