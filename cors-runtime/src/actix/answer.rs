@@ -168,7 +168,7 @@ impl Answers {
 
     /// Decorates the response to an actual request (Fetch §4.9, §4.10).
     pub(super) fn decorate(&self, headers: &mut HeaderMap, allow: &Allow) {
-        remove_foreign(headers);
+        let varies = tidy(headers);
         headers.reserve(4);
         if let Allow::Origin(origin) = allow {
             headers.append(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
@@ -188,15 +188,26 @@ impl Answers {
             headers.insert(TIMING_ALLOW_ORIGIN.clone(), timing.clone());
         }
         if !self.policy.origins.any || matches!(allow, Allow::Unlisted) {
-            vary::merge(headers, &self.vary);
+            if varies {
+                vary::merge(headers, &self.vary);
+            } else {
+                headers.append(header::VARY, self.vary.clone());
+            }
         }
     }
 }
 
-/// The policy is the only author of `Access-Control-*`.
-fn remove_foreign(headers: &mut HeaderMap) {
+/// The policy is the only author of `Access-Control-*`: what a handler set is removed. Returns whether there is a `Vary`, for one
+/// look at the names is enough.
+fn tidy(headers: &mut HeaderMap) -> bool {
     const PREFIX: &str = "access-control-";
-    if headers.keys().any(|name| name.as_str().starts_with(PREFIX)) {
+    let (mut varies, mut foreign) = (false, false);
+    for name in headers.keys() {
+        varies |= *name == header::VARY;
+        foreign |= name.as_str().starts_with(PREFIX);
+    }
+    if foreign {
         headers.retain(|name, _| !name.as_str().starts_with(PREFIX));
     }
+    varies
 }

@@ -4,10 +4,6 @@ use actix_web::http::header::{HeaderMap, HeaderValue, VARY};
 
 /// Adds `names` to what the response varies on already: each once, on one line. `Vary: *` says more than any list, and stays.
 pub(super) fn merge(headers: &mut HeaderMap, names: &HeaderValue) {
-    if !headers.contains_key(VARY) {
-        headers.append(VARY, names.clone());
-        return;
-    }
     let mut merged: Vec<u8> = Vec::new();
     let lines = headers.get_all(VARY).chain(std::iter::once(names));
     for name in lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii) {
