@@ -172,8 +172,7 @@ impl Walk {
 
     fn handler(&mut self, mut handler: parse::Handler, outer: &[Entry]) -> TokenStream {
         let conditional = handler.attributes.iter().any(is_conditional_route);
-        let found = Routes::of(&handler);
-        if found.is_none() && !conditional {
+        if !conditional && !handler.attributes.iter().any(is_route) {
             return handler.to_token_stream();
         }
         self.met_handler = true;
@@ -182,7 +181,7 @@ impl Walk {
         // An outer module has been here before, when this one's attribute was still inside of a `cfg_attr`.
         let farther = crate::cors::take_of_module(&mut handler.attributes, &mut errors);
         let outer = &merged(&farther, outer.to_vec());
-        let found = found.and_then(|_| Routes::of(&handler));
+        let found = Routes::of(&handler);
         self.layers.push(Layer::of(&own, &handler.attributes));
         let entries = merged(outer, own.entries.clone());
         let arguments = arguments(&entries);

@@ -233,23 +233,24 @@ impl Registered {
         if let Some(FullPattern { definition: Some(definition), .. }) = self.full.get() {
             return definition.is_match(path);
         }
-        let own = if self.at_root { Some(path) } else { ends(path).find(|own| self.definition.is_match(own)) };
-        let Some(own) = own.filter(|own| self.definition.is_match(own)) else { return false };
+        let is_own = |end: &&str| self.definition.is_match(end);
+        let own = if self.at_root { Some(path).filter(is_own) } else { ends(path).find(is_own) };
+        let Some(own) = own else { return false };
         self.full(own).is_some_and(|full| full.definition.as_ref().is_none_or(|definition| definition.is_match(path)))
     }
 
     /// A path that matches the full pattern ends in what matches the handler's own, and for that the handler's map, which knows
     /// its parents, tells the full one.
     fn full(&self, own: &str) -> Option<&FullPattern> {
-        if self.full.get().is_none() {
-            let map = self.map.upgrade()?;
-            let (text, leaf) = (map.match_pattern(own)?, map.match_name(own)?.as_ptr());
-            let definition = without_names(&text).map(ResourceDef::new);
-            let prefix = text.strip_suffix(self.definition.pattern()?).filter(|prefix| !prefix.is_empty());
-            let prefix = prefix.and_then(without_names).map(ResourceDef::prefix);
-            return Some(self.full.get_or_init(|| FullPattern { text, definition, prefix, leaf }));
+        if let Some(full) = self.full.get() {
+            return Some(full);
         }
-        self.full.get()
+        let map = self.map.upgrade()?;
+        let (text, leaf) = (map.match_pattern(own)?, map.match_name(own)?.as_ptr());
+        let definition = without_names(&text).map(ResourceDef::new);
+        let prefix = text.strip_suffix(self.definition.pattern()?).filter(|prefix| !prefix.is_empty());
+        let prefix = prefix.and_then(without_names).map(ResourceDef::prefix);
+        Some(self.full.get_or_init(|| FullPattern { text, definition, prefix, leaf }))
     }
 
     fn full_text(&self) -> Option<&str> {
