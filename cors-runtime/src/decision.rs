@@ -20,17 +20,17 @@ pub enum OriginHeader<'a> {
     Several,
 }
 
-/// Who may read the answer to a request.
+/// Whether the origin of a request may read the response.
 #[derive(Debug)]
-pub enum Reader {
-    /// Everyone: `Access-Control-Allow-Origin: *`.
-    Everyone,
-    /// The origin of the request.
-    Sender,
-    /// Nobody.
-    Nobody(Refusal),
-    /// Whoever the run-time source says.
-    Ask(Source, Origin),
+pub enum OriginDecision {
+    /// Any origin may: `Access-Control-Allow-Origin: *`.
+    Any,
+    /// It may, and is echoed.
+    Echo,
+    /// It may not.
+    Refuse(Refusal),
+    /// A run-time source decides.
+    Consult(Source, Origin),
 }
 
 /// Why nobody may read an answer.
@@ -84,31 +84,31 @@ impl Refusal {
     }
 }
 
-/// The reader of a request under these origins.
-pub fn reader(origins: &Origins, origin: OriginHeader<'_>) -> Reader {
+/// Compares the `Origin` of a request with the origins of a policy.
+pub fn decide_origin(origins: &Origins, origin: OriginHeader<'_>) -> OriginDecision {
     if origins.any {
-        return Reader::Everyone;
+        return OriginDecision::Any;
     }
     let value = match origin {
-        OriginHeader::Absent => return Reader::Nobody(Refusal::NoOrigin),
-        OriginHeader::Several => return Reader::Nobody(Refusal::OriginRepeated),
+        OriginHeader::Absent => return OriginDecision::Refuse(Refusal::NoOrigin),
+        OriginHeader::Several => return OriginDecision::Refuse(Refusal::OriginRepeated),
         OriginHeader::One(value) => value,
     };
     if origins.list(value) {
-        return Reader::Sender;
+        return OriginDecision::Echo;
     }
     match (origins.source, value) {
-        (_, b"null") => Reader::Nobody(Refusal::OriginNull),
-        (None, _) => Reader::Nobody(Refusal::OriginNotListed),
+        (_, b"null") => OriginDecision::Refuse(Refusal::OriginNull),
+        (None, _) => OriginDecision::Refuse(Refusal::OriginNotListed),
         (Some(source), _) => match Origin::parse(value) {
-            Some(origin) => Reader::Ask(source, origin),
-            None => Reader::Nobody(Refusal::OriginMalformed),
+            Some(origin) => OriginDecision::Consult(source, origin),
+            None => OriginDecision::Refuse(Refusal::OriginMalformed),
         },
     }
 }
 
 /// Why an origin that no list names was refused, told more exactly than a request needs: for logs and debug bodies.
-pub fn explain(refusal: Refusal, origin: OriginHeader<'_>) -> Refusal {
+pub fn refine(refusal: Refusal, origin: OriginHeader<'_>) -> Refusal {
     match (refusal, origin) {
         (Refusal::OriginNotListed, OriginHeader::One(value)) if Origin::parse(value).is_none() => {
             Refusal::OriginMalformed
@@ -119,7 +119,7 @@ pub fn explain(refusal: Refusal, origin: OriginHeader<'_>) -> Refusal {
 
 /// Whether a preflight for this method is this handler's: compared without case, so that a script which asks for `patch` is
 /// answered with `PATCH`, and the browser's console names the mistake.
-pub fn is_for(methods: &[&str], requested: &[u8]) -> bool {
+pub fn matches_method(methods: &[&str], requested: &[u8]) -> bool {
     methods.iter().any(|method| method.as_bytes().eq_ignore_ascii_case(requested))
 }
 
@@ -174,7 +174,7 @@ pub struct SameOrigin<'a> {
 impl SameOrigin<'_> {
     /// `Sec-Fetch-Site` decides where a browser sends it, since no script can set it (Fetch Metadata §2.2). Elsewhere the
     /// authority must be that of `Origin`.
-    pub fn holds(&self, origin: OriginHeader<'_>) -> bool {
+    pub fn is_same_origin(&self, origin: OriginHeader<'_>) -> bool {
         if let Some(site) = self.fetch_site {
             return site == Some(b"same-origin");
         }
@@ -217,13 +217,13 @@ fn host_and_port(authority: &str, default: u16) -> Option<(&str, u16)> {
 }
 
 /// Whether an actual request that nobody may read is refused before its handler runs: `block_on_origin_mismatch`.
-pub fn blocks(policy: &PolicyTable, origin: OriginHeader<'_>, same_origin: impl FnOnce() -> bool) -> bool {
+pub fn should_block(policy: &PolicyTable, origin: OriginHeader<'_>, same_origin: impl FnOnce() -> bool) -> bool {
     policy.block_on_origin_mismatch && origin != OriginHeader::Absent && !same_origin()
 }
 
 /// Why a browser will not send its request, although its preflight was answered and its origin is allowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lacking {
+pub enum PreflightGap {
     /// The method is not in the answer.
     Method {
         /// Escaped and cut.
@@ -237,7 +237,7 @@ pub enum Lacking {
     Unreflected,
 }
 
-impl Lacking {
+impl PreflightGap {
     /// A stable name, for logs.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -248,7 +248,7 @@ impl Lacking {
     }
 }
 
-impl fmt::Display for Lacking {
+impl fmt::Display for PreflightGap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the browser will not send its request: ")?;
         match self {
@@ -271,17 +271,20 @@ impl fmt::Display for Lacking {
 }
 
 /// Does once, for the log, what the browser does with the answer to its preflight (Fetch §4.8, from step 7).
-pub fn lacking<'a>(
+pub fn preflight_gap<'a>(
     policy: &PolicyTable,
     methods: &[&str],
     requested: &[u8],
     lines: impl Iterator<Item = &'a [u8]> + Clone,
-) -> Option<Lacking> {
+) -> Option<PreflightGap> {
     let safelisted: [&[u8]; 3] = [b"GET", b"HEAD", b"POST"];
     let is_listed = methods.iter().any(|method| *method == "*" || method.as_bytes() == requested);
     if !is_listed && !safelisted.contains(&requested) {
         let listed = methods.iter().find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
-        return Some(Lacking::Method { asked: shown(requested), listed: listed.map(|method| (*method).to_owned()) });
+        return Some(PreflightGap::Method {
+            asked: shown(requested),
+            listed: listed.map(|method| (*method).to_owned()),
+        });
     }
     let mut names = lines
         .clone()
@@ -290,7 +293,7 @@ pub fn lacking<'a>(
         .filter(|name| !name.is_empty());
     let list = match policy.headers {
         AllowHeaders::Reflect => {
-            return (names.next().is_some() && reflected(lines).is_none()).then_some(Lacking::Unreflected);
+            return (names.next().is_some() && reflected(lines).is_none()).then_some(PreflightGap::Unreflected);
         }
         AllowHeaders::None => "",
         AllowHeaders::List(list) => list,
@@ -303,7 +306,7 @@ pub fn lacking<'a>(
     };
     const MOST: usize = 8;
     let missing: Vec<String> = names.filter(|name| !allowed(name)).take(MOST).map(shown).collect();
-    (!missing.is_empty()).then_some(Lacking::Headers(missing))
+    (!missing.is_empty()).then_some(PreflightGap::Headers(missing))
 }
 
 /// A token of the request for a log, where it must stay a part of one line: escaped, and cut.

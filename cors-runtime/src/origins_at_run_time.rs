@@ -12,8 +12,9 @@ use crate::policy::origin::Origin;
 use crate::policy::origins::{Compiled, Dangerous, check_set, compile, contains};
 use crate::rule::{Rule, Violation};
 
-/// The answer of an asynchronous predicate.
-pub(crate) type Later = Pin<Box<dyn Future<Output = bool>>>;
+/// The result of an asynchronous predicate.
+#[doc(hidden)]
+pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 
 /// A set of allowed origins that can be replaced while the server runs.
 ///
@@ -291,14 +292,14 @@ pub trait OriginSource<Form>: Sync + 'static {
     }
 
     #[doc(hidden)]
-    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer;
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer;
 }
 
 /// What a source says: at once, or later.
 #[doc(hidden)]
-pub enum Answer {
-    Now(bool),
-    Later(Pin<Box<dyn Future<Output = bool>>>),
+pub enum SourceAnswer {
+    Ready(bool),
+    Pending(SourceFuture),
 }
 
 #[doc(hidden)]
@@ -313,8 +314,8 @@ impl OriginSource<Shared> for SharedOrigins {
         Self::is_ready(self)
     }
 
-    fn ask(&'static self, origin: Origin, _: Option<&RequestHead>) -> Answer {
-        Answer::Now(self.allows(origin.as_str()))
+    fn consult(&'static self, origin: Origin, _: Option<&RequestHead>) -> SourceAnswer {
+        SourceAnswer::Ready(self.allows(origin.as_str()))
     }
 }
 
@@ -322,8 +323,8 @@ impl<F> OriginSource<Plain> for F
 where
     F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
 {
-    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer {
-        Answer::Now(request.is_some_and(|request| self(&origin, request)))
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        SourceAnswer::Ready(request.is_some_and(|request| self(&origin, request)))
     }
 }
 
@@ -331,11 +332,11 @@ impl<F> OriginSource<Async> for F
 where
     F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
 {
-    fn ask(&'static self, origin: Origin, request: Option<&RequestHead>) -> Answer {
-        let Some(request) = request else { return Answer::Now(false) };
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        let Some(request) = request else { return SourceAnswer::Ready(false) };
         // A copy of the head alone: the handler wants to be the only owner of its request.
         let request = request.clone();
-        Answer::Later(Box::pin(async move { self(&origin, &request).await }))
+        SourceAnswer::Pending(Box::pin(async move { self(&origin, &request).await }))
     }
 }
 
@@ -344,7 +345,7 @@ where
 pub struct Source {
     subject: &'static (dyn Any + Sync),
     is_ready: fn(&'static (dyn Any + Sync)) -> bool,
-    ask: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> Answer,
+    consult: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> SourceAnswer,
 }
 
 impl Source {
@@ -353,8 +354,8 @@ impl Source {
         Self {
             subject: source,
             is_ready: |subject| remember::<S>(subject).is_none_or(OriginSource::is_ready),
-            ask: |subject, origin, request| {
-                remember::<S>(subject).map_or(Answer::Now(false), |source| source.ask(origin, request))
+            consult: |subject, origin, request| {
+                remember::<S>(subject).map_or(SourceAnswer::Ready(false), |source| source.consult(origin, request))
             },
         }
     }
@@ -365,8 +366,8 @@ impl Source {
     }
 
     /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request says no.
-    pub(crate) fn ask(&self, origin: Origin, request: Option<&RequestHead>) -> Answer {
-        (self.ask)(self.subject, origin, request)
+    pub(crate) fn consult(&self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        (self.consult)(self.subject, origin, request)
     }
 }
 

@@ -6,25 +6,35 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_service::{Service, ServiceFactory};
-use actix_web::Error;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
-use super::answer::Answers;
-use super::verdict::{Decoration, Kind, Verdict, conclude, judge};
-use super::watch::Watch;
-use crate::origins_at_run_time::Later;
+use super::evaluate::{self, Action, Decoration, Evaluation};
+use super::guard::Siblings;
+use super::headers::{PreparedPolicy, RequestKind};
+use super::outcome::{self, OutcomeSlot};
+use super::registry::AnnotatedRoute;
+use crate::origins_at_run_time::SourceFuture;
 
 /// Makes an [`EnforceService`] for each worker.
 pub(super) struct Enforce<F> {
     inner: F,
-    /// Nothing for `#[cors(off)]`.
-    answers: Option<Rc<Answers>>,
+    /// `None` for `#[cors(off)]`.
+    policy: Option<Rc<PreparedPolicy>>,
+    registration: Registration,
+}
+
+/// What a registration has noted elsewhere. It lasts as long as the service.
+#[derive(Clone)]
+pub(super) struct Registration {
+    pub(super) _siblings: Rc<Siblings>,
+    pub(super) _annotated: Option<Rc<AnnotatedRoute>>,
 }
 
 impl<F> Enforce<F> {
-    pub(super) fn new(inner: F, answers: Option<Rc<Answers>>) -> Self {
-        Self { inner, answers }
+    pub(super) fn new(inner: F, policy: Option<Rc<PreparedPolicy>>, registration: Registration) -> Self {
+        Self { inner, policy, registration }
     }
 }
 
@@ -37,23 +47,24 @@ where
     type Config = ();
     type Service = EnforceService<F::Service>;
     type InitError = ();
-    type Future = Starting<F::Future>;
+    type Future = EnforceInit<F::Future>;
 
     fn new_service(&self, (): ()) -> Self::Future {
-        Starting { inner: self.inner.new_service(()), answers: self.answers.clone() }
+        let parts = (self.policy.clone(), self.registration.clone());
+        EnforceInit { inner: self.inner.new_service(()), parts: Some(parts) }
     }
 }
 
 pin_project! {
     /// A route that starts. It does not if the origins that it needs at run time are not there.
-    pub(super) struct Starting<F> {
+    pub(super) struct EnforceInit<F> {
         #[pin]
         inner: F,
-        answers: Option<Rc<Answers>>,
+        parts: Option<(Option<Rc<PreparedPolicy>>, Registration)>,
     }
 }
 
-impl<F, S> Future for Starting<F>
+impl<F, S> Future for EnforceInit<F>
 where
     F: Future<Output = Result<S, ()>>,
 {
@@ -61,18 +72,20 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        if let Some(answers) = this.answers {
-            answers.start()?;
+        if let Some((Some(policy), _)) = this.parts {
+            policy.ensure_ready()?;
         }
         let inner = ready!(this.inner.poll(cx))?;
-        Poll::Ready(Ok(EnforceService { inner: Rc::new(inner), answers: this.answers.take() }))
+        let (policy, registration) = this.parts.take().ok_or(())?;
+        Poll::Ready(Ok(EnforceService { inner: Rc::new(inner), policy, _registration: registration }))
     }
 }
 
 /// Answers preflights, refuses what the policy blocks, and decorates every response.
 pub(super) struct EnforceService<S> {
     inner: Rc<S>,
-    answers: Option<Rc<Answers>>,
+    policy: Option<Rc<PreparedPolicy>>,
+    _registration: Registration,
 }
 
 impl<S> Service<ServiceRequest> for EnforceService<S>
@@ -81,43 +94,51 @@ where
 {
     type Response = ServiceResponse;
     type Error = Error;
-    type Future = Enforcing<S>;
+    type Future = EnforceFuture<S>;
 
     fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.inner.poll_ready(cx)
     }
 
-    fn call(&self, request: ServiceRequest) -> Enforcing<S> {
-        let Some(answers) = &self.answers else {
-            Watch::tell(&request);
-            return Enforcing::Inner { future: self.inner.call(request), decoration: None };
+    fn call(&self, request: ServiceRequest) -> EnforceFuture<S> {
+        let Some(policy) = &self.policy else {
+            outcome::mark_handled(&request);
+            return EnforceFuture::Inner { future: self.inner.call(request), decoration: None };
         };
-        let kind = answers.kind_on_route(request.method());
-        match judge(answers, kind, request.head()) {
-            Verdict::Ask(later) => Enforcing::Asking {
+        let kind = policy.classify(request.method());
+        let evaluation = match kind {
+            RequestKind::Preflight => match evaluate::preflight(policy, request.head()) {
+                Evaluation::Ready(response) => return EnforceFuture::respond(request, response),
+                Evaluation::Pending(later) => Evaluation::Pending(later),
+            },
+            RequestKind::Actual { is_listed } => evaluate::actual(policy, is_listed, request.head()),
+        };
+        match evaluation {
+            Evaluation::Ready(action) => EnforceFuture::act(action, request, &self.inner),
+            Evaluation::Pending(later) => EnforceFuture::Waiting {
                 later,
                 kind,
                 request: Some(request),
-                answers: Rc::clone(answers),
+                policy: Rc::clone(policy),
                 inner: Rc::clone(&self.inner),
             },
-            verdict => Enforcing::after(verdict, request, &self.inner),
         }
     }
 }
 
 pin_project! {
-    /// A request on its way through.
-    #[project = Step]
-    pub(super) enum Enforcing<S: Service<ServiceRequest>> {
-        Answered {
+    /// A request on its way through a route.
+    #[project = EnforceState]
+    pub(super) enum EnforceFuture<S: Service<ServiceRequest>> {
+        Responded {
             response: Option<ServiceResponse>,
         },
-        Asking {
-            later: Later,
-            kind: Kind,
+        /// A run-time source is consulted.
+        Waiting {
+            later: SourceFuture,
+            kind: RequestKind,
             request: Option<ServiceRequest>,
-            answers: Rc<Answers>,
+            policy: Rc<PreparedPolicy>,
             inner: Rc<S>,
         },
         Inner {
@@ -128,29 +149,30 @@ pin_project! {
     }
 }
 
-impl<S: Service<ServiceRequest>> Enforcing<S> {
-    fn after(verdict: Verdict, request: ServiceRequest, inner: &S) -> Self {
-        match verdict {
-            Verdict::Answer(response) => {
-                Watch::tell(&request);
-                Self::Answered { response: Some(request.into_response(response)) }
-            }
-            Verdict::Proceed(decoration) => {
-                let decoration = match Watch::of(&request) {
+impl<S: Service<ServiceRequest>> EnforceFuture<S> {
+    fn respond(request: ServiceRequest, response: HttpResponse) -> Self {
+        outcome::mark_handled(&request);
+        Self::Responded { response: Some(request.into_response(response)) }
+    }
+
+    fn act(action: Action, request: ServiceRequest, inner: &S) -> Self {
+        match action {
+            Action::Respond(response) => Self::respond(request, response),
+            Action::Forward(decoration) => {
+                let decoration = match OutcomeSlot::of(&request) {
                     None => Some(decoration),
-                    Some(watch) => {
-                        watch.leave(decoration);
+                    Some(slot) => {
+                        slot.decorate(decoration);
                         None
                     }
                 };
                 Self::Inner { future: inner.call(request), decoration }
             }
-            Verdict::Ask(_) => unreachable!("a source is asked once"),
         }
     }
 }
 
-impl<S> Future for Enforcing<S>
+impl<S> Future for EnforceFuture<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
 {
@@ -159,21 +181,30 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let next = match self.as_mut().project() {
-                Step::Answered { response } => {
+                EnforceState::Responded { response } => {
                     return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
                 }
-                Step::Inner { future, decoration } => {
+                EnforceState::Inner { future, decoration } => {
                     let mut result = ready!(future.poll(cx));
                     if let Some(decoration) = decoration.take() {
                         decoration.write_on(&mut result);
                     }
                     return Poll::Ready(result);
                 }
-                Step::Asking { later, kind, request, answers, inner } => {
+                EnforceState::Waiting { later, kind, request, policy, inner } => {
                     let accepted = ready!(later.as_mut().poll(cx));
-                    let request = request.take().expect("a source answers once");
-                    let verdict = conclude(answers, *kind, request.head(), accepted);
-                    Self::after(verdict, request, inner)
+                    let request = request.take().expect("the state changes when the source has answered");
+                    let head = request.head();
+                    match *kind {
+                        RequestKind::Preflight => {
+                            let response = evaluate::resume_preflight(policy, head, accepted);
+                            Self::respond(request, response)
+                        }
+                        RequestKind::Actual { is_listed } => {
+                            let action = evaluate::resume_actual(policy, is_listed, head, accepted);
+                            Self::act(action, request, inner)
+                        }
+                    }
                 }
             };
             self.set(next);

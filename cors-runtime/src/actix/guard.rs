@@ -1,54 +1,148 @@
 //! Which requests reach a handler: those of its methods, and its own preflights.
 
-use std::rc::Rc;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::{Rc, Weak};
 
+use actix_web::dev::AppService;
 use actix_web::guard::{Any, Guard, GuardContext, Method, fn_guard};
 use actix_web::http;
 
 use super::request;
+use super::route::Route;
+use crate::decision::matches_method;
 
-/// Admits the methods that a route serves, and the preflights for those of them that its policy lists.
+/// The guards of a route, in the order that actix-web checks them.
 ///
-/// actix-web's own method guards stand behind it: they are asked when it says no, and then do what they do without us (they
-/// note the methods of a path for `405` and `Allow`, and show in introspection).
-pub(super) fn methods(served: &[&str], listed: &'static [&'static str]) -> Box<dyn Guard> {
-    let served: Vec<http::Method> = served.iter().filter_map(|method| method.parse().ok()).collect();
-    let mut any = Any(Admits { served: served.clone(), listed });
-    for method in served {
-        any = any.or(Method(method));
-    }
-    Box::new(any)
+/// The first admits the methods that the route serves, and the preflights for those of them that its policy lists. actix-web's
+/// own method guards are behind it: they run when it rejects, and then do what they do without this crate (they note the
+/// methods of a path for `405` and `Allow`, and show in introspection).
+pub(super) fn guards(route: &Route, user_guards: &[UserGuard]) -> Vec<Box<dyn Guard>> {
+    let served: Vec<http::Method> = route.serves.iter().filter_map(|method| method.parse().ok()).collect();
+    let methods = MethodOrPreflight {
+        served: served.clone(),
+        serves: route.serves,
+        listed: route.listed(),
+        user_guards: user_guards.to_vec(),
+    };
+    let methods = served.into_iter().fold(Any(methods), |any, method| any.or(Method(method)));
+    let user_guards = user_guards.iter().map(|guard| Box::new(guard.clone()) as Box<dyn Guard>);
+    std::iter::once(Box::new(methods) as Box<dyn Guard>).chain(user_guards).collect()
 }
 
-struct Admits {
+struct MethodOrPreflight {
     served: Vec<http::Method>,
+    serves: &'static [&'static str],
     listed: &'static [&'static str],
+    user_guards: Vec<UserGuard>,
 }
 
-impl Guard for Admits {
+/// Left on a preflight by a handler that serves the requested method without CORS. The request itself would reach that handler,
+/// so no later one may answer the preflight.
+struct ServedWithoutCors;
+
+impl Guard for MethodOrPreflight {
     fn check(&self, context: &GuardContext<'_>) -> bool {
         let head = context.head();
-        self.served.contains(&head.method) || request::is_preflight_for(head, self.listed)
+        if self.served.contains(&head.method) {
+            return true;
+        }
+        let Some(requested) = request::preflight_method(head) else { return false };
+        if matches_method(self.listed, requested) {
+            return context.req_data().get::<ServedWithoutCors>().is_none();
+        }
+        if matches_method(self.serves, requested) && self.user_guards.iter().all(|guard| guard.admits(context)) {
+            context.req_data_mut().insert(ServedWithoutCors);
+        }
+        false
     }
 }
 
-/// A user's `guard = …`.
+/// A `guard = …` of a route attribute.
 #[derive(Clone)]
-pub(super) struct OfUser {
+pub(super) struct UserGuard {
     guard: Rc<dyn Guard>,
-    /// A preflight carries none of the headers that it looks at, so it is not asked for one; a route with CORS serves no other
-    /// `OPTIONS`.
-    spares_preflights: bool,
+    /// The handlers of this pattern, where this one has a policy; `None` for `#[cors(off)]`, which answers no preflight.
+    siblings: Option<Rc<Siblings>>,
+    handler: Route,
 }
 
-impl OfUser {
-    pub(super) fn new(guard: impl Fn(&GuardContext<'_>) -> bool + 'static, spares_preflights: bool) -> Self {
-        Self { guard: Rc::new(fn_guard(guard)), spares_preflights }
+impl UserGuard {
+    pub(super) fn new(guard: &Rc<dyn Guard>, siblings: Option<Rc<Siblings>>, handler: Route) -> Self {
+        Self { guard: Rc::clone(guard), siblings, handler }
+    }
+
+    /// What the user's function says, for whatever request.
+    pub(super) fn admits(&self, context: &GuardContext<'_>) -> bool {
+        self.guard.check(context)
     }
 }
 
-impl Guard for OfUser {
+/// A preflight carries none of the headers that a guard usually looks at, so the guards of a handler do not apply to it, unless
+/// there are several handlers to choose from.
+impl Guard for UserGuard {
     fn check(&self, context: &GuardContext<'_>) -> bool {
-        self.spares_preflights && request::preflight(context.head()).is_some() || self.guard.check(context)
+        let is_exempt = |requested| {
+            self.siblings.as_ref().is_some_and(|siblings| !siblings.include_another(&self.handler, requested))
+        };
+        request::preflight_method(context.head()).is_some_and(is_exempt) || self.admits(context)
+    }
+}
+
+impl fmt::Debug for UserGuard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UserGuard")
+    }
+}
+
+/// A user's function as a guard.
+pub(super) fn user_guard(guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Rc<dyn Guard> {
+    Rc::new(fn_guard(guard))
+}
+
+thread_local! {
+    static PATTERNS: RefCell<HashMap<PatternKey, Weak<Siblings>>> = RefCell::default();
+}
+
+/// The app, the place in it (the app itself or a scope), and the pattern.
+type PatternKey = (*const (), *const AppService, &'static str);
+
+/// The annotated handlers that are registered with one pattern in one place.
+pub(super) struct Siblings {
+    routes: RefCell<Vec<Route>>,
+    /// Keeps the address of the app in the key from being used again.
+    _app: Weak<dyn std::any::Any>,
+}
+
+impl Siblings {
+    /// Adds a route to those of its pattern.
+    ///
+    /// An app is known by its default service, which every scope shares with it; a place in it by the address of its
+    /// configuration. Two scopes that are registered one after the other may have one address: their handlers of one pattern
+    /// are then taken for siblings, which at most makes a guard apply to a preflight.
+    pub(super) fn join(route: &Route, config: &AppService) -> Rc<Self> {
+        let app = config.default_service();
+        let key = (Rc::as_ptr(&app).cast::<()>(), std::ptr::from_ref(config), route.path);
+        let siblings = PATTERNS.with_borrow_mut(|patterns| {
+            if let Some(known) = patterns.get(&key).and_then(Weak::upgrade) {
+                return known;
+            }
+            if patterns.len() == patterns.capacity() {
+                patterns.retain(|_, siblings| siblings.strong_count() > 0);
+            }
+            let app: Rc<dyn std::any::Any> = app;
+            let siblings = Rc::new(Self { routes: RefCell::default(), _app: Rc::downgrade(&app) });
+            patterns.insert(key, Rc::downgrade(&siblings));
+            siblings
+        });
+        siblings.routes.borrow_mut().push(*route);
+        siblings
+    }
+
+    /// Whether another handler serves the method of a preflight.
+    fn include_another(&self, handler: &Route, requested: &[u8]) -> bool {
+        let is_other = |route: &&Route| !route.is_same(handler) && matches_method(route.serves, requested);
+        self.routes.borrow().iter().any(|route| is_other(&route))
     }
 }

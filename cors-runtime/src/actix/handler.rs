@@ -1,7 +1,7 @@
 //! A handler as a service: extract, call, respond, as actix-web's own routes do it.
 //!
-//! What a handler's type makes of the compiler's work is this file. Behind [`endpoint`] its type is forgotten, so that nothing
-//! else is compiled once for each handler.
+//! Only this file is generic over the type of a handler. Here its type is erased, so nothing else
+//! is compiled once for each handler.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
@@ -12,35 +12,34 @@ use actix_service::{Service, ServiceFactory};
 use actix_web::dev::{Handler, ServiceRequest, ServiceResponse};
 use actix_web::{Error, FromRequest, HttpResponse, Responder};
 
-use super::route::{Endpoint, Route};
-
-/// A handler at its route.
-pub fn endpoint<F, Args>(route: Route, handler: F) -> Endpoint
-where
-    F: Handler<Args>,
-    Args: FromRequest + 'static,
-    F::Output: Responder + 'static,
-{
-    let serve = move |request: ServiceRequest| -> Serving {
-        let handler = handler.clone();
-        Box::pin(async move {
-            let (request, mut payload) = request.into_parts();
-            let response = match Args::from_request(&request, &mut payload).await {
-                Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
-                Err(error) => HttpResponse::from_error(error),
-            };
-            Ok(ServiceResponse::new(request, response))
-        })
-    };
-    Endpoint::new(route, HandlerService { serve: Rc::new(serve) })
-}
-
 type Serving = Pin<Box<dyn Future<Output = Result<ServiceResponse, Error>>>>;
 
-/// A handler whose type has been forgotten; for a worker it is the same once more.
+/// A handler whose type is erased. Each worker uses a clone.
 #[derive(Clone)]
 pub struct HandlerService {
     serve: Rc<dyn Fn(ServiceRequest) -> Serving>,
+}
+
+impl HandlerService {
+    pub(super) fn new<F, Args>(handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + 'static,
+        F::Output: Responder + 'static,
+    {
+        let serve = move |request: ServiceRequest| -> Serving {
+            let handler = handler.clone();
+            Box::pin(async move {
+                let (request, mut payload) = request.into_parts();
+                let response = match Args::from_request(&request, &mut payload).await {
+                    Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
+                    Err(error) => HttpResponse::from_error(error),
+                };
+                Ok(ServiceResponse::new(request, response))
+            })
+        };
+        Self { serve: Rc::new(serve) }
+    }
 }
 
 impl Service<ServiceRequest> for HandlerService {

@@ -1,20 +1,25 @@
-//! The actix-web adapter: it reads requests, asks the decision, and writes headers.
+//! The actix-web adapter: it reads requests, evaluates policies, and writes headers.
 
-mod answer;
-mod cors;
+mod endpoint;
 mod enforce;
+mod evaluate;
 mod guard;
 mod handler;
+mod headers;
+mod instances;
+mod log;
+mod lookup;
+mod middleware;
+mod outcome;
 mod registry;
-mod report;
 mod request;
+mod resource_tree;
 mod route;
 mod vary;
-mod verdict;
-mod watch;
 
-pub use cors::{Cors, CorsService};
-pub use handler::{HandlerService, endpoint};
-pub use route::{Annotation, Endpoint, Route};
+pub use endpoint::{Endpoint, endpoint};
+pub use handler::HandlerService;
+pub use middleware::{Cors, CorsService};
+pub use route::{Annotation, Route};
 
 pub use actix_web::dev::{AppService, HttpServiceFactory, RequestHead};

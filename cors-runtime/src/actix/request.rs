@@ -1,4 +1,4 @@
-//! What a decision needs to know of a request.
+//! What a decision reads from a request.
 
 use std::borrow::Borrow;
 
@@ -6,12 +6,10 @@ use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use super::answer::Allow;
-use super::report;
-use crate::decision::{OriginHeader, SameOrigin, is_for, is_token};
+use crate::decision::{OriginHeader, SameOrigin, is_token};
 
 /// The `Origin` lines of a request; with owned values, for when the request is gone.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) enum OriginLines<V> {
     Absent,
     One(V),
@@ -20,14 +18,14 @@ pub(super) enum OriginLines<V> {
 
 impl<'a> OriginLines<&'a HeaderValue> {
     pub(super) fn of(headers: &'a HeaderMap) -> Self {
-        match only(headers, &header::ORIGIN) {
+        match single(headers, &header::ORIGIN) {
             None => Self::Absent,
             Some(None) => Self::Several,
             Some(Some(value)) => Self::One(value),
         }
     }
 
-    pub(super) fn kept(self) -> OriginLines<HeaderValue> {
+    pub(super) fn into_owned(self) -> OriginLines<HeaderValue> {
         match self {
             Self::Absent => OriginLines::Absent,
             Self::One(value) => OriginLines::One(value.clone()),
@@ -45,59 +43,37 @@ impl<V: Borrow<HeaderValue>> OriginLines<V> {
             Self::Several => OriginHeader::Several,
         }
     }
-
-    /// What to allow where the sender may read: its own header, which was compared byte by byte. A clone of it is a count,
-    /// and no copy.
-    pub(super) fn sender(&self) -> Allow {
-        match self {
-            Self::One(value) => Allow::Origin(value.borrow().clone()),
-            Self::Absent | Self::Several => Allow::Nobody,
-        }
-    }
 }
 
 /// The method that a preflight asks for, if the request is a preflight: `OPTIONS` with an `Origin` and exactly one
 /// `Access-Control-Request-Method` that is a token.
-pub(super) fn preflight(head: &RequestHead) -> Option<&[u8]> {
+pub(super) fn preflight_method(head: &RequestHead) -> Option<&[u8]> {
     requested_method(head).filter(|method| is_token(method) && head.headers.contains_key(header::ORIGIN))
-}
-
-/// Whether the request is a preflight for one of these methods. What equals a method is a token.
-pub(super) fn is_preflight_for(head: &RequestHead, methods: &[&str]) -> bool {
-    requested_method(head).is_some_and(|method| is_for(methods, method) && head.headers.contains_key(header::ORIGIN))
 }
 
 fn requested_method(head: &RequestHead) -> Option<&[u8]> {
     if head.method != Method::OPTIONS {
         return None;
     }
-    only(&head.headers, &header::ACCESS_CONTROL_REQUEST_METHOD)?.map(HeaderValue::as_bytes)
+    single(&head.headers, &header::ACCESS_CONTROL_REQUEST_METHOD)?.map(HeaderValue::as_bytes)
 }
 
-/// What tells whether the request comes from the page's own origin.
+/// What the same-origin check looks at.
 pub(super) fn same_origin(head: &RequestHead) -> SameOrigin<'_> {
     let authority = match head.uri.authority() {
         Some(authority) => Some(authority.as_str()),
-        None => only(&head.headers, &header::HOST).flatten().and_then(|host| std::str::from_utf8(host.as_bytes()).ok()),
+        None => {
+            single(&head.headers, &header::HOST).flatten().and_then(|host| std::str::from_utf8(host.as_bytes()).ok())
+        }
     };
-    let fetch_site = only(&head.headers, &SEC_FETCH_SITE).map(|line| line.map(HeaderValue::as_bytes));
+    let fetch_site = single(&head.headers, &SEC_FETCH_SITE).map(|line| line.map(HeaderValue::as_bytes));
     SameOrigin { fetch_site, authority }
-}
-
-/// Whether the page of another origin asks, which will not be able to read the answer, and somebody listens to that.
-pub(super) fn is_worth_telling(head: &RequestHead) -> bool {
-    // First, since mostly nobody listens.
-    report::listened() && {
-        let lines = OriginLines::of(&head.headers);
-        let origin = lines.header();
-        origin != OriginHeader::Absent && !same_origin(head).holds(origin)
-    }
 }
 
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The header's value where there is one line; `Some(None)` where there are several.
-fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a HeaderValue>> {
+fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a HeaderValue>> {
     match headers.get_all(name).as_slice() {
         [] => None,
         [one] => Some(Some(one)),

@@ -1,21 +1,11 @@
-//! A route with CORS: what `#[cors]` and the route attribute below it become.
+//! Where an annotated handler is served, and by which policy.
 
 use std::rc::Rc;
 
-use actix_service::{ServiceFactory, ServiceFactoryExt, Transform, apply};
-use actix_web::Error;
-use actix_web::body::MessageBody;
-use actix_web::dev::{AppService, ResourceDef, ServiceRequest, ServiceResponse};
-use actix_web::guard::{Guard, GuardContext};
-
-use super::answer::Answers;
-use super::enforce::Enforce;
-use super::guard::{self, OfUser};
-use super::handler::HandlerService;
-use super::registry;
+use super::headers::PreparedPolicy;
 use crate::policy::{Methods, Policy};
 
-/// Where a handler is served, and its policy. Written by generated code.
+/// A route and its policy. Written by generated code.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
     /// The pattern, as in the route attribute.
@@ -28,23 +18,7 @@ pub struct Route {
     pub cors: Annotation,
 }
 
-impl Route {
-    fn answers(&self) -> Option<Rc<Answers>> {
-        match self.cors {
-            Annotation::Policy(policy, methods) => Some(Rc::new(Answers::new(policy, methods, Some(self.path)))),
-            Annotation::Off => None,
-        }
-    }
-
-    pub(super) fn listed(&self) -> &'static [&'static str] {
-        match self.cors {
-            Annotation::Policy(_, methods) => methods.names,
-            Annotation::Off => &[],
-        }
-    }
-}
-
-/// What `#[cors]` says of a route.
+/// The policy of a route.
 #[derive(Clone, Copy, Debug)]
 pub enum Annotation {
     /// A policy, and the methods of the route that it is for.
@@ -53,63 +27,29 @@ pub enum Annotation {
     Off,
 }
 
-/// A route and what answers at it: the handler, with the middleware around it.
-pub struct Endpoint<F = HandlerService> {
-    route: Route,
-    guards: Vec<OfUser>,
-    factory: F,
-}
-
-impl<F> Endpoint<F>
-where
-    F: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()> + 'static,
-{
-    pub(super) fn new(route: Route, factory: F) -> Self {
-        Self { route, guards: Vec::new(), factory }
+impl Route {
+    pub(super) fn prepared(&self) -> Option<Rc<PreparedPolicy>> {
+        match self.cors {
+            Annotation::Policy(policy, methods) => Some(Rc::new(PreparedPolicy::new(policy, methods, Some(self.path)))),
+            Annotation::Off => None,
+        }
     }
 
-    /// `guard = …` of the route attribute.
-    #[must_use]
-    pub fn guard(mut self, guard: impl Fn(&GuardContext<'_>) -> bool + 'static) -> Self {
-        self.guards.push(OfUser::new(guard, matches!(self.route.cors, Annotation::Policy(..))));
-        self
+    /// The methods that have CORS.
+    pub(super) fn listed(&self) -> &'static [&'static str] {
+        match self.cors {
+            Annotation::Policy(_, methods) => methods.names,
+            Annotation::Off => &[],
+        }
     }
 
-    /// `wrap = …` of the route attribute; the last is the outermost.
-    pub fn wrap<M, B>(
-        self,
-        middleware: M,
-    ) -> Endpoint<
-        impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = Error, InitError = ()>,
-    >
-    where
-        M: Transform<F::Service, ServiceRequest, Response = ServiceResponse<B>, Error = Error, InitError = ()>
-            + 'static,
-        B: MessageBody + 'static,
-    {
-        let factory = apply(middleware, self.factory).map(ServiceResponse::map_into_boxed_body);
-        Endpoint { route: self.route, guards: self.guards, factory }
-    }
-
-    /// Adds the route to the app or scope, as one resource: its preflight costs no second one.
-    pub fn register(self, config: &mut AppService) {
-        let mut definition = definition(self.route.path);
-        definition.set_name(self.route.name);
-        let answers = self.route.answers();
-        let map = registry::register(&self.route, &self.guards, answers.as_ref(), &definition, config.is_root());
-        let of_user = self.guards.into_iter().map(|guard| Box::new(guard) as Box<dyn Guard>);
-        let guards = std::iter::once(guard::methods(self.route.serves, self.route.listed())).chain(of_user).collect();
-        config.register_service(definition, Some(guards), Enforce::new(self.factory, answers), map);
-    }
-}
-
-/// The pattern as `Resource` makes it: it begins with a slash, unless it is empty.
-fn definition(path: &'static str) -> ResourceDef {
-    if path.is_empty() || path.starts_with('/') { ResourceDef::new(path) } else { ResourceDef::new(format!("/{path}")) }
-}
-
-impl<F> std::fmt::Debug for Endpoint<F> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Endpoint").field("route", &self.route).finish_non_exhaustive()
+    /// Whether two registrations are of one handler: its data is in one place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let policies = match (self.cors, other.cors) {
+            (Annotation::Policy(one, _), Annotation::Policy(two, _)) => std::ptr::eq(one, two),
+            (Annotation::Off, Annotation::Off) => true,
+            _ => false,
+        };
+        policies && self.path == other.path && self.name == other.name && std::ptr::eq(self.serves, other.serves)
     }
 }

@@ -1,4 +1,4 @@
-//! The headers of an answer: one function for a preflight, one for everything else.
+//! The response headers of a policy: one function for a preflight, one for actual requests.
 
 use std::borrow::Cow;
 
@@ -6,30 +6,29 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 
-use super::verdict::Kind;
-use super::{report, vary};
+use super::{log, vary};
 use crate::decision::{self, OriginHeader, Refusal, reflected};
 use crate::policy::{AllowHeaders, Methods, Policy, PolicyTable, Timing};
 
-static EVERYONE: HeaderValue = HeaderValue::from_static("*");
+static ANY: HeaderValue = HeaderValue::from_static("*");
 static TRUE: HeaderValue = HeaderValue::from_static("true");
 static NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 static TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
-/// What a preflight's answer depends on (Fetch §4.8). Under `"*"` the origin is not a part of it.
+/// What the response to a preflight depends on (Fetch §4.8). Under `"*"` the origin is not a part of it.
 static PREFLIGHT_VARY: HeaderValue =
     HeaderValue::from_static("Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-static PREFLIGHT_VARY_EVERYONE: HeaderValue =
+static PREFLIGHT_VARY_ANY_ORIGIN: HeaderValue =
     HeaderValue::from_static("Access-Control-Request-Method, Access-Control-Request-Headers");
 
 /// A policy for one route, resource, scope or app, with its header values made once.
 #[derive(Debug)]
-pub(super) struct Answers {
+pub(super) struct PreparedPolicy {
     policy: &'static PolicyTable,
-    /// The route that the policy is for; nothing for a `Cors`, which stands around many.
+    /// The pattern of the route; `None` for a `Cors`, which is around many.
     route: Option<&'static str>,
     methods: &'static [&'static str],
-    /// The same, for comparing.
+    /// The same, parsed.
     listed: Vec<Method>,
     allow_methods: HeaderValue,
     allow_headers: Option<HeaderValue>,
@@ -39,18 +38,29 @@ pub(super) struct Answers {
     timing: Option<HeaderValue>,
 }
 
-/// What `Access-Control-Allow-Origin` says of one request.
+/// What goes into `Access-Control-Allow-Origin`.
 #[derive(Clone, Debug)]
-pub(super) enum Allow {
-    /// The value of the header.
-    Origin(HeaderValue),
-    /// No header.
-    Nobody,
-    /// No header, and nothing else: the method has no CORS.
-    Unlisted,
+pub(super) enum AllowOrigin {
+    Value(HeaderValue),
+    /// The origin may not read the response.
+    Omit,
+    /// The method has no CORS.
+    MethodNotListed,
 }
 
-impl Answers {
+/// What a request is to the policy of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RequestKind {
+    /// A preflight that this policy answers.
+    Preflight,
+    /// An actual request.
+    Actual {
+        /// Its method has CORS.
+        is_listed: bool,
+    },
+}
+
+impl PreparedPolicy {
     pub(super) fn new(policy: &'static Policy, methods: Methods, route: Option<&'static str>) -> Self {
         let policy = policy.table();
         let listed = |text: &'static str| (!text.is_empty()).then(|| HeaderValue::from_static(text));
@@ -74,29 +84,28 @@ impl Answers {
         }
     }
 
-    pub(super) fn policy(&self) -> &'static PolicyTable {
+    pub(super) fn data(&self) -> &'static PolicyTable {
         self.policy
     }
 
-    /// What a request is to a route: an `OPTIONS` that reaches one with CORS is its own preflight, since it serves no other.
-    pub(super) fn kind_on_route(&self, method: &Method) -> Kind {
-        if self.listed.contains(method) {
-            Kind::Listed
-        } else if *method == Method::OPTIONS {
-            Kind::Preflight
+    /// What a request to a route is. An `OPTIONS` that reaches a route with CORS is its own preflight, since it serves no other.
+    pub(super) fn classify(&self, method: &Method) -> RequestKind {
+        let is_listed = self.listed.contains(method);
+        if !is_listed && *method == Method::OPTIONS {
+            RequestKind::Preflight
         } else {
-            Kind::Unlisted
+            RequestKind::Actual { is_listed }
         }
     }
 
-    /// Whether its origins are asked for with the request at hand.
-    pub(super) fn asks(&self) -> bool {
+    /// Whether its origins come from a run-time source.
+    pub(super) fn has_source(&self) -> bool {
         self.policy.origins.source.is_some()
     }
 
     /// What logs call the route: its pattern, or for a `Cors` the path that was asked for.
     pub(super) fn route<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        self.route.map_or_else(|| report::escaped(path.as_bytes()).into(), Cow::Borrowed)
+        self.route.map_or_else(|| log::escaped(path.as_bytes()).into(), Cow::Borrowed)
     }
 
     /// The methods that have CORS.
@@ -105,23 +114,23 @@ impl Answers {
     }
 
     /// Prepares what the policy needs at run time. A server that cannot have it does not start.
-    pub(super) fn start(&self) -> Result<(), ()> {
+    pub(super) fn ensure_ready(&self) -> Result<(), ()> {
         if self.policy.origins.source.is_none_or(|source| source.is_ready()) { Ok(()) } else { Err(()) }
     }
 
     /// What to allow where everyone may read.
-    pub(super) fn everyone() -> Allow {
-        Allow::Origin(EVERYONE.clone())
+    pub(super) fn any_origin() -> AllowOrigin {
+        AllowOrigin::Value(ANY.clone())
     }
 
     /// The answer to a preflight whose origin is allowed (Fetch §4.8): the whole policy, whatever was asked for. The browser
     /// compares, and its console then names what is missing.
-    pub(super) fn preflight(&self, allow: Allow, request: &HeaderMap) -> HttpResponse {
+    pub(super) fn preflight(&self, allow: AllowOrigin, request: &HeaderMap) -> HttpResponse {
         let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
         // There is nothing to replace, so that `append` does what the dearer `insert` would.
         let headers = response.headers_mut();
         headers.reserve(6);
-        if let Allow::Origin(origin) = allow {
+        if let AllowOrigin::Value(origin) = allow {
             headers.append(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
         if self.policy.credentials {
@@ -146,14 +155,14 @@ impl Answers {
     }
 
     fn preflight_vary(&self) -> &'static HeaderValue {
-        if self.policy.origins.any { &PREFLIGHT_VARY_EVERYONE } else { &PREFLIGHT_VARY }
+        if self.policy.origins.any { &PREFLIGHT_VARY_ANY_ORIGIN } else { &PREFLIGHT_VARY }
     }
 
     /// The answer to a preflight, or to a blocked request, that nobody may read: a bare 403 that no cache keeps. In debug
     /// builds its body tells `curl` why; browsers show neither status nor body.
-    pub(super) fn refused(&self, refusal: Refusal, origin: OriginHeader<'_>) -> HttpResponse {
+    pub(super) fn forbidden(&self, refusal: Refusal, origin: OriginHeader<'_>) -> HttpResponse {
         let mut response = if cfg!(debug_assertions) {
-            let reason = decision::explain(refusal, origin).explain();
+            let reason = decision::refine(refusal, origin).explain();
             let mut response = HttpResponse::with_body(StatusCode::FORBIDDEN, reason).map_into_boxed_body();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
             response
@@ -167,10 +176,10 @@ impl Answers {
     }
 
     /// Decorates the response to an actual request (Fetch §4.9, §4.10).
-    pub(super) fn decorate(&self, headers: &mut HeaderMap, allow: &Allow) {
-        let varies = tidy(headers);
+    pub(super) fn decorate(&self, headers: &mut HeaderMap, allow: &AllowOrigin) {
+        let varies = strip_foreign(headers);
         headers.reserve(4);
-        if let Allow::Origin(origin) = allow {
+        if let AllowOrigin::Value(origin) = allow {
             headers.append(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             if self.policy.credentials {
                 headers.append(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
@@ -180,14 +189,14 @@ impl Answers {
             }
         }
         let timing = match (self.policy.timing, allow) {
-            (Timing::Request, Allow::Origin(origin)) => Some(origin),
-            (Timing::Fixed(_), Allow::Origin(_) | Allow::Nobody) => self.timing.as_ref(),
+            (Timing::Request, AllowOrigin::Value(origin)) => Some(origin),
+            (Timing::Fixed(_), AllowOrigin::Value(_) | AllowOrigin::Omit) => self.timing.as_ref(),
             _ => None,
         };
         if let Some(timing) = timing {
             headers.insert(TIMING_ALLOW_ORIGIN.clone(), timing.clone());
         }
-        if !self.policy.origins.any || matches!(allow, Allow::Unlisted) {
+        if !self.policy.origins.any || matches!(allow, AllowOrigin::MethodNotListed) {
             if varies {
                 vary::merge(headers, &self.vary);
             } else {
@@ -197,9 +206,14 @@ impl Answers {
     }
 }
 
-/// The policy is the only author of `Access-Control-*`: what a handler set is removed. Returns whether there is a `Vary`, for one
-/// look at the names is enough.
-fn tidy(headers: &mut HeaderMap) -> bool {
+/// Removes the `Access-Control-*` headers of a response.
+pub(super) fn strip_cors_headers(headers: &mut HeaderMap) {
+    strip_foreign(headers);
+}
+
+/// The policy is the only author of `Access-Control-*`, so those of a handler are removed. Returns whether there is a `Vary`, which
+/// the same pass over the names finds.
+fn strip_foreign(headers: &mut HeaderMap) -> bool {
     const PREFIX: &str = "access-control-";
     let (mut varies, mut foreign) = (false, false);
     for name in headers.keys() {

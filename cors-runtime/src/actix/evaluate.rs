@@ -1,0 +1,250 @@
+//! What happens to one request under one policy.
+
+use std::borrow::Borrow;
+use std::rc::Rc;
+
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{HeaderMap, HeaderValue};
+use actix_web::{Error, HttpResponse};
+
+use super::headers::{self, AllowOrigin, PreparedPolicy};
+use super::log;
+use super::request::{self, OriginLines};
+use crate::decision::{OriginDecision, Refusal, decide_origin, should_block};
+use crate::origins_at_run_time::{SourceAnswer, SourceFuture};
+
+/// A result that may depend on an asynchronous source of origins.
+pub(super) enum Evaluation<T> {
+    Ready(T),
+    /// To be awaited, and resumed with what the source says.
+    Pending(SourceFuture),
+}
+
+/// What to do with an actual request.
+pub(super) enum Action {
+    /// Respond without running what is inside.
+    Respond(HttpResponse),
+    /// Run what is inside, and decorate what comes out.
+    Forward(Decoration),
+}
+
+/// Whether the origin may read the response.
+type OriginResult = Result<AllowOrigin, Refusal>;
+
+impl<T> Evaluation<T> {
+    fn map<U>(self, then: impl FnOnce(T) -> U) -> Evaluation<U> {
+        match self {
+            Self::Ready(value) => Evaluation::Ready(then(value)),
+            Self::Pending(later) => Evaluation::Pending(later),
+        }
+    }
+}
+
+/// The response to a preflight.
+pub(super) fn preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Evaluation<HttpResponse> {
+    let origin = OriginLines::of(&head.headers);
+    check_origin(policy, &origin, Some(head)).map(|result| respond_to_preflight(policy, head, result))
+}
+
+/// The response to a preflight, after a source has accepted or refused the origin.
+pub(super) fn resume_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, accepted: bool) -> HttpResponse {
+    let origin = OriginLines::of(&head.headers);
+    respond_to_preflight(policy, head, accepted_origin(&origin, accepted))
+}
+
+fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result: OriginResult) -> HttpResponse {
+    match result {
+        Ok(allow) => {
+            log::unmet_preflight(policy, head);
+            policy.preflight(allow, &head.headers)
+        }
+        Err(refusal) => {
+            let origin = OriginLines::of(&head.headers);
+            log::refusal(policy, head.uri.path(), &origin, refusal, "a preflight is refused");
+            policy.forbidden(refusal, origin.header())
+        }
+    }
+}
+
+/// What to do with an actual request. `is_listed`: its method has CORS.
+pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead) -> Evaluation<Action> {
+    if !is_listed && !policy.data().block_on_origin_mismatch {
+        return Evaluation::Ready(unlisted(policy, head));
+    }
+    let origin = OriginLines::of(&head.headers);
+    check_origin(policy, &origin, Some(head)).map(|result| act(policy, is_listed, head, result))
+}
+
+/// What to do with an actual request, after a source has accepted or refused its origin.
+pub(super) fn resume_actual(
+    policy: &Rc<PreparedPolicy>,
+    is_listed: bool,
+    head: &RequestHead,
+    accepted: bool,
+) -> Action {
+    act(policy, is_listed, head, accepted_origin(&OriginLines::of(&head.headers), accepted))
+}
+
+fn act(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead, result: OriginResult) -> Action {
+    if let Err(refusal) = result {
+        if let Some(response) = block(policy, head, refusal) {
+            return Action::Respond(response);
+        }
+        if is_listed && log::concerns(head) {
+            let origin = OriginLines::of(&head.headers);
+            log::refusal(policy, head.uri.path(), &origin, refusal, UNREADABLE);
+        }
+    }
+    if !is_listed {
+        return unlisted(policy, head);
+    }
+    forward(policy, result.unwrap_or(AllowOrigin::Omit))
+}
+
+fn unlisted(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Action {
+    if log::concerns(head) {
+        log::unlisted(policy, head.uri.path(), &OriginLines::of(&head.headers), head.method.as_str());
+    }
+    forward(policy, AllowOrigin::MethodNotListed)
+}
+
+fn forward(policy: &Rc<PreparedPolicy>, allow: AllowOrigin) -> Action {
+    Action::Forward(Decoration::ByPolicy(Rc::clone(policy), allow))
+}
+
+const UNREADABLE: &str = "a response is not readable";
+
+/// The refusal of an actual request from an origin that is not allowed, where the policy blocks it.
+fn block(policy: &PreparedPolicy, head: &RequestHead, refusal: Refusal) -> Option<HttpResponse> {
+    let lines = OriginLines::of(&head.headers);
+    let origin = lines.header();
+    if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
+        return None;
+    }
+    log::refusal(policy, head.uri.path(), &lines, refusal, "a request is blocked");
+    Some(policy.forbidden(refusal, origin))
+}
+
+/// The refusal of a request that may be for another handler, where the policy blocks it all the same.
+pub(super) fn block_only(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Evaluation<Option<HttpResponse>> {
+    let origin = OriginLines::of(&head.headers);
+    check_origin(policy, &origin, Some(head)).map(|result| block(policy, head, result.err()?))
+}
+
+/// The same, after a source has accepted or refused the origin.
+pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<HttpResponse> {
+    let refusal = accepted_origin(&OriginLines::of(&head.headers), accepted).err()?;
+    block(policy, head, refusal)
+}
+
+fn check_origin<V: Borrow<HeaderValue>>(
+    policy: &PreparedPolicy,
+    origin: &OriginLines<V>,
+    head: Option<&RequestHead>,
+) -> Evaluation<OriginResult> {
+    Evaluation::Ready(match decide_origin(&policy.data().origins, origin.header()) {
+        OriginDecision::Any => Ok(PreparedPolicy::any_origin()),
+        OriginDecision::Echo => Ok(echo(origin)),
+        OriginDecision::Refuse(refusal) => Err(refusal),
+        OriginDecision::Consult(source, parsed) => match source.consult(parsed, head) {
+            SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
+            SourceAnswer::Pending(later) => return Evaluation::Pending(later),
+        },
+    })
+}
+
+fn accepted_origin<V: Borrow<HeaderValue>>(origin: &OriginLines<V>, accepted: bool) -> OriginResult {
+    if accepted { Ok(echo(origin)) } else { Err(Refusal::OriginNotAccepted) }
+}
+
+/// The request's own `Origin`, which was compared byte by byte. Cloning it copies no bytes.
+fn echo<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> AllowOrigin {
+    match origin {
+        OriginLines::One(value) => AllowOrigin::Value(value.borrow().clone()),
+        OriginLines::Absent | OriginLines::Several => AllowOrigin::Omit,
+    }
+}
+
+/// What must be known of a request after it is gone: with an error no request comes back.
+#[derive(Debug)]
+pub(super) struct RequestSnapshot {
+    pub(super) method: Method,
+    origin: OriginLines<HeaderValue>,
+    /// A refusal is to be logged.
+    is_logged: bool,
+    /// What a run-time source needs, where there may be one.
+    head: Option<RequestHead>,
+}
+
+impl RequestSnapshot {
+    pub(super) fn of(request: &ServiceRequest, has_sources: bool) -> Self {
+        Self {
+            method: request.method().clone(),
+            origin: OriginLines::of(request.headers()).into_owned(),
+            is_logged: log::concerns(request.head()),
+            head: has_sources.then(|| request.head().clone()),
+        }
+    }
+
+    /// The decoration of a response that some layer around the handler made: too late to refuse the request.
+    pub(super) fn decoration(
+        &self,
+        policy: &Rc<PreparedPolicy>,
+        is_listed: bool,
+        path: &str,
+    ) -> Evaluation<Decoration> {
+        if is_listed {
+            let checked = check_origin(policy, &self.origin, self.head.as_ref());
+            return checked.map(|result| self.decorate(policy, path, result));
+        }
+        if self.is_logged {
+            log::unlisted(policy, path, &self.origin, self.method.as_str());
+        }
+        Evaluation::Ready(Decoration::ByPolicy(Rc::clone(policy), AllowOrigin::MethodNotListed))
+    }
+
+    /// The same, after a source has accepted or refused the origin.
+    pub(super) fn resume(&self, policy: &Rc<PreparedPolicy>, path: &str, accepted: bool) -> Decoration {
+        self.decorate(policy, path, accepted_origin(&self.origin, accepted))
+    }
+
+    fn decorate(&self, policy: &Rc<PreparedPolicy>, path: &str, result: OriginResult) -> Decoration {
+        let allow = result.unwrap_or_else(|refusal| {
+            if self.is_logged {
+                log::refusal(policy, path, &self.origin, refusal, UNREADABLE);
+            }
+            AllowOrigin::Omit
+        });
+        Decoration::ByPolicy(Rc::clone(policy), allow)
+    }
+}
+
+/// What to write on a response.
+#[derive(Clone, Debug)]
+pub(super) enum Decoration {
+    /// The headers of a policy.
+    ByPolicy(Rc<PreparedPolicy>, AllowOrigin),
+    /// None, and those that the handler set are removed: it is not known whose policy applies.
+    NoPolicy,
+}
+
+impl Decoration {
+    /// Decorates a response, or the response that an error will become.
+    pub(super) fn write_on<B>(self, result: &mut Result<ServiceResponse<B>, Error>) {
+        match result {
+            Ok(response) => self.write(response.headers_mut()),
+            Err(error) => error.add_response_mapper(move |mut response| {
+                self.write(response.headers_mut());
+                response
+            }),
+        }
+    }
+
+    fn write(&self, headers: &mut HeaderMap) {
+        match self {
+            Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
+            Self::NoPolicy => headers::strip_cors_headers(headers),
+        }
+    }
+}

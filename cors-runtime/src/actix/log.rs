@@ -1,0 +1,104 @@
+//! One event for each refusal, so that its reason can be found.
+//!
+//! An event is one line: text of the request is escaped and cut. Nothing is logged for allowed requests.
+
+use std::borrow::Borrow;
+
+use actix_web::dev::RequestHead;
+use actix_web::http::header::{self, HeaderValue};
+
+use super::headers::PreparedPolicy;
+use super::request::{self, OriginLines};
+use crate::decision::{self, OriginHeader, PreflightGap, Refusal};
+
+/// Whether refusals are logged: by a `tracing` subscriber, or a logger of the `log` crate, which `tracing` also
+/// writes to.
+fn is_enabled() -> bool {
+    tracing::enabled!(target: "actix_web_cors", tracing::Level::INFO)
+        || log::log_enabled!(target: "actix_web_cors", log::Level::Info)
+}
+
+/// Whether a refusal of this request concerns anyone: the page of another origin sent it, and refusals are logged.
+pub(super) fn concerns(head: &RequestHead) -> bool {
+    is_enabled() && {
+        let lines = OriginLines::of(&head.headers);
+        let origin = lines.header();
+        origin != OriginHeader::Absent && !request::same_origin(head).is_same_origin(origin)
+    }
+}
+
+/// An origin that is refused.
+pub(super) fn refusal<V: Borrow<HeaderValue>>(
+    policy: &PreparedPolicy,
+    path: &str,
+    origin: &OriginLines<V>,
+    refusal: Refusal,
+    what: &str,
+) {
+    if is_enabled() {
+        let refusal = decision::refine(refusal, origin.header());
+        let (route, origin, reason) = (policy.route(path), origin_text(origin), refusal.name());
+        let route = route.as_ref();
+        tracing::info!(target: "actix_web_cors", route, origin, reason, "{what}: {}", refusal.explain());
+    }
+}
+
+/// An actual request with a method that has no CORS.
+pub(super) fn unlisted<V: Borrow<HeaderValue>>(
+    policy: &PreparedPolicy,
+    path: &str,
+    origin: &OriginLines<V>,
+    method: &str,
+) {
+    if is_enabled() {
+        let (route, origin, method) = (policy.route(path), origin_text(origin), escaped(method.as_bytes()));
+        let route = route.as_ref();
+        tracing::info!(
+            target: "actix_web_cors", route, origin, reason = "method-not-listed", method,
+            "a response is not readable: `{method}` has no CORS here, since `methods` does not list it"
+        );
+    }
+}
+
+/// A preflight that was answered, although the browser will not send the request that it asked for.
+pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
+    if !is_enabled() {
+        return;
+    }
+    let requested = request::preflight_method(head).unwrap_or_default();
+    let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
+    let Some(gap) = decision::preflight_gap(policy.data(), policy.methods(), requested, names) else { return };
+    let (route, origin, reason) =
+        (policy.route(head.uri.path()), origin_text(&OriginLines::of(&head.headers)), gap.name());
+    let route = route.as_ref();
+    match &gap {
+        PreflightGap::Method { asked, .. } => {
+            tracing::info!(target: "actix_web_cors", route, origin, reason, method = asked.as_str(), "{gap}");
+        }
+        PreflightGap::Headers(names) => {
+            tracing::info!(target: "actix_web_cors", route, origin, reason, headers = names.join(", "), "{gap}");
+        }
+        PreflightGap::Unreflected => tracing::info!(target: "actix_web_cors", route, origin, reason, "{gap}"),
+    }
+}
+
+fn origin_text<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> String {
+    match origin {
+        OriginLines::Absent => String::new(),
+        OriginLines::One(value) => escaped(value.borrow().as_bytes()),
+        OriginLines::Several => "(several lines)".to_owned(),
+    }
+}
+
+/// A text of the request: escaped, so that a log stays one line, and cut at 256 bytes.
+pub(super) fn escaped(text: &[u8]) -> String {
+    const LIMIT: usize = 256;
+    let mut escaped = String::new();
+    for piece in text.iter().map(|byte| std::ascii::escape_default(*byte)) {
+        if escaped.len() + piece.len() > LIMIT {
+            break;
+        }
+        escaped.extend(piece.map(char::from));
+    }
+    escaped
+}

@@ -1,0 +1,127 @@
+//! How a `Cors` learns what a nearer policy has decided for a request.
+//!
+//! The outermost `Cors` that a request passes installs a slot, and each nearer policy reports its decision there. The slot is
+//! app data of the request, so no layer in between can remove it by clearing the request's extensions.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use actix_web::dev::{Extensions, ServiceRequest};
+
+use super::evaluate::Decoration;
+
+/// What the nearest policy has decided.
+#[derive(Debug, Default)]
+enum Outcome {
+    #[default]
+    Pending,
+    /// The request has been answered, or its response is not to be touched.
+    Handled,
+    /// To be written on the response by the outermost `Cors`, so that it holds also where a layer in between makes a response
+    /// of its own, as a timeout does.
+    Decorate(Decoration),
+    /// The outermost `Cors` is done. What follows is another round of the request.
+    Closed,
+}
+
+/// The slot of a request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OutcomeSlot(Rc<RefCell<Outcome>>);
+
+impl OutcomeSlot {
+    /// The slot of a request, if it has passed a `Cors`.
+    pub(super) fn of(request: &ServiceRequest) -> Option<Self> {
+        let slot = request.app_data::<Self>()?;
+        (!matches!(*slot.0.borrow(), Outcome::Closed)).then(|| slot.clone())
+    }
+
+    /// The request is answered, or to be left as it is.
+    pub(super) fn mark_handled(&self) {
+        self.0.replace(Outcome::Handled);
+    }
+
+    pub(super) fn decorate(&self, decoration: Decoration) {
+        self.0.replace(Outcome::Decorate(decoration));
+    }
+
+    pub(super) fn is_set(&self) -> bool {
+        !matches!(*self.0.borrow(), Outcome::Pending)
+    }
+}
+
+/// Marks a request as handled, where it has a slot.
+pub(super) fn mark_handled(request: &ServiceRequest) {
+    if let Some(slot) = OutcomeSlot::of(request) {
+        slot.mark_handled();
+    }
+}
+
+/// The slot that this `Cors` works with.
+#[derive(Debug)]
+pub(super) struct Installed {
+    slot: OutcomeSlot,
+    /// What holds the slot in the request, where this `Cors` is the outermost.
+    container: Option<Rc<Extensions>>,
+}
+
+thread_local! {
+    /// Containers to be used again.
+    static FREE: RefCell<Vec<(OutcomeSlot, Rc<Extensions>)>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Installed {
+    /// The slot of a request; a new one, if no `Cors` farther out has installed one.
+    pub(super) fn on(request: &mut ServiceRequest) -> Self {
+        if let Some(slot) = OutcomeSlot::of(request) {
+            return Self { slot, container: None };
+        }
+        let (slot, container) = free_container().unwrap_or_else(|| {
+            let slot = OutcomeSlot::default();
+            let mut container = Extensions::new();
+            container.insert(slot.clone());
+            (slot, Rc::new(container))
+        });
+        slot.0.replace(Outcome::Pending);
+        request.add_data_container(Rc::clone(&container));
+        Self { slot, container: Some(container) }
+    }
+
+    pub(super) fn slot(&self) -> &OutcomeSlot {
+        &self.slot
+    }
+
+    /// The decoration that is to be written now: by the outermost `Cors`, and by no other.
+    pub(super) fn close(&self) -> Option<Decoration> {
+        self.container.as_ref()?;
+        match self.slot.0.replace(Outcome::Closed) {
+            Outcome::Decorate(decoration) => Some(decoration),
+            Outcome::Pending | Outcome::Handled | Outcome::Closed => None,
+        }
+    }
+}
+
+/// A container that no request holds any more.
+fn free_container() -> Option<(OutcomeSlot, Rc<Extensions>)> {
+    FREE.with_borrow_mut(|free| {
+        while let Some((slot, container)) = free.pop() {
+            if Rc::strong_count(&container) == 1 {
+                return Some((slot, container));
+            }
+        }
+        None
+    })
+}
+
+impl Drop for Installed {
+    fn drop(&mut self) {
+        const MOST: usize = 128;
+        let Some(container) = self.container.take() else { return };
+        self.slot.0.replace(Outcome::Closed);
+        let _ = FREE.try_with(|free| {
+            let mut free = free.borrow_mut();
+            if free.len() < MOST {
+                free.push((self.slot.clone(), container));
+            }
+        });
+    }
+}
