@@ -9,8 +9,9 @@ asked! {
     actix_cors: |ask| Variant::ActixCors.in_process(ask),
     annotated: |ask| Variant::Annotated.in_process(ask),
     cors_new: |ask| Variant::CorsNew.in_process(ask),
+    cors_mixed: |ask| Variant::CorsMixed.in_process(ask),
     cors_default: |ask| Variant::CorsDefault.in_process(ask),
 }
 
-library_benchmark_group!(name = requests, benchmarks = [plain, actix_cors, annotated, cors_new, cors_default]);
+library_benchmark_group!(name = requests, benchmarks = [plain, actix_cors, annotated, cors_new, cors_mixed, cors_default]);
 main!(config = instructions!(), library_benchmark_groups = requests);

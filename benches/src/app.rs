@@ -20,20 +20,24 @@ pub enum Variant {
     Annotated,
     /// `Cors::new(&POLICY)` on the app.
     CorsNew,
+    /// `Cors::new(&POLICY)` on the app, which has an annotated handler elsewhere.
+    CorsMixed,
     /// `#[cors(…)]`, and `Cors::default()` on the app.
     CorsDefault,
 }
 
 impl Variant {
-    pub const ALL: [Self; 5] = [Self::Plain, Self::ActixCors, Self::Annotated, Self::CorsNew, Self::CorsDefault];
+    pub const ALL: [Self; 6] =
+        [Self::Plain, Self::ActixCors, Self::Annotated, Self::CorsNew, Self::CorsMixed, Self::CorsDefault];
 
-    /// As the tables and `benches/counts.rs` name it.
+    /// As the tables and the programs in `benches/` name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
             Self::ActixCors => "actix_cors",
             Self::Annotated => "annotated",
             Self::CorsNew => "cors_new",
+            Self::CorsMixed => "cors_mixed",
             Self::CorsDefault => "cors_default",
         }
     }
@@ -47,7 +51,7 @@ impl Variant {
 /// The app of a variant; each has a type of its own.
 macro_rules! with_app {
     ($variant:expr, $app:ident => $body:expr) => {{
-        use $crate::app::{POLICY, Variant, actix_cors, annotated, plain};
+        use $crate::app::{POLICY, Variant, actix_cors, annotated, elsewhere, plain};
         match $variant {
             Variant::Plain => {
                 let $app = actix_web::App::new().service(plain);
@@ -63,6 +67,13 @@ macro_rules! with_app {
             }
             Variant::CorsNew => {
                 let $app = actix_web::App::new().service(plain).wrap(actix_web_cors::Cors::new(&POLICY));
+                $body
+            }
+            Variant::CorsMixed => {
+                let $app = actix_web::App::new()
+                    .service(plain)
+                    .service(elsewhere)
+                    .wrap(actix_web_cors::Cors::new(&POLICY));
                 $body
             }
             Variant::CorsDefault => {
@@ -96,6 +107,12 @@ pub async fn plain(id: web::Path<u64>) -> impl Responder {
 )]
 #[put("/items/{id}")]
 pub async fn annotated(id: web::Path<u64>) -> impl Responder {
+    answer(*id)
+}
+
+#[cors(origins = ["https://app.example.com"])]
+#[put("/orders/{id}")]
+pub async fn elsewhere(id: web::Path<u64>) -> impl Responder {
     answer(*id)
 }
 

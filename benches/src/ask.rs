@@ -46,7 +46,7 @@ impl Ask {
         Self::PreflightNames,
     ];
 
-    /// As the tables and `benches/counts.rs` name it.
+    /// As the tables and the programs in `benches/` name it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",

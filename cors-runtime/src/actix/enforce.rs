@@ -14,7 +14,7 @@ use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::guard::Siblings;
 use super::headers::{PreparedPolicy, RequestKind};
 use super::outcome::{self, OutcomeSlot};
-use super::registry::AnnotatedRoute;
+use super::registry::{self, AnnotatedRoute};
 use crate::origins_at_run_time::SourceFuture;
 
 /// Makes an [`EnforceService`] for each worker.
@@ -102,8 +102,7 @@ where
 
     fn call(&self, request: ServiceRequest) -> EnforceFuture<S> {
         let Some(policy) = &self.policy else {
-            outcome::mark_handled(&request);
-            return EnforceFuture::Inner { future: self.inner.call(request), decoration: None };
+            return EnforceFuture::forward(request, &self.inner, None);
         };
         let kind = policy.classify(request.method());
         let evaluation = match kind {
@@ -145,6 +144,8 @@ pin_project! {
             #[pin]
             future: S::Future,
             decoration: Option<Decoration>,
+            // A `Cors` may be around, and has not expected this handler.
+            is_marked: bool,
         },
     }
 }
@@ -158,15 +159,21 @@ impl<S: Service<ServiceRequest>> EnforceFuture<S> {
     fn act(action: Action, request: ServiceRequest, inner: &S) -> Self {
         match action {
             Action::Respond(response) => Self::respond(request, response),
-            Action::Forward(decoration) => {
-                let decoration = match OutcomeSlot::of(&request) {
-                    None => Some(decoration),
-                    Some(slot) => {
-                        slot.decorate(decoration);
-                        None
-                    }
-                };
-                Self::Inner { future: inner.call(request), decoration }
+            Action::Forward(decoration) => Self::forward(request, inner, Some(decoration)),
+        }
+    }
+
+    fn forward(request: ServiceRequest, inner: &S, decoration: Option<Decoration>) -> Self {
+        match (OutcomeSlot::of(&request), decoration) {
+            (None, decoration) => {
+                Self::Inner { future: inner.call(request), decoration, is_marked: registry::is_enabled() }
+            }
+            (Some(slot), decoration) => {
+                match decoration {
+                    Some(decoration) => slot.decorate(decoration),
+                    None => slot.mark_handled(),
+                }
+                Self::Inner { future: inner.call(request), decoration: None, is_marked: false }
             }
         }
     }
@@ -184,10 +191,13 @@ where
                 EnforceState::Responded { response } => {
                     return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
                 }
-                EnforceState::Inner { future, decoration } => {
+                EnforceState::Inner { future, decoration, is_marked } => {
                     let mut result = ready!(future.poll(cx));
                     if let Some(decoration) = decoration.take() {
                         decoration.write_on(&mut result);
+                    }
+                    if *is_marked {
+                        outcome::mark_response(&mut result);
                     }
                     return Poll::Ready(result);
                 }

@@ -241,7 +241,7 @@ impl Decoration {
         }
     }
 
-    fn write(&self, headers: &mut HeaderMap) {
+    pub(super) fn write(&self, headers: &mut HeaderMap) {
         match self {
             Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
             Self::NoPolicy => headers::strip_cors_headers(headers),

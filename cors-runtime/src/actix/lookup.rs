@@ -192,11 +192,6 @@ impl AppRoutes {
         on_path.filter(|(_, route)| !route.guards_admit(&context)).map(|(_, route)| Rc::clone(route)).collect()
     }
 
-    /// Whether the app has any annotated handler.
-    pub(super) fn has_annotated(&self) -> bool {
-        self.is_unknown || !self.starts.is_empty()
-    }
-
     /// The annotated handler that a request will reach.
     pub(super) fn find(&self, lookup: &Lookup<'_>, criteria: &impl Criteria) -> Found {
         if self.is_unknown {
@@ -211,13 +206,21 @@ impl AppRoutes {
     }
 }
 
+/// What is registered without `#[cors]`, and may serve the request as well.
+#[derive(Clone, Copy)]
+struct ByHand<'a> {
+    pattern: &'a Pattern,
+    /// It is registered behind a scope that has matched, so the scope has guards.
+    is_behind_scope: bool,
+}
+
 /// A walk in the order of the router.
 struct Search<'a, C> {
     criteria: &'a C,
     /// How much of the path the scopes around the `Cors` have matched: only what is inside of them can be meant.
     matched: usize,
     found: Vec<&'a Rc<AnnotatedRoute>>,
-    by_hand: Option<&'a Pattern>,
+    by_hand: Option<ByHand<'a>>,
 }
 
 impl<'a, C: Criteria> Search<'a, C> {
@@ -242,7 +245,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                 Resource::ByHand(pattern) if is_inside => {
                     let shows_a_guard = passed_scope.is_none_or(|scope| pattern.is_below(scope));
                     if shows_a_guard && pattern.find_match(rest).is_some() {
-                        self.by_hand = self.by_hand.or(Some(pattern));
+                        self.note_by_hand(pattern, passed_scope.is_some());
                     }
                 }
                 Resource::Scope(pattern, children) => {
@@ -255,7 +258,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     let serves_by_itself = is_inside && !certain && found == self.found.len();
                     if serves_by_itself && passed_scope.is_none_or(|scope| pattern.is_below(scope)) {
                         // Its default service, or what is registered by hand inside.
-                        self.by_hand = self.by_hand.or(Some(pattern));
+                        self.note_by_hand(pattern, passed_scope.is_some());
                     }
                     passed_scope = passed_scope.or(Some(pattern));
                 }
@@ -265,6 +268,10 @@ impl<'a, C: Criteria> Search<'a, C> {
         false
     }
 
+    fn note_by_hand(&mut self, pattern: &'a Pattern, is_behind_scope: bool) {
+        self.by_hand = self.by_hand.or(Some(ByHand { pattern, is_behind_scope }));
+    }
+
     fn result(self) -> Found {
         let is_at_scope = self.found.iter().any(|found| found.route.path.is_empty());
         Found { target: self.target(), is_at_scope }
@@ -272,12 +279,23 @@ impl<'a, C: Criteria> Search<'a, C> {
 
     fn target(self) -> Target {
         let Some((first, others)) = self.found.split_first() else { return Target::NotAnnotated };
-        if let Some(pattern) = self.by_hand {
-            first.log_ambiguity(&format!("what is registered by hand at `{}`", pattern.for_message()));
+        if let Some(ByHand { pattern, is_behind_scope }) = self.by_hand {
+            let handler = first.route.name;
+            let (place, advice) = if is_behind_scope {
+                ("behind the scope of the handler", "Give the two different paths".to_owned())
+            } else {
+                ("in front of it", format!("Register `{handler}` before it"))
+            };
+            let other = format!("what is registered {place} at `{}`, without `#[cors]`", pattern.for_message());
+            first.log_ambiguity(&other, &advice);
             return Target::Ambiguous;
         }
         if let Some(other) = others.iter().find(|other| !other.has_same_policy(first)) {
-            first.log_ambiguity(&format!("`{}`, which has another policy", other.route.name));
+            let (route, handler) = (other.route.path, other.route.name);
+            first.log_ambiguity(
+                &format!("`{handler}` at `{route}`, which has another policy"),
+                "Give both the same policy, or different paths",
+            );
             return Target::Ambiguous;
         }
         match &first.policy {

@@ -207,7 +207,7 @@ where
                 Projected::Decided { future, decoration } => {
                     let mut result = poll_ready!(future.poll(cx));
                     if let Some(decoration) = decoration.take() {
-                        decoration.write_on(&mut result);
+                        outcome::decorate_unmarked(decoration, &mut result);
                     }
                     return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
                 }
@@ -299,11 +299,11 @@ where
     }
 
     fn actual(this: &Rc<Self>, request: ServiceRequest) -> State<S, B> {
-        let routes = this.routes(&request);
-        if routes.has_annotated() || OutcomeSlot::of(&request).is_some() || this.instance.may_contain_another() {
+        let may_be_annotated = this.routes(&request).may_have(request.match_info().as_str());
+        if may_be_annotated || OutcomeSlot::of(&request).is_some() || this.instance.may_contain_another() {
             return Self::actual_among_others(this, request);
         }
-        // No other policy can apply, so this one is evaluated as that of a route is.
+        // No other policy applies to this path, so this one is evaluated as that of a route is.
         let Some(policy) = &this.policy else {
             return State::Decided { future: this.service.call(request), decoration: None };
         };

@@ -6,7 +6,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use actix_web::dev::{Extensions, ServiceRequest};
+use actix_web::dev::{Extensions, ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpMessage};
 
 use super::evaluate::Decoration;
 
@@ -53,6 +54,38 @@ impl OutcomeSlot {
 pub(super) fn mark_handled(request: &ServiceRequest) {
     if let Some(slot) = OutcomeSlot::of(request) {
         slot.mark_handled();
+    }
+}
+
+/// Left where an annotated handler has decided, and there was no slot: a layer in between has rewritten the path, so no `Cors`
+/// has expected that handler.
+struct DecidedInside;
+
+/// Marks a response as that of an annotated handler.
+pub(super) fn mark_response<B>(result: &mut Result<ServiceResponse<B>, Error>) {
+    match result {
+        Ok(response) => drop(response.request().extensions_mut().insert(DecidedInside)),
+        Err(error) => error.add_response_mapper(|mut response| {
+            response.extensions_mut().insert(DecidedInside);
+            response
+        }),
+    }
+}
+
+/// Decorates a response, or the response that an error will become, unless an annotated handler has decided on it.
+pub(super) fn decorate_unmarked<B>(decoration: Decoration, result: &mut Result<ServiceResponse<B>, Error>) {
+    match result {
+        Ok(response) => {
+            if !response.request().extensions().contains::<DecidedInside>() {
+                decoration.write(response.headers_mut());
+            }
+        }
+        Err(error) => error.add_response_mapper(move |mut response| {
+            if !response.extensions().contains::<DecidedInside>() {
+                decoration.write(response.headers_mut());
+            }
+            response
+        }),
     }
 }
 

@@ -124,13 +124,13 @@ impl AnnotatedRoute {
     }
 
     /// Logs once why `Cors` leaves requests for this route alone.
-    pub(super) fn log_ambiguity(&self, other: &str) {
+    pub(super) fn log_ambiguity(&self, other: &str, advice: &str) {
         if !self.ambiguity_logged.replace(true) {
             let (route, methods, handler) = (self.route.path, self.route.serves.join(", "), self.route.name);
             tracing::warn!(
                 target: "actix_web_cors", route, methods, handler,
-                "`Cors` leaves requests alone that may be for `{handler}` or for {other}, since it cannot see which of the two \
-                 serves them. Register `{handler}` first, or write `#[cors(off)]` on the other"
+                "`Cors` leaves requests alone that may be for `{handler}`, or for {other}: it cannot see the guards that choose \
+                 between the two. {advice}"
             );
         }
     }
