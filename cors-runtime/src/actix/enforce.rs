@@ -163,19 +163,16 @@ impl<S: Service<ServiceRequest>> EnforceFuture<S> {
         }
     }
 
-    fn forward(request: ServiceRequest, inner: &S, decoration: Option<Decoration>) -> Self {
-        match (OutcomeSlot::of(&request), decoration) {
-            (None, decoration) => {
-                Self::Inner { future: inner.call(request), decoration, is_marked: registry::is_enabled() }
-            }
-            (Some(slot), decoration) => {
-                match decoration {
-                    Some(decoration) => slot.decorate(decoration),
-                    None => slot.mark_handled(),
-                }
-                Self::Inner { future: inner.call(request), decoration: None, is_marked: false }
+    fn forward(request: ServiceRequest, inner: &S, mut decoration: Option<Decoration>) -> Self {
+        let mut is_marked = false;
+        if registry::is_enabled() {
+            match (OutcomeSlot::of(&request), decoration.take()) {
+                (Some(slot), Some(own)) => slot.decorate(own),
+                (Some(slot), None) => slot.mark_handled(),
+                (None, own) => (decoration, is_marked) = (own, true),
             }
         }
+        Self::Inner { future: inner.call(request), decoration, is_marked }
     }
 }
 

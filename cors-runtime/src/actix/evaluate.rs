@@ -33,6 +33,7 @@ pub(super) enum Action {
 type OriginResult = Result<AllowOrigin, Refusal>;
 
 impl<T> Evaluation<T> {
+    #[inline]
     fn map<U>(self, then: impl FnOnce(T) -> U) -> Evaluation<U> {
         match self {
             Self::Ready(value) => Evaluation::Ready(then(value)),
@@ -68,6 +69,7 @@ fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result:
 }
 
 /// What to do with an actual request. `is_listed`: its method has CORS.
+#[inline]
 pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead) -> Evaluation<Action> {
     if !is_listed && !policy.data().block_on_origin_mismatch {
         return Evaluation::Ready(unlisted(policy, head));
@@ -86,6 +88,7 @@ pub(super) fn resume_actual(
     act(policy, is_listed, head, accepted_origin(&OriginLines::of(&head.headers), accepted))
 }
 
+#[inline]
 fn act(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead, result: OriginResult) -> Action {
     if let Err(refusal) = result {
         if let Some(response) = block(policy, head, refusal) {
@@ -109,6 +112,7 @@ fn unlisted(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Action {
     forward(policy, AllowOrigin::MethodNotListed)
 }
 
+#[inline]
 fn forward(policy: &Rc<PreparedPolicy>, allow: AllowOrigin) -> Action {
     Action::Forward(Decoration::ByPolicy(Rc::clone(policy), allow))
 }
@@ -138,6 +142,7 @@ pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, acc
     block(policy, head, refusal)
 }
 
+#[inline]
 fn check_origin<V: Borrow<HeaderValue>>(
     policy: &PreparedPolicy,
     origin: &OriginLines<V>,
@@ -154,11 +159,13 @@ fn check_origin<V: Borrow<HeaderValue>>(
     })
 }
 
+#[inline]
 fn accepted_origin<V: Borrow<HeaderValue>>(origin: &OriginLines<V>, accepted: bool) -> OriginResult {
     if accepted { Ok(echo(origin)) } else { Err(Refusal::OriginNotAccepted) }
 }
 
 /// The request's own `Origin`, which was compared byte by byte. Cloning it copies no bytes.
+#[inline]
 fn echo<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> AllowOrigin {
     match origin {
         OriginLines::One(value) => AllowOrigin::Value(value.borrow().clone()),

@@ -98,6 +98,13 @@ impl PreparedPolicy {
         }
     }
 
+    /// Whether a method has CORS under a policy that is for many routes: `*` stands for all, and `GET` for `HEAD` too.
+    pub(super) fn covers(&self, method: &Method) -> bool {
+        self.listed.contains(method)
+            || *method == Method::HEAD && self.listed.contains(&Method::GET)
+            || self.methods.contains(&Methods::ANY)
+    }
+
     /// Whether its origins come from a run-time source.
     pub(super) fn has_source(&self) -> bool {
         self.policy.origins.source.is_some()

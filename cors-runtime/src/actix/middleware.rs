@@ -181,7 +181,7 @@ pin_project! {
         Open {
             #[pin]
             future: S::Future,
-            passing: Option<Passing<S>>,
+            passing: Option<Box<Passing<S>>>,
         },
         /// A run-time source is consulted, or another `Cors` may have a preflight.
         Slow {
@@ -307,7 +307,7 @@ where
         let Some(policy) = &this.policy else {
             return State::Decided { future: this.service.call(request), decoration: None };
         };
-        let is_listed = is_listed(policy, request.method());
+        let is_listed = policy.covers(request.method());
         match evaluate::actual(policy, is_listed, request.head()) {
             Evaluation::Ready(action) => State::act(action, request, &this.service),
             Evaluation::Pending(later) => {
@@ -356,20 +356,16 @@ where
     /// Runs what is inside. The outermost `Cors` decorates what comes out, as the nearest policy says.
     fn pass(this: &Rc<Self>, mut request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
         let has_source = this.policy.as_ref().is_some_and(|policy| policy.has_source());
-        let passing = Passing {
+        let passing = Box::new(Passing {
             inner: Rc::clone(this),
             installed: Installed::on(&mut request),
             snapshot: RequestSnapshot::of(&request, has_source || this.routes(&request).has_sources),
             url: request.match_info().get_ref().clone(),
             matched: Lookup::of(request.request()).matched,
             rejecting,
-        };
+        });
         State::Open { future: this.service.call(request), passing: Some(passing) }
     }
-}
-
-fn is_listed(policy: &PreparedPolicy, method: &Method) -> bool {
-    policy.data().methods.allow(method.as_str())
 }
 
 impl<S, B> State<S, B>
@@ -432,7 +428,7 @@ enum Finished<B> {
 }
 
 impl<S: 'static> Passing<S> {
-    fn finish<B: MessageBody + 'static>(self, result: Result<ServiceResponse<B>, Error>) -> Finished<B> {
+    fn finish<B: MessageBody + 'static>(self: Box<Self>, result: Result<ServiceResponse<B>, Error>) -> Finished<B> {
         if !self.installed.slot().is_set() {
             match self.applying(result.as_ref().ok().map(ServiceResponse::request)) {
                 Applying::Nothing => {}
@@ -473,7 +469,7 @@ impl<S: 'static> Passing<S> {
                 Applying::Policy { policy, is_listed }
             }
             (Target::NotAnnotated, Some(own)) => {
-                Applying::Policy { policy: Rc::clone(own), is_listed: is_listed(own, method) }
+                Applying::Policy { policy: Rc::clone(own), is_listed: own.covers(method) }
             }
             (Target::Ambiguous, _) => Applying::NotKnown,
             (Target::Off, _) | (Target::NotAnnotated, None) => Applying::Nothing,

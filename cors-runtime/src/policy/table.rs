@@ -95,7 +95,7 @@ impl Policy {
 
 impl Methods {
     /// Any method: what `methods = ["*"]` of a shared policy means.
-    const ANY: &'static str = "*";
+    pub(crate) const ANY: &'static str = "*";
 
     /// Whether an actual request with this method has CORS, under a policy that stands for many routes.
     pub(crate) const fn allow(&self, method: &str) -> bool {
