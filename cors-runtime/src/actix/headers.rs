@@ -134,7 +134,7 @@ impl PreparedPolicy {
     /// compares, and its console then names what is missing.
     pub(super) fn preflight(&self, allow: AllowOrigin, request: &HeaderMap) -> HttpResponse {
         let mut response = HttpResponse::new(StatusCode::NO_CONTENT);
-        // There is nothing to replace, so that `append` does what the dearer `insert` would.
+        // The response has no headers yet, so `append` does what the costlier `insert` would.
         let headers = response.headers_mut();
         headers.reserve(6);
         if let AllowOrigin::Value(origin) = allow {
@@ -177,8 +177,9 @@ impl PreparedPolicy {
             HttpResponse::new(StatusCode::FORBIDDEN)
         };
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, NO_STORE.clone());
-        headers.insert(header::VARY, self.preflight_vary().clone());
+        headers.reserve(2);
+        headers.append(header::CACHE_CONTROL, NO_STORE.clone());
+        headers.append(header::VARY, self.preflight_vary().clone());
         response
     }
 
