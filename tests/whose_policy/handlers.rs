@@ -22,19 +22,23 @@ pub(crate) enum Guard {
 
 impl Guard {
     pub(crate) fn admits(self, context: &GuardContext<'_>) -> bool {
+        self.admits_headers(|name| context.head().headers.get(name).and_then(|value| value.to_str().ok()))
+    }
+
+    pub(crate) fn admits_headers<'a>(self, header: impl Fn(&str) -> Option<&'a str>) -> bool {
         match self {
-            Self::HostA => host_a(context),
-            Self::Admin => admin(context),
+            Self::HostA => header("host") == Some("a.example"),
+            Self::Admin => header("x-admin").is_some(),
         }
     }
 }
 
-pub(crate) fn host_a(context: &GuardContext<'_>) -> bool {
-    context.head().headers.get("host").is_some_and(|host| host == "a.example")
+fn host_a(context: &GuardContext<'_>) -> bool {
+    Guard::HostA.admits(context)
 }
 
-pub(crate) fn admin(context: &GuardContext<'_>) -> bool {
-    context.head().headers.contains_key("x-admin")
+fn admin(context: &GuardContext<'_>) -> bool {
+    Guard::Admin.admits(context)
 }
 
 /// An annotated handler of the pool.

@@ -63,7 +63,7 @@ async fn broken(shape: &Shape, request: &Request) -> Option<Broken> {
 async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (Shape, Request, Broken) {
     'smaller: loop {
         for (smaller, asked) in shrink::smaller(&shape, &request) {
-            if let Some(other) = broken(&smaller, &asked).await.filter(|other| other.property == found.property) {
+            if let Some(other) = broken(&smaller, &asked).await.filter(|other| other.class() == found.class()) {
                 (shape, request, found) = (smaller, asked, other);
                 continue 'smaller;
             }
@@ -76,7 +76,7 @@ async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (S
 async fn the_policy_of_the_handler_that_the_request_reaches() {
     let requests = variable("WHOSE_POLICY_REQUESTS").unwrap_or(REQUESTS);
     let start = variable("WHOSE_POLICY_SEED").unwrap_or(1);
-    let mut failures: BTreeMap<&str, (u64, String)> = BTreeMap::new();
+    let mut failures: BTreeMap<_, (u64, String)> = BTreeMap::new();
     for seed in start..start + requests.div_ceil(REQUESTS_OF_AN_APP) {
         let mut random = Random::new(seed);
         let shape = Shape::random(&mut random);
@@ -84,16 +84,16 @@ async fn the_policy_of_the_handler_that_the_request_reaches() {
         for _ in 0..REQUESTS_OF_AN_APP {
             let request = Request::random(&mut random, shape.trims);
             let Err(found) = check!(&shape, &app, &plain, &request) else { continue };
-            if let Some((count, _)) = failures.get_mut(found.property) {
+            if let Some((count, _)) = failures.get_mut(&found.class()) {
                 *count += 1;
                 continue;
             }
-            let property = found.property;
+            let class = found.class();
             let (shape, request, found) = shrunk(shape.clone(), request, found).await;
-            failures.insert(property, (1, format!("seed {seed}\n{shape}{request}\n{}", found.detail)));
+            failures.insert(class, (1, format!("seed {seed}\n{shape}{request}\n{}", found.detail)));
         }
     }
     let text: Vec<String> =
-        failures.iter().map(|(property, (count, example))| format!("== {property} ({count} times)\n{example}")).collect();
-    assert!(failures.is_empty(), "{} properties do not hold:\n{}", failures.len(), text.join("\n\n"));
+        failures.iter().map(|((property, situation), (count, example))| format!("== {property}\n   {situation} ({count} times)\n{example}")).collect();
+    assert!(failures.is_empty(), "{} classes of failures:\n{}", failures.len(), text.join("\n\n"));
 }

@@ -1,11 +1,13 @@
 //! Whose policy a request is for, by what a plain router does with it.
 
+use std::fmt;
+
 use actix_web::dev::ResourceDef;
 
 use super::app::{Id, Layer, Node, ROOT, Scope, Shape};
 use super::handlers::{Annotated, POOL};
 use super::policies::{AROUND, OF_HANDLERS, Statement};
-use super::request::Exchange;
+use super::request::{Exchange, Request};
 use super::serving::by_hand;
 
 /// A registration whose pattern, scopes included, matches a path. In the order of routing.
@@ -80,7 +82,7 @@ pub(crate) struct Target {
 }
 
 /// Whose policy decides.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) enum Owner {
     /// That of an annotated handler, which lists the method.
     Handler(&'static Annotated, &'static Statement),
@@ -89,6 +91,17 @@ pub(crate) enum Owner {
     /// The nearest `Cors::new`.
     Around(Id, &'static Statement),
     Nobody,
+}
+
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handler(handler, policy) => write!(f, "#[cors({})] {:?} {:?}", policy.name, handler.lists, handler.pattern),
+            Self::Off(handler) => write!(f, "no CORS for the method on {:?}", handler.pattern),
+            Self::Around(id, policy) => write!(f, "Cors::new({}) of {id}", policy.name),
+            Self::Nobody => f.write_str("no policy"),
+        }
+    }
 }
 
 impl PartialEq for Owner {
@@ -175,8 +188,8 @@ fn layers(shape: &Shape, id: Id) -> &[Layer] {
 }
 
 /// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may take the
-/// request, all scopes that match are its own, and only annotated handlers of its pattern come before it. In a scope, whose
-/// guards a `Cors` cannot see, also no other annotated handler may serve the method.
+/// request, all scopes that match are its own, and only annotated handlers of its pattern come before it, which serve other
+/// methods. In a scope, whose guards a `Cors` cannot see, also no later annotated handler may serve the method.
 pub(crate) fn is_certain(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let is_own = |scope: &Scope| target.scopes.iter().any(|own| own.id == scope.id);
@@ -185,38 +198,39 @@ pub(crate) fn is_certain(matches: &[Match<'_>], place: usize, method: &str) -> b
         _ if index == place => true,
         Node::Annotated(handler) => {
             let is_sibling = other.full == target.full && other.scopes.len() == target.scopes.len();
-            (index > place || is_sibling) && (target.scopes.is_empty() || !POOL[*handler].serves.contains(&method))
+            let may_serve = POOL[*handler].serves.contains(&method);
+            (index > place || is_sibling) && !(may_serve && (is_sibling || !target.scopes.is_empty()))
         }
         _ => index > place,
     })
 }
 
-/// Whether another annotated handler serves the method on the same pattern: then guards decide on preflights too.
+/// Whether another annotated handler next to it serves the method on the same pattern: then guards decide on preflights too.
 pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     matches.iter().enumerate().any(|(index, other)| {
         let serves = other.annotated().is_some_and(|handler| handler.serves.contains(&method));
-        index != place && other.full == target.full && serves
+        let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
+        index != place && other.full == target.full && ids(other) == ids(target) && serves
     })
 }
 
 /// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that guard, which a
-/// `Cors` cannot see, tells them apart from the target.
-pub(crate) fn hidden(matches: &[Match<'_>], method: &str) -> Option<Owner> {
-    let serves = |matched: &&Match<'_>| matched.annotated().is_some_and(|handler| handler.serves.contains(&method));
-    let mut owners = matches.iter().filter(serves).map(|matched| {
-        let handler = matched.annotated().filter(|handler| handler.lists.contains(&method) && matched.is_guarded())?;
-        Some(Owner::Handler(handler, &OF_HANDLERS[handler.policy?]))
+/// `Cors` cannot see, tells them apart from the target. No route by hand may match the path, and all of the handlers whose own
+/// guards admit the request must have one policy.
+pub(crate) fn hidden(matches: &[Match<'_>], request: &Request, method: &str) -> Option<Owner> {
+    let may_serve = |handler: &&Annotated| {
+        handler.serves.contains(&method) && handler.guard.is_none_or(|guard| guard.admits_headers(|name| request.header(name)))
+    };
+    let is_by_hand = |matched: &Match<'_>| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_));
+    if matches.iter().any(is_by_hand) {
+        return None;
+    }
+    let mut owners = matches.iter().filter_map(|matched| {
+        let handler = matched.annotated().filter(may_serve)?;
+        let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());
+        Some(listed.map(|policy| Owner::Handler(handler, &OF_HANDLERS[policy])))
     });
     let first = owners.next()??;
-    let only = owners.all(|owner| owner == Some(first));
-    let around_it = |scope: &Scope| {
-        matches.iter().filter(serves).any(|matched| matched.scopes.iter().any(|outer| outer.id == scope.id))
-    };
-    let alone = matches.iter().all(|other| match other.node {
-        Node::Annotated(_) => true,
-        Node::Scope(scope) => around_it(scope),
-        _ => false,
-    });
-    (only && alone).then_some(first)
+    owners.all(|owner| owner == Some(first)).then_some(first)
 }

@@ -11,13 +11,21 @@ use super::serving::OWN;
 #[derive(Debug)]
 pub(crate) struct Broken {
     pub(crate) property: &'static str,
+    /// Tells causes apart: what kind of request to what kind of target, and who wrote the response.
+    pub(crate) situation: String,
     pub(crate) detail: String,
+}
+
+impl Broken {
+    pub(crate) fn class(&self) -> (&'static str, String) {
+        (self.property, self.situation.clone())
+    }
 }
 
 type Checked = Result<(), Broken>;
 
 fn broken(property: &'static str, detail: impl Into<String>) -> Checked {
-    Err(Broken { property, detail: detail.into() })
+    Err(Broken { property, situation: String::new(), detail: detail.into() })
 }
 
 fn ensure(holds: bool, property: &'static str, detail: impl FnOnce() -> String) -> Checked {
@@ -26,6 +34,31 @@ fn ensure(holds: bool, property: &'static str, detail: impl FnOnce() -> String) 
 
 /// An actual request, and what a plain router does with it.
 pub(crate) fn actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Exchange) -> Checked {
+    all_of_actual(shape, request, plain, got).map_err(|broken| {
+        let target = Target::of(shape, plain);
+        Broken { situation: format!("an actual request, {}", situation(shape, &target, request.method, got)), ..broken }
+    })
+}
+
+fn situation(shape: &Shape, target: &Target, method: &str, got: &Exchange) -> String {
+    let owner = match target.owner(method) {
+        Owner::Handler(..) => "a handler with CORS",
+        Owner::Off(..) => "a handler without CORS",
+        Owner::Around(..) => "a route by hand in `Cors::new`",
+        Owner::Nobody => "a route by hand",
+    };
+    let writer = match got.header("access-control-max-age").or(got.header("access-control-expose-headers")) {
+        Some(value) if value.starts_with("x-around") || value.starts_with('2') => "`Cors::new`",
+        Some("999" | "x-own") => "the handler",
+        Some(_) => "a handler's policy",
+        None => "no policy",
+    };
+    let auth = if target.is_behind_auth() { " behind auth" } else { "" };
+    let apps = ["no `Cors`", "one `Cors`", "several `Cors`"][shape.cors().min(2)];
+    format!("{apps}: for {owner}{auth}, {} written by {writer}", got.status)
+}
+
+fn all_of_actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Exchange) -> Checked {
     let target = Target::of(shape, plain);
     let matches = matches(shape, request.path);
     let certain = target.place(&matches).is_some_and(|place| is_certain(&matches, place, request.method));
@@ -125,7 +158,7 @@ fn decoration(
     let detail = || format!("expected {:?}, got {} {:?}", policy.map(|policy| policy.name), got.status, got.headers);
     let expected = policy.filter(|policy| policy.allows(origin).is_some());
     if got.allowed().is_some() {
-        let of_hidden = || match hidden(matches, request.method) {
+        let of_hidden = || match hidden(matches, request, request.method) {
             Some(Owner::Handler(_, policy)) => target.annotated.is_none() && is_by(policy),
             _ => false,
         };
@@ -151,6 +184,14 @@ pub(crate) struct PlainPreflight {
 }
 
 pub(crate) fn preflight(shape: &Shape, request: &Request, plain: &PlainPreflight, got: &Exchange) -> Checked {
+    all_of_preflight(shape, request, plain, got).map_err(|broken| {
+        let target = Target::of(shape, &plain.actual[0]);
+        let method = request.preflight_for().unwrap_or_default();
+        Broken { situation: format!("a preflight, {}", situation(shape, &target, method, got)), ..broken }
+    })
+}
+
+fn all_of_preflight(shape: &Shape, request: &Request, plain: &PlainPreflight, got: &Exchange) -> Checked {
     let method = request.preflight_for().expect("a preflight");
     let matches = matches(shape, request.path);
     let [as_shown, others @ ..] = plain.actual.each_ref().map(|exchange| Target::of(shape, exchange));
@@ -174,7 +215,7 @@ pub(crate) fn preflight(shape: &Shape, request: &Request, plain: &PlainPreflight
         // What a `Cors` cannot know: see `accepted_in_doubt`.
         let mut accepted = owners.iter().any(by);
         accepted |= targets.iter().any(|target| accepted_in_doubt(target, &itself).iter().any(by));
-        accepted |= as_shown.annotated.is_none() && shape.cors() > 0 && hidden(&matches, method).as_ref().is_some_and(by);
+        accepted |= as_shown.annotated.is_none() && shape.cors() > 0 && hidden(&matches, request, method).as_ref().is_some_and(by);
         let property = match owner {
             Owner::Off(_) => "a handler without CORS for the method: its preflight is not answered",
             _ => "a preflight is answered by the policy of the handler that the request reaches",
