@@ -27,10 +27,18 @@ pub(crate) enum Node {
     Annotated(usize),
     Resource(Resource),
     /// `App::route`: one resource with the guards of its route.
-    Route { id: Id, path: &'static str, method: Option<&'static str>, guard: Option<Guard> },
+    Route {
+        id: Id,
+        path: &'static str,
+        method: Option<&'static str>,
+        guard: Option<Guard>,
+    },
     Scope(Scope),
     /// A service for all paths below a prefix, as file services are.
-    Prefix { id: Id, prefix: &'static str },
+    Prefix {
+        id: Id,
+        prefix: &'static str,
+    },
 }
 
 /// `web::resource(…)`, with any number of routes.

@@ -93,7 +93,11 @@ async fn the_policy_of_the_handler_that_the_request_reaches() {
             failures.insert(class, (1, format!("seed {seed}\n{shape}{request}\n{}", found.detail)));
         }
     }
-    let text: Vec<String> =
-        failures.iter().map(|((property, situation), (count, example))| format!("== {property}\n   {situation} ({count} times)\n{example}")).collect();
+    let text: Vec<String> = failures
+        .iter()
+        .map(|((property, situation), (count, example))| {
+            format!("== {property}\n   {situation} ({count} times)\n{example}")
+        })
+        .collect();
     assert!(failures.is_empty(), "{} classes of failures:\n{}", failures.len(), text.join("\n\n"));
 }

@@ -96,7 +96,9 @@ pub(crate) enum Owner {
 impl fmt::Debug for Owner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Handler(handler, policy) => write!(f, "#[cors({})] {:?} {:?}", policy.name, handler.lists, handler.pattern),
+            Self::Handler(handler, policy) => {
+                write!(f, "#[cors({})] {:?} {:?}", policy.name, handler.lists, handler.pattern)
+            }
             Self::Off(handler) => write!(f, "no CORS for the method on {:?}", handler.pattern),
             Self::Around(id, policy) => write!(f, "Cors::new({}) of {id}", policy.name),
             Self::Nobody => f.write_str("no policy"),
@@ -153,9 +155,7 @@ impl Target {
     /// Its place among the registrations that match the path; `None` where no registration but a container of others took it.
     pub(crate) fn place(&self, matches: &[Match<'_>]) -> Option<usize> {
         matches.iter().position(|matched| match matched.node {
-            Node::Annotated(index) => {
-                matched.is_at(&self.entered) && self.ran.as_deref() == Some(POOL[*index].id)
-            }
+            Node::Annotated(index) => matched.is_at(&self.entered) && self.ran.as_deref() == Some(POOL[*index].id),
             Node::Route { id, method, .. } => self.ran == Some(by_hand(*id, *method)),
             Node::Prefix { id, .. } => self.ran == Some(by_hand(*id, None)),
             Node::Resource(_) => matched.is_at(&self.entered),
@@ -220,7 +220,8 @@ pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bo
 /// guards admit the request must have one policy.
 pub(crate) fn hidden(matches: &[Match<'_>], request: &Request, method: &str) -> Option<Owner> {
     let may_serve = |handler: &&Annotated| {
-        handler.serves.contains(&method) && handler.guard.is_none_or(|guard| guard.admits_headers(|name| request.header(name)))
+        handler.serves.contains(&method)
+            && handler.guard.is_none_or(|guard| guard.admits_headers(|name| request.header(name)))
     };
     let is_by_hand = |matched: &Match<'_>| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_));
     if matches.iter().any(is_by_hand) {

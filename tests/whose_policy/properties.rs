@@ -209,13 +209,17 @@ fn all_of_preflight(shape: &Shape, request: &Request, plain: &PlainPreflight, go
     let sure = owners.iter().all(|other| *other == owner);
 
     never_doubled(got)?;
-    ensure(got.ran.is_empty() || !itself.is_behind_auth(), "no handler runs past auth", || format!("ran {:?}", got.ran))?;
+    ensure(got.ran.is_empty() || !itself.is_behind_auth(), "no handler runs past auth", || {
+        format!("ran {:?}", got.ran)
+    })?;
     if got.allowed().is_some() {
         let by = |owner: &Owner| is_preflight_by(request, owner, got);
         // What a `Cors` cannot know: see `accepted_in_doubt`.
         let mut accepted = owners.iter().any(by);
         accepted |= targets.iter().any(|target| accepted_in_doubt(target, &itself).iter().any(by));
-        accepted |= as_shown.annotated.is_none() && shape.cors() > 0 && hidden(&matches, request, method).as_ref().is_some_and(by);
+        accepted |= as_shown.annotated.is_none()
+            && shape.cors() > 0
+            && hidden(&matches, request, method).as_ref().is_some_and(by);
         let property = match owner {
             Owner::Off(_) => "a handler without CORS for the method: its preflight is not answered",
             _ => "a preflight is answered by the policy of the handler that the request reaches",
@@ -296,7 +300,9 @@ fn left_alone(itself: &Target, plain: &PlainPreflight, got: &Exchange) -> Checke
     if itself.is_behind_auth() && got.status == 401 {
         return Ok(());
     }
-    ensure(got.ran == plain.itself.ran && got.entered == plain.itself.entered, "what is left alone is as without the crate", || {
-        format!("expected {:?} {:?}, got {:?} {:?}", plain.itself.entered, plain.itself.ran, got.entered, got.ran)
-    })
+    ensure(
+        got.ran == plain.itself.ran && got.entered == plain.itself.entered,
+        "what is left alone is as without the crate",
+        || format!("expected {:?} {:?}, got {:?} {:?}", plain.itself.entered, plain.itself.ran, got.entered, got.ran),
+    )
 }

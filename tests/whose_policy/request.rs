@@ -20,16 +20,19 @@ pub(crate) struct Request {
 }
 
 const PATHS: [&str; 16] = [
-    "/a", "/a", "/b", "/a/b", "/a/b", "/a/c", "/", "/s", "/s/a", "/s/b", "/s/a/b", "/x", "/x/a", "/x/a/b", "/a/a", "/a/a/b",
+    "/a", "/a", "/b", "/a/b", "/a/b", "/a/c", "/", "/s", "/s/a", "/s/b", "/s/a/b", "/x", "/x/a", "/x/a/b", "/a/a",
+    "/a/a/b",
 ];
 const METHODS: [&str; 7] = ["GET", "GET", "PUT", "POST", "DELETE", "DELETE", "PATCH"];
 
 impl Request {
     pub(crate) fn random(random: &mut Random, trims: bool) -> Self {
-        let path = if trims && random.chance(50) { random.pick(&["/a/", "/a/b/", "/s/a/"]) } else { random.pick(&PATHS) };
+        let path =
+            if trims && random.chance(50) { random.pick(&["/a/", "/a/b/", "/s/a/"]) } else { random.pick(&PATHS) };
         let mut headers = vec![("host", random.pick(&["a.example", "b.example"]))];
         let preflight = random.chance(45);
-        let method = if preflight { "OPTIONS" } else { random.maybe(5, &["OPTIONS", "HEAD"]).unwrap_or(random.pick(&METHODS)) };
+        let method =
+            if preflight { "OPTIONS" } else { random.maybe(5, &["OPTIONS", "HEAD"]).unwrap_or(random.pick(&METHODS)) };
         if preflight || random.chance(85) {
             headers.push(("origin", random.pick(&[APP, APP, PARTNER, TENANT, EVIL, "null", "http://a.example"])));
         }
@@ -147,5 +150,8 @@ where
 }
 
 fn lines(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers.iter().map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+    headers
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
 }

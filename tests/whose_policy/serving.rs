@@ -7,7 +7,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{AppService, HttpServiceFactory, ResourceDef, Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::dev::{
+    AppService, HttpServiceFactory, ResourceDef, Service, ServiceRequest, ServiceResponse, Transform,
+};
 use actix_web::dev::{fn_factory, fn_service};
 use actix_web::guard::{self, Any, fn_guard};
 use actix_web::http::Method;
