@@ -11,6 +11,7 @@ mod app;
 mod handlers;
 mod oracle;
 mod policies;
+mod preflight;
 mod properties;
 mod random;
 mod request;
@@ -20,12 +21,13 @@ mod shrink;
 use std::collections::BTreeMap;
 
 use app::Shape;
-use properties::{Broken, PlainPreflight};
+use preflight::PlainPreflight;
+use properties::Broken;
 use random::Random;
 use request::{Request, send};
 use serving::{WITHOUT_GUARDS, serve};
 
-const REQUESTS: u64 = 40_000;
+const REQUESTS: u64 = 120_000;
 const REQUESTS_OF_AN_APP: u64 = 40;
 
 fn variable(name: &str) -> Option<u64> {
@@ -48,7 +50,7 @@ macro_rules! check {
                 let three = send($plain, &as_shown).await;
                 WITHOUT_GUARDS.set(false);
                 let plain = PlainPreflight { itself, actual: [one, two, three] };
-                properties::preflight(shape, request, &plain, &got)
+                preflight::check(shape, request, &plain, &got)
             }
         }
     }};

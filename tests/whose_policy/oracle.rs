@@ -7,7 +7,7 @@ use actix_web::dev::ResourceDef;
 use super::app::{Id, Layer, Node, ROOT, Scope, Shape};
 use super::handlers::{Annotated, POOL};
 use super::policies::{AROUND, OF_HANDLERS, Statement};
-use super::request::{Exchange, Request};
+use super::request::Exchange;
 use super::serving::by_hand;
 
 /// A registration whose pattern, scopes included, matches a path. In the order of routing.
@@ -188,18 +188,19 @@ fn layers(shape: &Shape, id: Id) -> &[Layer] {
 }
 
 /// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may take the
-/// request, all scopes that match are its own, and only annotated handlers of its pattern come before it, which serve other
-/// methods. In a scope, whose guards a `Cors` cannot see, also no later annotated handler may serve the method.
+/// request, all scopes that match are its own, only annotated handlers of its pattern come before it, and no other annotated
+/// handler serves the method. The first of all that match, outside of scopes, is certain whatever comes after it.
 pub(crate) fn is_certain(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let is_own = |scope: &Scope| target.scopes.iter().any(|own| own.id == scope.id);
+    let is_first = place == 0;
     matches.iter().enumerate().all(|(index, other)| match other.node {
         Node::Scope(scope) => is_own(scope) && scope.guard.is_none(),
         _ if index == place => true,
         Node::Annotated(handler) => {
             let is_sibling = other.full == target.full && other.scopes.len() == target.scopes.len();
             let may_serve = POOL[*handler].serves.contains(&method);
-            (index > place || is_sibling) && !(may_serve && (is_sibling || !target.scopes.is_empty()))
+            (index > place || is_sibling) && (!may_serve || is_first && !is_sibling)
         }
         _ => index > place,
     })
@@ -216,19 +217,15 @@ pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bo
 }
 
 /// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that guard, which a
-/// `Cors` cannot see, tells them apart from the target. No route by hand may match the path, and all of the handlers whose own
-/// guards admit the request must have one policy.
-pub(crate) fn hidden(matches: &[Match<'_>], request: &Request, method: &str) -> Option<Owner> {
-    let may_serve = |handler: &&Annotated| {
-        handler.serves.contains(&method)
-            && handler.guard.is_none_or(|guard| guard.admits_headers(|name| request.header(name)))
-    };
+/// `Cors` cannot see, tells them apart from the target. No route by hand may match the path, and all of the handlers that may
+/// serve the request must have one policy.
+pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
     let is_by_hand = |matched: &Match<'_>| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_));
     if matches.iter().any(is_by_hand) {
         return None;
     }
     let mut owners = matches.iter().filter_map(|matched| {
-        let handler = matched.annotated().filter(may_serve)?;
+        let handler = matched.annotated().filter(|handler| may_serve(handler))?;
         let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());
         Some(listed.map(|policy| Owner::Handler(handler, &OF_HANDLERS[policy])))
     });
