@@ -26,6 +26,11 @@ impl Match<'_> {
         }
     }
 
+    /// A route or a resource by hand.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(self.node, Node::Route { .. } | Node::Resource(_))
+    }
+
     fn is_guarded(&self) -> bool {
         self.scopes.iter().any(|scope| scope.guard.is_some())
     }
@@ -206,26 +211,32 @@ pub(crate) fn is_certain(matches: &[Match<'_>], place: usize, method: &str) -> b
     })
 }
 
-/// Whether another annotated handler next to it serves the method on the same pattern: then guards decide on preflights too.
+/// Whether another annotated handler next to it, with another policy or with none, serves the method on the same pattern: then
+/// guards decide on preflights too.
 pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
-    matches.iter().enumerate().any(|(index, other)| {
-        let serves = other.annotated().is_some_and(|handler| handler.serves.contains(&method));
-        let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
-        index != place && other.full == target.full && ids(other) == ids(target) && serves
+    let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
+    let policy = |matched: &Match<'_>| {
+        let handler = matched.annotated().filter(|handler| handler.serves.contains(&method))?;
+        Some((handler.policy, handler.lists))
+    };
+    matches.iter().filter(|other| other.full == target.full && ids(other) == ids(target)).any(|other| {
+        let other = policy(other);
+        other.is_some() && other != policy(target)
     })
 }
 
 /// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that guard, which a
-/// `Cors` cannot see, tells them apart from the target. No route by hand may match the path, and all of the handlers that may
+/// `Cors` cannot see, tells them apart from the target. No route by hand may come before them, and all of the handlers that may
 /// serve the request must have one policy.
 pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
-    let is_by_hand = |matched: &Match<'_>| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_));
-    if matches.iter().any(is_by_hand) {
+    let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
+    let mut before = matches.iter().take_while(|matched| candidate(matched).is_none());
+    if before.any(|matched| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_))) {
         return None;
     }
     let mut owners = matches.iter().filter_map(|matched| {
-        let handler = matched.annotated().filter(|handler| may_serve(handler))?;
+        let handler = candidate(matched)?;
         let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());
         Some(listed.map(|policy| Owner::Handler(handler, &OF_HANDLERS[policy])))
     });

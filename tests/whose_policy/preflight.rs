@@ -25,6 +25,8 @@ struct Preflight<'a> {
     itself: Target,
     /// Where the actual request may end; first as far as the preflight shows it.
     targets: Vec<Target>,
+    /// The guards of several handlers on one pattern send the request elsewhere.
+    guards_decide: bool,
     got: &'a Exchange,
 }
 
@@ -39,8 +41,9 @@ pub(crate) fn check(shape: &Shape, request: &Request, plain: &PlainPreflight, go
     let [as_shown, others @ ..] = plain.actual.each_ref().map(|exchange| Target::of(shape, exchange));
     let mut targets = vec![as_shown];
     targets.extend(others.into_iter().filter(may_be));
+    let guards_decide = targets.len() < plain.actual.len();
     let itself = Target::of(shape, &plain.itself);
-    let preflight = Preflight { shape, request, method, matches, itself, targets, got };
+    let preflight = Preflight { shape, request, method, matches, itself, targets, guards_decide, got };
     preflight.safety(plain).and_then(|()| preflight.liveness()).map_err(|broken| Broken {
         situation: format!("a preflight, {}", situation(shape, preflight.as_shown(), method, got)),
         ..broken
@@ -74,10 +77,12 @@ impl Preflight<'_> {
         let accepted = owners.iter().any(|owner| self.is_by(owner))
             || self.targets.iter().flat_map(|target| out_of_reach(target, itself)).any(|owner| self.is_by(&owner))
             || self.is_by_hidden()
-            || self.is_by_later(false);
+            || self.is_by_later();
         let property = match owners[0] {
             Owner::Off(_) => "a handler without CORS for the method: its preflight is not answered",
-            _ if self.is_by_later(true) => "under a `Cors`, no later handler answers the preflight for a route by hand",
+            _ if self.guards_decide => {
+                "several handlers serve the method on one pattern: guards decide on the preflight"
+            }
             _ => "a preflight is answered by the policy of the handler that the request reaches",
         };
         ensure(accepted, property, || format!("owners {owners:?}, got {} {:?}", got.status, got.headers))?;
@@ -99,24 +104,25 @@ impl Preflight<'_> {
             && owners.iter().flatten().any(|owner| self.is_by(owner))
     }
 
-    /// The request is for a route by hand, and the handler that answers comes later. Without a `Cors` around both nothing can see
-    /// the route by hand (DESIGN 5).
-    fn is_by_later(&self, under_cors: bool) -> bool {
-        let Some(place) = self.as_shown().place(&self.matches) else { return false };
-        let is_by_hand = matches!(self.matches[place].node, Node::Route { .. } | Node::Resource(_));
-        let answers = |later: &Match<'_>| {
-            later.annotated().is_some_and(|handler| {
-                let policy = handler.policy.filter(|_| handler.lists.contains(&self.method));
-                policy.is_some_and(|policy| self.is_by(&Owner::Handler(handler, &OF_HANDLERS[policy])))
-            })
+    /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it the preflight.
+    /// Neither a handler nor a `Cors` can see which methods a route by hand serves (DESIGN 5). Nothing may answer so in front of
+    /// auth.
+    fn is_by_later(&self) -> bool {
+        let Self { matches, itself, method, .. } = self;
+        let Some(place) = self.as_shown().place(matches).filter(|place| matches[*place].is_by_hand()) else {
+            return false;
         };
-        let shared = |later: &Match<'_>| {
-            let mut common = self.shape.layers.clone();
-            let scopes = later.scopes.iter().filter(|scope| self.as_shown().entered.contains(&scope.id));
-            common.extend(scopes.flat_map(|scope| scope.layers.clone()));
-            common.iter().any(|layer| layer.is_cors())
+        let answers = |handler: &'static Annotated| {
+            let policy = handler.policy.filter(|_| handler.lists.contains(method));
+            policy.is_some_and(|policy| self.is_by(&Owner::Handler(handler, &OF_HANDLERS[policy])))
         };
-        is_by_hand && self.matches[place..].iter().any(|later| answers(later) && shared(later) == under_cors)
+        (place..matches.len()).any(|later| {
+            let mut layers =
+                self.shape.layers.iter().chain(matches[later].scopes.iter().flat_map(|scope| &scope.layers));
+            matches[later].annotated().is_some_and(answers)
+                && !layers.any(|layer| layer.is_auth())
+                && !is_taken_before(matches, itself, Some(later))
+        })
     }
 
     /// Where nothing is in doubt, the preflight is answered.
@@ -130,8 +136,12 @@ impl Preflight<'_> {
                     let in_front = as_shown.outside_auth().iter().any(|(_, layer)| layer.is_cors());
                     in_front && place.is_some_and(|place| is_certain(matches, place, method))
                 }
-                // Routing brings it there, unless a route for `OPTIONS` comes first.
-                Owner::Handler(..) => !is_taken_before(matches, itself, place),
+                // Routing brings it there, unless a route for `OPTIONS` comes first. A `Cors` may keep it from there, where a
+                // route by hand comes first that may serve the method.
+                Owner::Handler(..) => {
+                    let hand_before = matches[..place.unwrap_or_default()].iter().any(Match::is_by_hand);
+                    !is_taken_before(matches, itself, place) && (self.shape.cors() == 0 || !hand_before)
+                }
                 Owner::Around(..) => {
                     let none_annotated = !matches.iter().any(|matched| matched.annotated().is_some());
                     none_annotated && [itself, as_shown].iter().all(|target| nearest(target.outside_auth()) == owner)

@@ -158,12 +158,15 @@ fn decoration(
     let detail = || format!("expected {:?}, got {} {:?}", policy.map(|policy| policy.name), got.status, got.headers);
     let expected = policy.filter(|policy| policy.allows(origin).is_some());
     if got.allowed().is_some() {
+        // A response shows that a resource gave it; an error, or the 401 of a layer outside, does not.
+        let is_seen =
+            matches!(got.status, 200 | 405) && target.place(matches).is_some_and(|place| matches[place].is_by_hand());
         let may_serve = |handler: &Annotated| {
             let admits = |guard: Guard| guard.admits_headers(|name| request.header(name));
             handler.serves.contains(&request.method) && handler.guard.is_none_or(admits)
         };
         let of_hidden = || match hidden(matches, request.method, may_serve) {
-            Some(Owner::Handler(_, policy)) => target.annotated.is_none() && is_by(policy),
+            Some(Owner::Handler(_, policy)) => target.annotated.is_none() && !is_seen && is_by(policy),
             _ => false,
         };
         return ensure(
