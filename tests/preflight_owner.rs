@@ -1,4 +1,5 @@
-//! The policy that decides is that of the handler which the request reaches: for preflights, for responses, for blocking.
+//! The policy that decides is that of the handler which the request reaches: for preflights, for responses, for
+//! blocking.
 
 mod exchange;
 

@@ -66,14 +66,20 @@ pub(crate) static POOL: LazyLock<Vec<Annotated>> = LazyLock::new(|| {
     pool
 });
 
+/// One handler: its path, its route attribute with what it serves and lists, its guard, its policy.
 macro_rules! handler {
-    ($pool:ident, $path:tt, [$attribute:ident ($($more:tt)*) $serves:tt $lists:tt], $guard:tt, [$policy:expr; $($keys:tt)*]) => {
-        handler!(@ $pool, $path, $attribute ($($more)*) $serves $lists, $guard, $policy, $($keys)*)
+    ($pool:ident, $path:tt, $route:tt, $guard:tt, [$policy:expr; $($keys:tt)*]) => {
+        handler!(@ $pool, $path, $route, $guard, $policy, $($keys)*)
     };
-    (@ $pool:ident, $path:tt, $attribute:ident ($($more:tt)*) [$($serves:literal)*] [$($lists:literal)*],
-     [$guard:expr; $($written:tt)*], $policy:expr, $($keys:tt)*) => {{
-        const ID: &str =
-            concat!(stringify!($attribute), $(" ", $serves,)* " of", $(" ", $lists,)* " ", $path, " ", stringify!($policy), " ", stringify!($guard));
+    (
+        @ $pool:ident, $path:tt,
+        [$attribute:ident ($($more:tt)*) [$($serves:literal)*] [$($lists:literal)*]],
+        [$guard:expr; $($written:tt)*], $policy:expr, $($keys:tt)*
+    ) => {{
+        const ID: &str = concat!(
+            stringify!($attribute), $(" ", $serves,)* " of", $(" ", $lists,)* " ", $path,
+            " ", stringify!($policy), " ", stringify!($guard)
+        );
         #[cors($($keys)*)]
         #[$attribute($path $($more)* $($written)*)]
         async fn handler(request: HttpRequest) -> Result<HttpResponse, Error> {
@@ -93,30 +99,50 @@ macro_rules! handler {
     }};
 }
 
+/// A handler for each policy. The keys are those that `policies::OF_HANDLERS` states.
 macro_rules! policies {
-    ($pool:ident, $path:tt, $kind:tt, $guard:tt $(, $methods:tt)*) => {
-        handler!($pool, $path, $kind, $guard, [Some(0); origins = ["*"], expose_headers = ["x-open"], max_age = 100 $(, methods = $methods)*]);
-        handler!($pool, $path, $kind, $guard, [Some(1); origins = ["https://app.example.com"], credentials, expose_headers = ["x-app"], max_age = 101 $(, methods = $methods)*]);
-        handler!($pool, $path, $kind, $guard, [Some(2); origins = ["https://partner.example"], expose_headers = ["x-partner"], max_age = 102 $(, methods = $methods)*]);
-        handler!($pool, $path, $kind, $guard, [Some(3); origins = ["https://app.example.com"], block_on_origin_mismatch, expose_headers = ["x-blocking"], max_age = 103 $(, methods = $methods)*]);
-        handler!($pool, $path, $kind, $guard, [Some(4); origins = crate::policies::tenants, expose_headers = ["x-tenants"], max_age = 104 $(, methods = $methods)*]);
+    ($pool:ident, $path:tt, $route:tt, $guard:tt $(, $more:ident = $methods:tt)*) => {
+        handler!($pool, $path, $route, $guard, [
+            Some(0); origins = ["*"], expose_headers = ["x-open"], max_age = 100 $(, $more = $methods)*
+        ]);
+        handler!($pool, $path, $route, $guard, [
+            Some(1); origins = ["https://app.example.com"], credentials, expose_headers = ["x-app"], max_age = 101
+            $(, $more = $methods)*
+        ]);
+        handler!($pool, $path, $route, $guard, [
+            Some(2); origins = ["https://partner.example"], expose_headers = ["x-partner"], max_age = 102
+            $(, $more = $methods)*
+        ]);
+        handler!($pool, $path, $route, $guard, [
+            Some(3); origins = ["https://app.example.com"], block_on_origin_mismatch, expose_headers = ["x-blocking"],
+            max_age = 103 $(, $more = $methods)*
+        ]);
+        handler!($pool, $path, $route, $guard, [
+            Some(4); origins = crate::policies::tenants, expose_headers = ["x-tenants"], max_age = 104
+            $(, $more = $methods)*
+        ]);
     };
 }
 
+/// All handlers of a path.
 macro_rules! handlers {
     ($name:ident, $path:tt) => {
         fn $name(pool: &mut Vec<Annotated>) {
             policies!(pool, $path, [get () ["GET"] ["GET"]], [None;]);
             policies!(pool, $path, [put () ["PUT"] ["PUT"]], [None;]);
+            policies!(pool, $path, [post () ["POST"] ["POST"]], [Some(Guard::Admin); , guard = "admin"]);
             policies!(pool, $path, [delete () ["DELETE"] ["DELETE"]], [None;]);
-            policies!(pool, $path, [route (, method = "GET", method = "DELETE") ["GET" "DELETE"] ["GET"]], [None;], [GET]);
+            policies!(
+                pool, $path,
+                [route (, method = "GET", method = "DELETE") ["GET" "DELETE"] ["GET"]],
+                [None;],
+                methods = [GET]
+            );
+            policies!(pool, $path, [get () ["GET"] ["GET"]], [Some(Guard::HostA); , guard = "host_a"]);
+            policies!(pool, $path, [get () ["GET"] ["GET"]], [Some(Guard::Admin); , guard = "admin"]);
             handler!(pool, $path, [get () ["GET"] []], [None;], [None; off]);
             handler!(pool, $path, [delete () ["DELETE"] []], [None;], [None; off]);
             handler!(pool, $path, [get () ["GET"] []], [Some(Guard::HostA); , guard = "host_a"], [None; off]);
-            policies!(pool, $path, [get () ["GET"] ["GET"]], [Some(Guard::HostA); , guard = "host_a"]);
-            policies!(pool, $path, [get () ["GET"] ["GET"]], [Some(Guard::Admin); , guard = "admin"]);
-            handler!(pool, $path, [post () ["POST"] ["POST"]], [None;], [Some(3); origins = ["https://app.example.com"], block_on_origin_mismatch, expose_headers = ["x-blocking"], max_age = 103]);
-            handler!(pool, $path, [post () ["POST"] ["POST"]], [Some(Guard::Admin); , guard = "admin"], [Some(0); origins = ["*"], expose_headers = ["x-open"], max_age = 100]);
         }
     };
 }

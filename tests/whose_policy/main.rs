@@ -1,11 +1,11 @@
 //! Random apps and requests: whose policy decides?
 //!
-//! Each app is made twice: with the crate, and as a plain actix-web router of the same shape, without CORS and without auth. The
-//! plain router says which handler a request reaches. Preflights, decoration and blocking of the app with the crate are then
-//! checked against the policy of *that* handler (DESIGN 5 and 7).
+//! Each app is made twice: with the crate, and as a plain actix-web router of the same shape, without CORS and
+//! without auth. The plain router says which handler a request reaches. Preflights, decoration and blocking of the
+//! app with the crate are then checked against the policy of *that* handler (DESIGN 5 and 7).
 //!
-//! `WHOSE_POLICY_REQUESTS=1000000` sends so many requests, and `WHOSE_POLICY_SEED=…` starts at another app. Both are also what
-//! repeats a failure: each app is made from one seed, which a failure prints.
+//! `WHOSE_POLICY_REQUESTS=1000000` sends so many requests, and `WHOSE_POLICY_SEED=…` starts at another app. Both are
+//! also what repeats a failure: each app is made from one seed, which a failure prints.
 
 mod app;
 mod handlers;

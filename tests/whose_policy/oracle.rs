@@ -13,6 +13,8 @@ use super::serving::by_hand;
 /// A registration whose pattern, scopes included, matches a path. In the order of routing.
 pub(crate) struct Match<'a> {
     pub(crate) node: &'a Node,
+    /// Its place in its app or scope.
+    index: usize,
     pub(crate) scopes: Vec<&'a Scope>,
     /// The pattern through all scopes.
     pub(crate) full: String,
@@ -56,7 +58,7 @@ pub(crate) fn matches<'a>(shape: &'a Shape, path: &str) -> Vec<Match<'a>> {
 }
 
 fn below<'a>(nodes: &'a [Node], rest: &str, scopes: &[&'a Scope], prefix: &str, all: &mut Vec<Match<'a>>) {
-    for node in nodes {
+    for (index, node) in nodes.iter().enumerate() {
         let (definition, pattern) = match node {
             Node::Annotated(index) => (ResourceDef::new(POOL[*index].pattern), POOL[*index].pattern),
             Node::Route { path, .. } => (ResourceDef::new(*path), *path),
@@ -67,7 +69,7 @@ fn below<'a>(nodes: &'a [Node], rest: &str, scopes: &[&'a Scope], prefix: &str, 
         };
         let Some(length) = definition.find_match(rest) else { continue };
         let full = format!("{prefix}{pattern}");
-        all.push(Match { node, scopes: scopes.to_vec(), full: full.clone() });
+        all.push(Match { node, index, scopes: scopes.to_vec(), full: full.clone() });
         if let Node::Scope(scope) = node {
             let mut scopes = scopes.to_vec();
             scopes.push(scope);
@@ -157,7 +159,8 @@ impl Target {
         }
     }
 
-    /// Its place among the registrations that match the path; `None` where no registration but a container of others took it.
+    /// Its place among the registrations that match the path; `None` where no registration but a container of others
+    /// took it.
     pub(crate) fn place(&self, matches: &[Match<'_>]) -> Option<usize> {
         matches.iter().position(|matched| match matched.node {
             Node::Annotated(index) => matched.is_at(&self.entered) && self.ran.as_deref() == Some(POOL[*index].id),
@@ -192,27 +195,30 @@ fn layers(shape: &Shape, id: Id) -> &[Layer] {
     if id == ROOT { &shape.layers } else { below(&shape.nodes, id).expect("an id of this shape") }
 }
 
-/// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may take the
-/// request, all scopes that match are its own, only annotated handlers of its pattern come before it, and no other annotated
-/// handler serves the method. The first of all that match, outside of scopes, is certain whatever comes after it.
-pub(crate) fn is_certain(matches: &[Match<'_>], place: usize, method: &str) -> bool {
+/// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may
+/// take the request, all scopes that match are its own, only annotated handlers of its pattern come before it, with
+/// nothing registered by hand between, and no other annotated handler serves the method. The first of all that match,
+/// outside of scopes, is certain whatever comes after it.
+pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let is_own = |scope: &Scope| target.scopes.iter().any(|own| own.id == scope.id);
     let is_first = place == 0;
-    matches.iter().enumerate().all(|(index, other)| match other.node {
+    let siblings = target.scopes.last().map_or(&shape.nodes, |scope| &scope.nodes);
+    matches.iter().enumerate().all(|(place_of_other, other)| match other.node {
         Node::Scope(scope) => is_own(scope) && scope.guard.is_none(),
-        _ if index == place => true,
+        _ if place_of_other == place => true,
         Node::Annotated(handler) => {
             let is_sibling = other.full == target.full && other.scopes.len() == target.scopes.len();
             let may_serve = POOL[*handler].serves.contains(&method);
-            (index > place || is_sibling) && (!may_serve || is_first && !is_sibling)
+            let is_next = || siblings[other.index..target.index].iter().all(|node| matches!(node, Node::Annotated(_)));
+            (place_of_other > place || is_sibling && is_next()) && (!may_serve || is_first && !is_sibling)
         }
-        _ => index > place,
+        _ => place_of_other > place,
     })
 }
 
-/// Whether another annotated handler next to it, with another policy or with none, serves the method on the same pattern: then
-/// guards decide on preflights too.
+/// Whether another annotated handler next to it, with another policy or with none, serves the method on the same
+/// pattern: then guards decide on preflights too.
 pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
@@ -226,9 +232,9 @@ pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bo
     })
 }
 
-/// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that guard, which a
-/// `Cors` cannot see, tells them apart from the target. No route by hand may come before them, and all of the handlers that may
-/// serve the request must have one policy.
+/// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that
+/// guard, which a `Cors` cannot see, tells them apart from the target. No route by hand may come before them, and all
+/// of the handlers that may serve the request must have one policy.
 pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
     let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
     let mut before = matches.iter().take_while(|matched| candidate(matched).is_none());

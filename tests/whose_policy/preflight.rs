@@ -11,8 +11,8 @@ use super::request::{Exchange, Request};
 pub(crate) struct PlainPreflight {
     /// The `OPTIONS` request itself.
     pub(crate) itself: Exchange,
-    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards of annotated
-    /// handlers, which do not apply to preflights.
+    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards of
+    /// annotated handlers, which do not apply to preflights.
     pub(crate) actual: [Exchange; 3],
 }
 
@@ -104,9 +104,9 @@ impl Preflight<'_> {
             && owners.iter().flatten().any(|owner| self.is_by(owner))
     }
 
-    /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it the preflight.
-    /// Neither a handler nor a `Cors` can see which methods a route by hand serves (DESIGN 5). Nothing may answer so in front of
-    /// auth.
+    /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it
+    /// the preflight. Neither a handler nor a `Cors` can see which methods a route by hand serves (DESIGN 5). Nothing
+    /// may answer so in front of auth.
     fn is_by_later(&self) -> bool {
         let Self { matches, itself, method, .. } = self;
         let Some(place) = self.as_shown().place(matches).filter(|place| matches[*place].is_by_hand()) else {
@@ -134,10 +134,10 @@ impl Preflight<'_> {
             && match owner {
                 Owner::Handler(..) if as_shown.is_behind_auth() => {
                     let in_front = as_shown.outside_auth().iter().any(|(_, layer)| layer.is_cors());
-                    in_front && place.is_some_and(|place| is_certain(matches, place, method))
+                    in_front && place.is_some_and(|place| is_certain(self.shape, matches, place, method))
                 }
-                // Routing brings it there, unless a route for `OPTIONS` comes first. A `Cors` may keep it from there, where a
-                // route by hand comes first that may serve the method.
+                // Routing brings it there, unless a route for `OPTIONS` comes first. A `Cors` may keep it from there,
+                // where a route by hand comes first that may serve the method.
                 Owner::Handler(..) => {
                     let hand_before = matches[..place.unwrap_or_default()].iter().any(Match::is_by_hand);
                     !is_taken_before(matches, itself, place) && (self.shape.cors() == 0 || !hand_before)
@@ -154,7 +154,8 @@ impl Preflight<'_> {
     }
 }
 
-/// Whether something before the target takes the `OPTIONS` request. A scope around the target, in which it falls through, does not.
+/// Whether something before the target takes the `OPTIONS` request. A scope around the target, in which it falls
+/// through, does not.
 fn is_taken_before(matches: &[Match<'_>], itself: &Target, place: Option<usize>) -> bool {
     let (Some(place), Some(other)) = (place, itself.place(matches)) else { return false };
     let is_around = match matches[other].node {
@@ -189,7 +190,8 @@ fn is_preflight_by(request: &Request, owner: &Owner, got: &Exchange) -> bool {
 
 /// Policies of `Cors::new` that may also answer a preflight for a request that no annotated handler takes:
 /// - the nearest one outside of auth, since a preflight does not come to one inside;
-/// - the nearest one that the `OPTIONS` request itself meets, where guards on a resource or scope by hand send the two elsewhere.
+/// - the nearest one that the `OPTIONS` request itself meets, where guards on a resource or scope by hand send the
+///   two elsewhere.
 fn out_of_reach(target: &Target, itself: &Target) -> Vec<Owner> {
     if target.annotated.is_some() {
         return Vec::new();

@@ -61,7 +61,7 @@ pub(crate) fn situation(shape: &Shape, target: &Target, method: &str, got: &Exch
 fn all_of_actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Exchange) -> Checked {
     let target = Target::of(shape, plain);
     let matches = matches(shape, request.path);
-    let certain = target.place(&matches).is_some_and(|place| is_certain(&matches, place, request.method));
+    let certain = target.place(&matches).is_some_and(|place| is_certain(shape, &matches, place, request.method));
     let unauthorized = request.header("authorization").is_none() && target.is_behind_auth();
     let way = if unauthorized { target.outside_auth() } else { &target.way[..] };
     never_doubled(got)?;

@@ -1,4 +1,5 @@
-//! Makes a real app of a shape: with the crate, or as a plain router of the same shape, without CORS and without auth.
+//! Makes a real app of a shape: with the crate, or as a plain router of the same shape, without CORS and without
+//! auth.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;

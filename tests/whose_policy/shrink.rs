@@ -13,7 +13,9 @@ pub(crate) fn smaller(shape: &Shape, request: &Request) -> Vec<(Shape, Request)>
     };
     nodes(&shape.nodes, &mut |nodes| add(&|shape| shape.nodes.clone_from(&nodes)));
     for index in 0..shape.layers.len() {
-        add(&|shape| drop(shape.layers.remove(index)));
+        add(&|shape| {
+            shape.layers.remove(index);
+        });
     }
     if shape.default {
         add(&|shape| shape.default = false);
