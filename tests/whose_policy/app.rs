@@ -98,13 +98,19 @@ const GUARDS: [Guard; 2] = [Guard::HostA, Guard::Admin];
 impl Shape {
     pub(crate) fn random(random: &mut Random) -> Self {
         let mut ids = ROOT;
-        let count = 2 + random.below(5);
+        let count = 3 + random.below(6);
         let mut shape = Self {
             trims: random.chance(10),
             layers: layers(random, 60),
             nodes: (0..count).map(|_| node(random, 2, &mut ids)).collect(),
             default: random.chance(30),
         };
+        // A third of the apps have auth in the documented order: inside of a `Cors`.
+        if random.chance(33) {
+            let cors = random.below(AROUND.len() * 2);
+            let cors = if cors < AROUND.len() { Layer::Cors(cors) } else { Layer::CorsDefault };
+            shape.layers = vec![random.pick(&[Layer::Auth, Layer::AuthErr]), cors];
+        }
         // A third of the apps are mostly handlers with attributes of one pattern: that is where policies meet.
         if random.chance(33) {
             let pattern = random.pick(&["/a", "/{x}", "/a/{y}", "/{tail:.*}"]);

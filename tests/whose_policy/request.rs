@@ -23,7 +23,7 @@ const PATHS: [&str; 16] = [
     "/a", "/a", "/b", "/a/b", "/a/b", "/a/c", "/", "/s", "/s/a", "/s/b", "/s/a/b", "/x", "/x/a", "/x/a/b", "/a/a",
     "/a/a/b",
 ];
-const METHODS: [&str; 7] = ["GET", "GET", "PUT", "POST", "DELETE", "DELETE", "PATCH"];
+const METHODS: [&str; 9] = ["GET", "GET", "GET", "PUT", "PUT", "POST", "DELETE", "DELETE", "PATCH"];
 
 impl Request {
     pub(crate) fn random(random: &mut Random, trims: bool) -> Self {
