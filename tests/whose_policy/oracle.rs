@@ -1,0 +1,251 @@
+//! Whose policy a request is for, by what a plain router does with it.
+
+use std::fmt;
+
+use actix_web::dev::ResourceDef;
+
+use super::app::{Id, Layer, Node, ROOT, Scope, Shape};
+use super::handlers::{Annotated, POOL};
+use super::policies::{AROUND, OF_HANDLERS, Statement};
+use super::request::Exchange;
+use super::serving::by_hand;
+
+/// A registration whose pattern, scopes included, matches a path. In the order of routing.
+pub(crate) struct Match<'a> {
+    pub(crate) node: &'a Node,
+    /// Its place in its app or scope.
+    index: usize,
+    pub(crate) scopes: Vec<&'a Scope>,
+    /// The pattern through all scopes.
+    pub(crate) full: String,
+}
+
+impl Match<'_> {
+    pub(crate) fn annotated(&self) -> Option<&'static Annotated> {
+        match self.node {
+            Node::Annotated(index) => Some(&POOL[*index]),
+            _ => None,
+        }
+    }
+
+    /// A route or a resource by hand.
+    pub(crate) fn is_by_hand(&self) -> bool {
+        matches!(self.node, Node::Route { .. } | Node::Resource(_))
+    }
+
+    fn is_guarded(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.guard.is_some())
+    }
+
+    fn is_at(&self, entered: &[Id]) -> bool {
+        let inner = match self.node {
+            Node::Resource(resource) => Some(resource.id),
+            Node::Scope(scope) => Some(scope.id),
+            _ => None,
+        };
+        let ids = self.scopes.iter().map(|scope| scope.id).chain(inner);
+        ids.eq(entered.iter().copied().filter(|id| *id != ROOT))
+    }
+}
+
+/// All registrations that match a path.
+pub(crate) fn matches<'a>(shape: &'a Shape, path: &str) -> Vec<Match<'a>> {
+    let trimmed = path.trim_end_matches('/');
+    let path = if shape.trims && !trimmed.is_empty() { trimmed } else { path };
+    let mut all = Vec::new();
+    below(&shape.nodes, path, &[], "", &mut all);
+    all
+}
+
+fn below<'a>(nodes: &'a [Node], rest: &str, scopes: &[&'a Scope], prefix: &str, all: &mut Vec<Match<'a>>) {
+    for (index, node) in nodes.iter().enumerate() {
+        let (definition, pattern) = match node {
+            Node::Annotated(index) => (ResourceDef::new(POOL[*index].pattern), POOL[*index].pattern),
+            Node::Route { path, .. } => (ResourceDef::new(*path), *path),
+            Node::Resource(resource) => (ResourceDef::new(resource.path), resource.path),
+            Node::Prefix { prefix, .. } if scopes.is_empty() => (ResourceDef::root_prefix(prefix), *prefix),
+            Node::Prefix { prefix, .. } => (ResourceDef::prefix(*prefix), *prefix),
+            Node::Scope(scope) => (ResourceDef::root_prefix(scope.prefix), scope.prefix),
+        };
+        let Some(length) = definition.find_match(rest) else { continue };
+        let full = format!("{prefix}{pattern}");
+        all.push(Match { node, index, scopes: scopes.to_vec(), full: full.clone() });
+        if let Node::Scope(scope) = node {
+            let mut scopes = scopes.to_vec();
+            scopes.push(scope);
+            below(&scope.nodes, &rest[length..], &scopes, &full, all);
+        }
+    }
+}
+
+/// Where a request ends in the plain app.
+pub(crate) struct Target {
+    /// All layers on the way, from the outside in.
+    pub(crate) way: Vec<(Id, Layer)>,
+    /// The annotated handler that runs; a route by hand, a default service, a 404 or a 405 is `None`.
+    pub(crate) annotated: Option<&'static Annotated>,
+    pub(crate) entered: Vec<Id>,
+    ran: Option<String>,
+}
+
+/// Whose policy decides.
+#[derive(Clone, Copy)]
+pub(crate) enum Owner {
+    /// That of an annotated handler, which lists the method.
+    Handler(&'static Annotated, &'static Statement),
+    /// None: `#[cors(off)]`, or a method that is served and not listed.
+    Off(&'static Annotated),
+    /// The nearest `Cors::new`.
+    Around(Id, &'static Statement),
+    Nobody,
+}
+
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Handler(handler, policy) => {
+                write!(f, "#[cors({})] {:?} {:?}", policy.name, handler.lists, handler.pattern)
+            }
+            Self::Off(handler) => write!(f, "no CORS for the method on {:?}", handler.pattern),
+            Self::Around(id, policy) => write!(f, "Cors::new({}) of {id}", policy.name),
+            Self::Nobody => f.write_str("no policy"),
+        }
+    }
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Handler(one, _), Self::Handler(two, _)) => one.policy == two.policy && one.lists == two.lists,
+            (Self::Around(id, one), Self::Around(other, two)) => id == other && one.name == two.name,
+            (Self::Off(_), Self::Off(_)) | (Self::Nobody, Self::Nobody) => true,
+            _ => false,
+        }
+    }
+}
+
+impl Target {
+    pub(crate) fn of(shape: &Shape, plain: &Exchange) -> Self {
+        let layers_of = |id: &Id| {
+            let id = *id;
+            layers(shape, id).iter().rev().map(move |layer| (id, *layer))
+        };
+        let ran = plain.ran.first().cloned();
+        Self {
+            way: plain.entered.iter().flat_map(layers_of).collect(),
+            annotated: POOL.iter().find(|handler| Some(handler.id) == ran.as_deref()),
+            entered: plain.entered.clone(),
+            ran,
+        }
+    }
+
+    /// The layers outside of the first auth layer, without which no request comes further.
+    pub(crate) fn outside_auth(&self) -> &[(Id, Layer)] {
+        let auth = self.way.iter().position(|(_, layer)| layer.is_auth());
+        &self.way[..auth.unwrap_or(self.way.len())]
+    }
+
+    pub(crate) fn is_behind_auth(&self) -> bool {
+        self.outside_auth().len() < self.way.len()
+    }
+
+    pub(crate) fn owner(&self, method: &str) -> Owner {
+        match self.annotated {
+            Some(handler) => match handler.policy.filter(|_| handler.lists.contains(&method)) {
+                Some(policy) => Owner::Handler(handler, &OF_HANDLERS[policy]),
+                None => Owner::Off(handler),
+            },
+            None => nearest(&self.way),
+        }
+    }
+
+    /// Its place among the registrations that match the path; `None` where no registration but a container of others
+    /// took it.
+    pub(crate) fn place(&self, matches: &[Match<'_>]) -> Option<usize> {
+        matches.iter().position(|matched| match matched.node {
+            Node::Annotated(index) => matched.is_at(&self.entered) && self.ran.as_deref() == Some(POOL[*index].id),
+            Node::Route { id, method, .. } => self.ran == Some(by_hand(*id, *method)),
+            Node::Prefix { id, .. } => self.ran == Some(by_hand(*id, None)),
+            Node::Resource(_) => matched.is_at(&self.entered),
+            Node::Scope(_) => {
+                matched.is_at(&self.entered) && self.ran.as_deref().is_none_or(|ran| ran.starts_with("default"))
+            }
+        })
+    }
+}
+
+/// The innermost `Cors::new` of these layers.
+pub(crate) fn nearest(way: &[(Id, Layer)]) -> Owner {
+    let of = |(id, layer): &(Id, Layer)| match layer {
+        Layer::Cors(policy) => Some(Owner::Around(*id, &AROUND[*policy])),
+        _ => None,
+    };
+    way.iter().rev().find_map(of).unwrap_or(Owner::Nobody)
+}
+
+fn layers(shape: &Shape, id: Id) -> &[Layer] {
+    fn below(nodes: &[Node], id: Id) -> Option<&[Layer]> {
+        nodes.iter().find_map(|node| match node {
+            Node::Resource(resource) if resource.id == id => Some(&resource.layers[..]),
+            Node::Scope(scope) if scope.id == id => Some(&scope.layers[..]),
+            Node::Scope(scope) => below(&scope.nodes, id),
+            _ => None,
+        })
+    }
+    if id == ROOT { &shape.layers } else { below(&shape.nodes, id).expect("an id of this shape") }
+}
+
+/// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may
+/// take the request, all scopes that match are its own, only annotated handlers of its pattern come before it, with
+/// nothing registered by hand between, and no other annotated handler serves the method. The first of all that match,
+/// outside of scopes, is certain whatever comes after it.
+pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, method: &str) -> bool {
+    let target = &matches[place];
+    let is_own = |scope: &Scope| target.scopes.iter().any(|own| own.id == scope.id);
+    let is_first = place == 0;
+    let siblings = target.scopes.last().map_or(&shape.nodes, |scope| &scope.nodes);
+    matches.iter().enumerate().all(|(place_of_other, other)| match other.node {
+        Node::Scope(scope) => is_own(scope) && scope.guard.is_none(),
+        _ if place_of_other == place => true,
+        Node::Annotated(handler) => {
+            let is_sibling = other.full == target.full && other.scopes.len() == target.scopes.len();
+            let may_serve = POOL[*handler].serves.contains(&method);
+            let is_next = || siblings[other.index..target.index].iter().all(|node| matches!(node, Node::Annotated(_)));
+            (place_of_other > place || is_sibling && is_next()) && (!may_serve || is_first && !is_sibling)
+        }
+        _ => place_of_other > place,
+    })
+}
+
+/// Whether another annotated handler next to it, with another policy or with none, serves the method on the same
+/// pattern: then guards decide on preflights too.
+pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
+    let target = &matches[place];
+    let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
+    let policy = |matched: &Match<'_>| {
+        let handler = matched.annotated().filter(|handler| handler.serves.contains(&method))?;
+        Some((handler.policy, handler.lists))
+    };
+    matches.iter().filter(|other| other.full == target.full && ids(other) == ids(target)).any(|other| {
+        let other = policy(other);
+        other.is_some() && other != policy(target)
+    })
+}
+
+/// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that
+/// guard, which a `Cors` cannot see, tells them apart from the target. No route by hand may come before them, and all
+/// of the handlers that may serve the request must have one policy.
+pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
+    let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
+    let mut before = matches.iter().take_while(|matched| candidate(matched).is_none());
+    if before.any(|matched| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_))) {
+        return None;
+    }
+    let mut owners = matches.iter().filter_map(|matched| {
+        let handler = candidate(matched)?;
+        let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());
+        Some(listed.map(|policy| Owner::Handler(handler, &OF_HANDLERS[policy])))
+    });
+    let first = owners.next()??;
+    owners.all(|owner| owner == Some(first)).then_some(first)
+}

@@ -1,0 +1,216 @@
+//! What must hold of the response to a preflight (DESIGN 5 and 7).
+
+use super::app::{Node, Shape};
+use super::handlers::Annotated;
+use super::oracle::{Match, Owner, Target, has_rival, hidden, is_certain, matches, nearest};
+use super::policies::{OF_HANDLERS, Statement};
+use super::properties::{Broken, Checked, ensure, never_doubled, situation};
+use super::request::{Exchange, Request};
+
+/// What a plain router does with a preflight, and with the requests that it may be for.
+pub(crate) struct PlainPreflight {
+    /// The `OPTIONS` request itself.
+    pub(crate) itself: Exchange,
+    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards of
+    /// annotated handlers, which do not apply to preflights.
+    pub(crate) actual: [Exchange; 3],
+}
+
+/// A preflight, where it is for, and what came of it.
+struct Preflight<'a> {
+    shape: &'a Shape,
+    request: &'a Request,
+    method: &'static str,
+    matches: Vec<Match<'a>>,
+    itself: Target,
+    /// Where the actual request may end; first as far as the preflight shows it.
+    targets: Vec<Target>,
+    /// The guards of several handlers on one pattern send the request elsewhere.
+    guards_decide: bool,
+    got: &'a Exchange,
+}
+
+pub(crate) fn check(shape: &Shape, request: &Request, plain: &PlainPreflight, got: &Exchange) -> Checked {
+    let method = request.preflight_for().expect("a preflight");
+    let matches = matches(shape, request.path);
+    // Where several annotated handlers serve the method on one pattern, guards decide as for the actual request.
+    let may_be = |other: &Target| {
+        let rivals = other.place(&matches).is_some_and(|place| has_rival(&matches, place, method));
+        other.annotated.is_none_or(|handler| handler.guard.is_none() || !rivals)
+    };
+    let [as_shown, others @ ..] = plain.actual.each_ref().map(|exchange| Target::of(shape, exchange));
+    let mut targets = vec![as_shown];
+    targets.extend(others.into_iter().filter(may_be));
+    let guards_decide = targets.len() < plain.actual.len();
+    let itself = Target::of(shape, &plain.itself);
+    let preflight = Preflight { shape, request, method, matches, itself, targets, guards_decide, got };
+    preflight.safety(plain).and_then(|()| preflight.liveness()).map_err(|broken| Broken {
+        situation: format!("a preflight, {}", situation(shape, preflight.as_shown(), method, got)),
+        ..broken
+    })
+}
+
+impl Preflight<'_> {
+    fn as_shown(&self) -> &Target {
+        &self.targets[0]
+    }
+
+    fn owners(&self) -> Vec<Owner> {
+        self.targets.iter().map(|target| target.owner(self.method)).collect()
+    }
+
+    fn is_by(&self, owner: &Owner) -> bool {
+        is_preflight_by(self.request, owner, self.got)
+    }
+
+    /// Only the policy of the handler that the actual request reaches answers, and no handler runs past auth.
+    fn safety(&self, plain: &PlainPreflight) -> Checked {
+        let Self { got, itself, .. } = self;
+        never_doubled(got)?;
+        ensure(got.ran.is_empty() || !itself.is_behind_auth(), "no handler runs past auth", || {
+            format!("ran {:?}", got.ran)
+        })?;
+        if got.allowed().is_none() && got.status != 403 {
+            return left_alone(itself, plain, got);
+        }
+        let owners = self.owners();
+        let accepted = owners.iter().any(|owner| self.is_by(owner))
+            || self.targets.iter().flat_map(|target| out_of_reach(target, itself)).any(|owner| self.is_by(&owner))
+            || self.is_by_hidden()
+            || self.is_by_later();
+        let property = match owners[0] {
+            Owner::Off(_) => "a handler without CORS for the method: its preflight is not answered",
+            _ if self.guards_decide => {
+                "several handlers serve the method on one pattern: guards decide on the preflight"
+            }
+            _ => "a preflight is answered by the policy of the handler that the request reaches",
+        };
+        ensure(accepted, property, || format!("owners {owners:?}, got {} {:?}", got.status, got.headers))?;
+        // Where there are several, a preflight may first be passed on to a nearer one.
+        ensure(self.shape.cors() > 1 || got.ran.is_empty(), "a preflight that is answered runs no handler", || {
+            format!("ran {:?}", got.ran)
+        })
+    }
+
+    /// Nothing but the guard of a scope, which a `Cors` cannot see, keeps the request from handlers with this policy.
+    fn is_by_hidden(&self) -> bool {
+        let serves = |handler: &Annotated| handler.serves.contains(&self.method);
+        let as_shown = |handler: &Annotated| {
+            serves(handler) && handler.guard.is_none_or(|guard| guard.admits_headers(|name| self.request.header(name)))
+        };
+        let owners = [hidden(&self.matches, self.method, serves), hidden(&self.matches, self.method, as_shown)];
+        self.as_shown().annotated.is_none()
+            && self.shape.cors() > 0
+            && owners.iter().flatten().any(|owner| self.is_by(owner))
+    }
+
+    /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it
+    /// the preflight. Neither a handler nor a `Cors` can see which methods a route by hand serves (DESIGN 5). Nothing
+    /// may answer so in front of auth.
+    fn is_by_later(&self) -> bool {
+        let Self { matches, itself, method, .. } = self;
+        let Some(place) = self.as_shown().place(matches).filter(|place| matches[*place].is_by_hand()) else {
+            return false;
+        };
+        let answers = |handler: &'static Annotated| {
+            let policy = handler.policy.filter(|_| handler.lists.contains(method));
+            policy.is_some_and(|policy| self.is_by(&Owner::Handler(handler, &OF_HANDLERS[policy])))
+        };
+        (place..matches.len()).any(|later| {
+            let mut layers =
+                self.shape.layers.iter().chain(matches[later].scopes.iter().flat_map(|scope| &scope.layers));
+            matches[later].annotated().is_some_and(answers)
+                && !layers.any(|layer| layer.is_auth())
+                && !is_taken_before(matches, itself, Some(later))
+        })
+    }
+
+    /// Where nothing is in doubt, the preflight is answered.
+    fn liveness(&self) -> Checked {
+        let Self { matches, itself, got, method, .. } = self;
+        let (owners, as_shown) = (self.owners(), self.as_shown());
+        let (owner, place) = (owners[0], as_shown.place(matches));
+        let required = owners.iter().all(|other| *other == owner)
+            && match owner {
+                Owner::Handler(..) if as_shown.is_behind_auth() => {
+                    let in_front = as_shown.outside_auth().iter().any(|(_, layer)| layer.is_cors());
+                    in_front && place.is_some_and(|place| is_certain(self.shape, matches, place, method))
+                }
+                // Routing brings it there, unless a route for `OPTIONS` comes first. A `Cors` may keep it from there,
+                // where a route by hand comes first that may serve the method.
+                Owner::Handler(..) => {
+                    let hand_before = matches[..place.unwrap_or_default()].iter().any(Match::is_by_hand);
+                    !is_taken_before(matches, itself, place) && (self.shape.cors() == 0 || !hand_before)
+                }
+                Owner::Around(..) => {
+                    let none_annotated = !matches.iter().any(|matched| matched.annotated().is_some());
+                    none_annotated && [itself, as_shown].iter().all(|target| nearest(target.outside_auth()) == owner)
+                }
+                Owner::Off(_) | Owner::Nobody => false,
+            };
+        ensure(!required || self.is_by(&owner), "a preflight is answered", || {
+            format!("owner {owner:?}, got {} {:?} ran {:?}", got.status, got.headers, got.ran)
+        })
+    }
+}
+
+/// Whether something before the target takes the `OPTIONS` request. A scope around the target, in which it falls
+/// through, does not.
+fn is_taken_before(matches: &[Match<'_>], itself: &Target, place: Option<usize>) -> bool {
+    let (Some(place), Some(other)) = (place, itself.place(matches)) else { return false };
+    let is_around = match matches[other].node {
+        Node::Scope(scope) => matches[place].scopes.iter().any(|outer| outer.id == scope.id),
+        _ => false,
+    };
+    other < place && !is_around
+}
+
+/// A policy, and the methods that it states in a preflight.
+fn expected(owner: &Owner) -> Option<(&'static Statement, &'static [&'static str])> {
+    match owner {
+        Owner::Handler(handler, policy) => Some((policy, handler.lists)),
+        Owner::Around(_, policy) => Some((policy, policy.methods)),
+        Owner::Off(_) | Owner::Nobody => None,
+    }
+}
+
+/// Whether a preflight is allowed, or refused, as this policy says.
+fn is_preflight_by(request: &Request, owner: &Owner, got: &Exchange) -> bool {
+    expected(owner).is_some_and(|(policy, methods)| {
+        if policy.allows(request.origin()).is_none() {
+            return got.status == 403 && got.allowed().is_none();
+        }
+        got.status == 204
+            && got.allowed() == policy.allows(request.origin())
+            && got.header("access-control-max-age") == Some(policy.max_age)
+            && got.header("access-control-allow-credentials") == policy.credentials.then_some("true")
+            && got.header("access-control-allow-methods") == Some(&*methods.join(", "))
+    })
+}
+
+/// Policies of `Cors::new` that may also answer a preflight for a request that no annotated handler takes:
+/// - the nearest one outside of auth, since a preflight does not come to one inside;
+/// - the nearest one that the `OPTIONS` request itself meets, where guards on a resource or scope by hand send the
+///   two elsewhere.
+fn out_of_reach(target: &Target, itself: &Target) -> Vec<Owner> {
+    if target.annotated.is_some() {
+        return Vec::new();
+    }
+    let mut accepted = vec![nearest(target.outside_auth())];
+    if target.entered != itself.entered {
+        accepted.push(nearest(itself.outside_auth()));
+    }
+    accepted
+}
+
+/// A preflight that is left alone is as without the crate.
+fn left_alone(itself: &Target, plain: &PlainPreflight, got: &Exchange) -> Checked {
+    if itself.is_behind_auth() && got.status == 401 {
+        return Ok(());
+    }
+    ensure(
+        got.ran == plain.itself.ran && got.entered == plain.itself.entered,
+        "what is left alone is as without the crate",
+        || format!("expected {:?} {:?}, got {:?} {:?}", plain.itself.entered, plain.itself.ran, got.entered, got.ran),
+    )
+}
