@@ -2,42 +2,24 @@
 //!
 //! The nearest policy answers a preflight, so a `Cors` passes one on where another may be nearer. That costs: what is inside
 //! runs for the preflight. So each `Cors` knows from the start which others its app can hold. actix-web does not say what a
-//! middleware is in, but the order of events does: in each app, every `Cors` is created before the first is built, and what is
-//! inside is built before what is around it.
+//! middleware is in, but what is inside is built before what is around it, and the type of the wrapped service mostly shows
+//! whether it is an app, and whether the app has wrapped another `Cors` before.
+//!
+//! Where the type shows nothing, others count as inside until a request has come to them in another app.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use std::thread::{self, ThreadId};
 
 use super::lookup::AppId;
 
 thread_local! {
-    static CLOCK: Cell<u64> = const { Cell::new(0) };
     /// Those that no `Cors` on an app has enclosed yet.
     static OPEN: RefCell<Vec<Weak<Instance>>> = const { RefCell::new(Vec::new()) };
-}
-
-fn tick() -> u64 {
-    CLOCK.replace(CLOCK.get() + 1)
-}
-
-/// When a `Cors` was created, by the clock of a thread.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Created {
-    thread: ThreadId,
-    at: u64,
-}
-
-impl Created {
-    pub(super) fn now() -> Self {
-        Self { thread: thread::current().id(), at: tick() }
-    }
 }
 
 /// A `Cors` that serves.
 #[derive(Debug)]
 pub(super) struct Instance {
-    built_at: u64,
     place: Place,
     /// Known from the first request on.
     app: Cell<Option<AppId>>,
@@ -68,35 +50,34 @@ impl Place {
             Self::Unknown
         }
     }
+
+    /// Whether a `Cors` in this place may be inside of one that is built later.
+    fn may_be_in(self, outer: Self) -> bool {
+        match (self, outer) {
+            (Self::App { .. }, Self::App { around_another }) => around_another,
+            (Self::App { .. }, Self::ScopeOrResource) => false,
+            _ => true,
+        }
+    }
 }
 
 impl Instance {
     /// A `Cors` that wraps a service of type `S`.
-    pub(super) fn build<S>(created: Created) -> Rc<Self> {
+    pub(super) fn build<S>() -> Rc<Self> {
         let place = Place::of::<S>();
         OPEN.with_borrow_mut(|open| {
             open.retain(|other| other.strong_count() > 0);
-            let (inside, mut open_still): (Vec<_>, Vec<_>) =
-                open.drain(..).partition(|other| other.upgrade().is_some_and(|other| other.may_be_in(place, created)));
+            let is_inside = |other: &Weak<Self>| other.upgrade().is_some_and(|other| other.place.may_be_in(place));
+            let (inside, mut still_open): (Vec<_>, Vec<_>) = open.drain(..).partition(is_inside);
             if !matches!(place, Place::App { .. }) {
-                // Siblings of this one, perhaps: what is around all of them will enclose them, too.
-                open_still.extend(inside.iter().cloned());
+                // Perhaps these are beside this one. What is around all of them will enclose them, too.
+                still_open.extend(inside.iter().cloned());
             }
-            let instance = Rc::new(Self { built_at: tick(), place, app: Cell::new(None), inside });
-            open_still.push(Rc::downgrade(&instance));
-            *open = open_still;
+            let instance = Rc::new(Self { place, app: Cell::new(None), inside });
+            still_open.push(Rc::downgrade(&instance));
+            *open = still_open;
             instance
         })
-    }
-
-    fn may_be_in(&self, outer: Place, created: Created) -> bool {
-        let is_of_an_earlier_app = created.thread == thread::current().id() && self.built_at < created.at;
-        let fits = match (self.place, outer) {
-            (Place::App { .. }, Place::App { around_another }) => around_another,
-            (Place::App { .. }, Place::ScopeOrResource) => false,
-            _ => true,
-        };
-        fits && !is_of_an_earlier_app
     }
 
     /// Notes the app that a request has come to.
@@ -130,24 +111,29 @@ mod tests {
         let scope = || web::scope("/s").wrap(Cors::default()).route("/x", web::get().to(HttpResponse::Ok));
         let resource = || web::resource("/r").wrap(Cors::default());
 
-        let alone = init_service(App::new().wrap(Cors::default())).await;
+        let first = init_service(App::new().wrap(Cors::default())).await;
         assert_eq!(inside_the_last(), 0);
-        let _only_a_scope = init_service(App::new().service(scope())).await;
-        let _after_it = init_service(App::new().wrap(Cors::default())).await;
-        assert_eq!(inside_the_last(), 0, "those of earlier apps are not inside");
+        let _second = init_service(App::new().wrap(Cors::default())).await;
+        assert_eq!(inside_the_last(), 0, "the first app has not seen a request");
         let _stacked =
             init_service(App::new().wrap(Cors::default()).wrap(Logger::default()).wrap(Cors::default())).await;
-        assert_eq!(inside_the_last(), 1);
+        assert_eq!(inside_the_last(), 3, "one of these, and what is open");
         let _around =
             init_service(App::new().service(scope()).service(resource()).wrap(Condition::new(true, Cors::default())))
                 .await;
         assert_eq!(inside_the_last(), 2);
-        let both = [App::new().wrap(Cors::default()), App::new().wrap(Cors::default())];
-        let mut served = Vec::new();
-        for app in both {
-            served.push(init_service(app).await);
-            assert_eq!(inside_the_last(), 0, "neither app has seen a request");
-        }
-        call_service(&alone, TestRequest::default().to_request()).await;
+        call_service(&first, TestRequest::default().to_request()).await;
+    }
+
+    #[actix_web::test]
+    async fn forgets_those_that_serve_another_app() {
+        let scope = web::scope("/s").wrap(Cors::default()).route("/x", web::get().to(HttpResponse::Ok));
+        let only_a_scope = init_service(App::new().service(scope)).await;
+        let app = init_service(App::new().wrap(Cors::default())).await;
+        let last = OPEN.with_borrow(|open| open.last().and_then(Weak::upgrade)).expect("it is alive");
+        call_service(&app, TestRequest::default().to_request()).await;
+        assert!(last.may_contain_another(), "the first app has not seen a request");
+        call_service(&only_a_scope, TestRequest::with_uri("/s/x").to_request()).await;
+        assert!(!last.may_contain_another());
     }
 }

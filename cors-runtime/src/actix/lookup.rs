@@ -75,6 +75,10 @@ pub(super) struct Found {
 }
 
 impl Found {
+    pub(super) fn is_ambiguous(&self) -> bool {
+        matches!(self.target, Target::Ambiguous)
+    }
+
     /// Whether a request came to a resource that is registered by hand, and not only to a layer in front of one, given that no
     /// annotated handler has reported a decision: its path is used up then. So is that of a request to a scope's own path which
     /// a layer of the scope answered.
@@ -101,6 +105,9 @@ impl<'a> Lookup<'a> {
 
 /// How a search treats an annotated handler whose pattern matches.
 pub(super) trait Criteria {
+    /// The request itself has come to the `Cors`, so nothing in front of its scope has taken it.
+    const IS_ROUTED: bool;
+
     /// Whether the route serves the method.
     fn serves(&self, route: &Route) -> bool;
     /// Whether its guards admit the request. `siblings` are the other annotated handlers of its pattern.
@@ -232,7 +239,7 @@ impl<'a, C: Criteria> Search<'a, C> {
         let mut passed_scope: Option<&Pattern> = None;
         for resource in resources {
             match resource {
-                Resource::Annotated(pattern, route) if is_inside => {
+                Resource::Annotated(pattern, route) if is_inside || !C::IS_ROUTED && passed_scope.is_none() => {
                     let siblings = Siblings { all: resources };
                     if pattern.find_match(rest).is_some()
                         && self.criteria.serves(&route.route)
@@ -255,6 +262,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     }
                     let found = self.found.len();
                     let certain = self.visit(children, rest.get(length..).unwrap_or_default(), consumed + length);
+                    let is_inside = consumed + length >= self.matched;
                     let serves_by_itself = is_inside && !certain && found == self.found.len();
                     if serves_by_itself && passed_scope.is_none_or(|scope| pattern.is_below(scope)) {
                         // Its default service, or what is registered by hand inside.

@@ -15,8 +15,8 @@ use pin_project_lite::pin_project;
 
 use super::evaluate::{self, Action, Decoration, Evaluation, RequestSnapshot};
 use super::headers::{PreparedPolicy, RequestKind};
-use super::instances::{Created, Instance};
-use super::lookup::{AppRoutes, Criteria, Lookup, Siblings, Target};
+use super::instances::Instance;
+use super::lookup::{AppRoutes, Criteria, Found, Lookup, Siblings, Target};
 use super::outcome::{self, Installed, OutcomeSlot};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
@@ -56,7 +56,6 @@ use crate::policy::Policy;
 #[derive(Debug)]
 pub struct Cors {
     policy: Option<&'static Policy>,
-    created: Created,
 }
 
 impl Cors {
@@ -67,7 +66,7 @@ impl Cors {
 
     fn with(policy: Option<&'static Policy>) -> Self {
         registry::enable();
-        Self { policy, created: Created::now() }
+        Self { policy }
     }
 }
 
@@ -98,7 +97,7 @@ where
     fn new_transform(&self, service: S) -> Self::Future {
         let policy = self.policy.map(|policy| Rc::new(PreparedPolicy::new(policy, policy.table().methods, None)));
         let started = policy.as_ref().map_or(Ok(()), |policy| policy.ensure_ready());
-        let instance = Instance::build::<S>(self.created);
+        let instance = Instance::build::<S>();
         let inner = Inner { service, policy, instance, routes: OnceCell::new() };
         ready(started.map(|()| CorsService { inner: Rc::new(inner) }))
     }
@@ -457,9 +456,12 @@ impl<S: 'static> Passing<S> {
             let lookup = Lookup { path: self.url.path(), matched: self.matched };
             routes.find(&lookup, &Actual { method, rejecting: &self.rejecting })
         });
+        let reached_by_hand = |found: &Found| request.is_some_and(|request| found.is_by_hand(request));
         let target = match found {
-            // A resource was reached, and it was one without `#[cors]`, since it has not reported a decision.
-            Some(found) if request.is_some_and(|request| found.is_by_hand(request)) => Target::NotAnnotated,
+            // Not the handler that was expected: it would have reported a decision.
+            Some(found) if reached_by_hand(&found) && !(found.is_ambiguous() && self.inner.policy.is_none()) => {
+                Target::NotAnnotated
+            }
             Some(found) => found.target,
             None => Target::NotAnnotated,
         };
@@ -503,6 +505,9 @@ struct PreflightFor<'a> {
 }
 
 impl Criteria for PreflightFor<'_> {
+    /// The request itself has not been routed: it may end in front of the scope that this `Cors` is on.
+    const IS_ROUTED: bool = false;
+
     fn serves(&self, route: &Route) -> bool {
         matches_method(route.serves, self.method)
     }
@@ -525,6 +530,8 @@ struct Actual<'a> {
 }
 
 impl Criteria for Actual<'_> {
+    const IS_ROUTED: bool = true;
+
     fn serves(&self, route: &Route) -> bool {
         route.serves.contains(&self.method.as_str())
     }
