@@ -232,15 +232,28 @@ pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bo
     })
 }
 
-/// The policy of the annotated handlers that only the guard of a scope keeps from this request: nothing but that
-/// guard, which a `Cors` cannot see, tells them apart from the target. No route by hand may come before them, and all
-/// of the handlers that may serve the request must have one policy.
-pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
-    let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
-    let mut before = matches.iter().take_while(|matched| candidate(matched).is_none());
-    if before.any(|matched| !matches!(matched.node, Node::Annotated(_) | Node::Scope(_))) {
-        return None;
+/// The first annotated handler that may serve the request, if only the guard of a scope keeps the request from it: a `Cors`
+/// cannot see that guard. No route by hand may come before it.
+pub(crate) fn first_hidden(
+    matches: &[Match<'_>],
+    may_serve: impl Fn(&Annotated) -> bool,
+) -> Option<&'static Annotated> {
+    for matched in matches {
+        match matched.node {
+            Node::Annotated(index) if may_serve(&POOL[*index]) => {
+                return matched.annotated().filter(|_| matched.is_guarded());
+            }
+            Node::Annotated(_) | Node::Scope(_) => {}
+            _ => return None,
+        }
     }
+    None
+}
+
+/// The policy of such handlers, where all of those that may serve the request have the same.
+pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
+    first_hidden(matches, &may_serve)?;
+    let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
     let mut owners = matches.iter().filter_map(|matched| {
         let handler = candidate(matched)?;
         let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());

@@ -1,8 +1,8 @@
 //! What must hold of the response to an actual request (DESIGN 5 and 7).
 
-use super::app::{Layer, Shape};
+use super::app::{Id, Layer, Shape};
 use super::handlers::{Annotated, Guard};
-use super::oracle::{Match, Owner, Target, hidden, is_certain, matches, nearest};
+use super::oracle::{Match, Owner, Target, first_hidden, hidden, is_certain, matches, nearest};
 use super::policies::{OF_HANDLERS, Statement};
 use super::request::{Exchange, Request};
 use super::serving::OWN;
@@ -66,7 +66,8 @@ fn all_of_actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Excha
     let way = if unauthorized { target.outside_auth() } else { &target.way[..] };
     never_doubled(got)?;
     ensure(!unauthorized || got.ran.is_empty(), "no handler runs past auth", || format!("ran {:?}", got.ran))?;
-    blocking(request, &target, certain, got)?;
+    let unseen = first_hidden(&matches, |handler| may_serve(handler, request)).filter(|_| target.annotated.is_none());
+    blocking(request, &target, certain, unseen, got)?;
     if got.status == 403 {
         return ensure(got.allowed().is_none(), "a blocked request is not readable", String::new);
     }
@@ -77,7 +78,7 @@ fn all_of_actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Excha
             format!("expected {:?} {:?}, got {:?} {:?}", plain.entered, plain.ran, got.entered, got.ran)
         })?;
     }
-    own_headers(&target, way, got)?;
+    own_headers(&target, way, unseen, got)?;
     if got.allowed() == Some(OWN) {
         return Ok(());
     }
@@ -101,12 +102,20 @@ fn listed(handler: &Annotated, method: &str) -> Option<&'static Statement> {
     handler.policy.filter(|_| handler.lists.contains(&method)).map(|policy| &OF_HANDLERS[policy])
 }
 
+/// Whether a handler serves the request, as far as its method and the handler's own guard go.
+fn may_serve(handler: &Annotated, request: &Request) -> bool {
+    let admits = |guard: Guard| guard.admits_headers(|name| request.header(name));
+    handler.serves.contains(&request.method) && handler.guard.is_none_or(admits)
+}
+
 pub(crate) fn never_doubled(got: &Exchange) -> Checked {
     ensure(got.doubled().is_none(), "headers are never doubled", || got.doubled().unwrap_or_default().to_owned())
 }
 
 /// A policy that blocks does block, and only foreign origins are blocked.
-fn blocking(request: &Request, target: &Target, certain: bool, got: &Exchange) -> Checked {
+///
+/// A request for `unseen`, as far as a `Cors` can see, is blocked by no `Cors` around it.
+fn blocking(request: &Request, target: &Target, certain: bool, unseen: Option<&Annotated>, got: &Exchange) -> Checked {
     let foreign = |policy: &Statement| {
         request.origin().is_some() && policy.allows(request.origin()).is_none() && !request.is_same_origin()
     };
@@ -118,7 +127,9 @@ fn blocking(request: &Request, target: &Target, certain: bool, got: &Exchange) -
         (None, _) => None,
     };
     let must = deciding.is_some_and(blocked_by);
-    ensure(!must || got.ran.is_empty(), "a policy that blocks does block", || format!("ran {:?}", got.ran))?;
+    ensure(!must || unseen.is_some() || got.ran.is_empty(), "a policy that blocks does block", || {
+        format!("ran {:?}", got.ran)
+    })?;
     let around = || {
         target.way.iter().any(|(_, layer)| match layer {
             Layer::Cors(policy) => blocked_by(&super::policies::AROUND[*policy]),
@@ -130,13 +141,13 @@ fn blocking(request: &Request, target: &Target, certain: bool, got: &Exchange) -
 }
 
 /// `Access-Control-*` that a handler set itself passes no policy and no `Cors::new`.
-fn own_headers(target: &Target, way: &[(usize, Layer)], got: &Exchange) -> Checked {
+fn own_headers(target: &Target, way: &[(Id, Layer)], unseen: Option<&Annotated>, got: &Exchange) -> Checked {
     let shows = got.allowed() == Some(OWN)
         || got.header("access-control-max-age") == Some("999")
         || got.header("access-control-expose-headers") == Some("x-own");
     let free = match target.annotated {
         Some(handler) => handler.policy.is_none(),
-        None => matches!(nearest(way), Owner::Nobody),
+        None => matches!(nearest(way), Owner::Nobody) || unseen.is_some_and(|handler| handler.policy.is_none()),
     };
     ensure(free || !shows, "a handler's own Access-Control-* are removed", || format!("{:?}", got.headers))
 }
@@ -161,10 +172,7 @@ fn decoration(
         // A response shows that a resource gave it; an error, or the 401 of a layer outside, does not.
         let is_seen =
             matches!(got.status, 200 | 405) && target.place(matches).is_some_and(|place| matches[place].is_by_hand());
-        let may_serve = |handler: &Annotated| {
-            let admits = |guard: Guard| guard.admits_headers(|name| request.header(name));
-            handler.serves.contains(&request.method) && handler.guard.is_none_or(admits)
-        };
+        let may_serve = |handler: &Annotated| may_serve(handler, request);
         let of_hidden = || match hidden(matches, request.method, may_serve) {
             Some(Owner::Handler(_, policy)) => target.annotated.is_none() && !is_seen && is_by(policy),
             _ => false,
