@@ -213,7 +213,19 @@ pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, met
             let is_next = || siblings[other.index..target.index].iter().all(|node| matches!(node, Node::Annotated(_)));
             (place_of_other > place || is_sibling && is_next()) && (!may_serve || is_first && !is_sibling)
         }
-        _ => place_of_other > place,
+        _ => place_of_other > place && !is_behind_scope(target, other),
+    })
+}
+
+/// Whether a registration is behind a scope of the target, and below its prefix. Without a guard on the scope it would never be
+/// reached, so it shows that there is one.
+fn is_behind_scope(target: &Match<'_>, other: &Match<'_>) -> bool {
+    let mut prefix = String::new();
+    target.scopes.iter().any(|scope| {
+        prefix.push_str(scope.prefix);
+        let is_inside = other.scopes.iter().any(|outer| outer.id == scope.id);
+        let rest = other.full.strip_prefix(&prefix);
+        !is_inside && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 
@@ -245,6 +257,25 @@ pub(crate) fn first_hidden(
             }
             Node::Annotated(_) | Node::Scope(_) => {}
             _ => return None,
+        }
+    }
+    None
+}
+
+/// The policy of that handler.
+pub(crate) fn owner_hidden(
+    matches: &[Match<'_>],
+    method: &str,
+    may_serve: impl Fn(usize, &Annotated) -> bool,
+) -> Option<Owner> {
+    for (place, matched) in matches.iter().enumerate() {
+        match matched.annotated() {
+            Some(handler) if may_serve(place, handler) => {
+                let policy = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded())?;
+                return Some(Owner::Handler(handler, &OF_HANDLERS[policy]));
+            }
+            None if !matches!(matched.node, Node::Scope(_)) => return None,
+            _ => {}
         }
     }
     None

@@ -1,8 +1,8 @@
 //! What must hold of the response to a preflight (DESIGN 5 and 7).
 
 use super::app::{Node, Shape};
-use super::handlers::Annotated;
-use super::oracle::{Match, Owner, Target, has_rival, hidden, is_certain, matches, nearest};
+use super::handlers::{Annotated, Guard};
+use super::oracle::{Match, Owner, Target, has_rival, is_certain, matches, nearest, owner_hidden};
 use super::policies::{OF_HANDLERS, Statement};
 use super::properties::{Broken, Checked, ensure, never_doubled, situation};
 use super::request::{Exchange, Request};
@@ -11,8 +11,8 @@ use super::request::{Exchange, Request};
 pub(crate) struct PlainPreflight {
     /// The `OPTIONS` request itself.
     pub(crate) itself: Exchange,
-    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards of
-    /// annotated handlers, which do not apply to preflights.
+    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards that do not
+    /// apply to this preflight.
     pub(crate) actual: [Exchange; 3],
 }
 
@@ -28,6 +28,18 @@ struct Preflight<'a> {
     /// The guards of several handlers on one pattern send the request elsewhere.
     guards_decide: bool,
     got: &'a Exchange,
+}
+
+/// The handlers whose guards do not apply to a preflight: those with CORS for the method, and without a rival.
+pub(crate) fn exempt(shape: &Shape, request: &Request, method: &str) -> Vec<&'static str> {
+    let matches = matches(shape, request.path);
+    let places = (0..matches.len()).filter(|place| is_exempt(&matches, *place, method));
+    places.filter_map(|place| Some(matches[place].annotated()?.id)).collect()
+}
+
+fn is_exempt(matches: &[Match<'_>], place: usize, method: &str) -> bool {
+    let has_cors = |handler: &Annotated| handler.policy.is_some() && handler.lists.contains(&method);
+    matches[place].annotated().is_some_and(has_cors) && !has_rival(matches, place, method)
 }
 
 pub(crate) fn check(shape: &Shape, request: &Request, plain: &PlainPreflight, got: &Exchange) -> Checked {
@@ -92,16 +104,17 @@ impl Preflight<'_> {
         })
     }
 
-    /// Nothing but the guard of a scope, which a `Cors` cannot see, keeps the request from handlers with this policy.
+    /// Nothing but the guard of a scope, which a `Cors` cannot see, keeps the request from the first handler that it may be for,
+    /// which has this policy.
     fn is_by_hidden(&self) -> bool {
-        let serves = |handler: &Annotated| handler.serves.contains(&self.method);
-        let as_shown = |handler: &Annotated| {
-            serves(handler) && handler.guard.is_none_or(|guard| guard.admits_headers(|name| self.request.header(name)))
+        let may_serve = |place: usize, handler: &Annotated| {
+            let admits = |guard: Guard| guard.admits_headers(|name| self.request.header(name));
+            handler.serves.contains(&self.method)
+                && (is_exempt(&self.matches, place, self.method) || handler.guard.is_none_or(admits))
         };
-        let owners = [hidden(&self.matches, self.method, serves), hidden(&self.matches, self.method, as_shown)];
         self.as_shown().annotated.is_none()
             && self.shape.cors() > 0
-            && owners.iter().flatten().any(|owner| self.is_by(owner))
+            && owner_hidden(&self.matches, self.method, may_serve).is_some_and(|owner| self.is_by(&owner))
     }
 
     /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it

@@ -1,7 +1,7 @@
 //! Makes a real app of a shape: with the crate, or as a plain router of the same shape, without CORS and without
 //! auth.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -30,8 +30,8 @@ thread_local! {
     /// The containers that the current request entered, and the handlers that ran.
     static ENTERED: RefCell<Vec<Id>> = const { RefCell::new(Vec::new()) };
     static RAN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    /// The guards of annotated handlers admit everything, in the plain app.
-    pub(crate) static WITHOUT_GUARDS: Cell<bool> = const { Cell::new(false) };
+    /// The annotated handlers whose guards admit everything, in the plain app.
+    pub(crate) static EXEMPT: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What the last request entered and ran.
@@ -134,8 +134,8 @@ fn plainly(config: &mut ServiceConfig, index: usize) {
     let any = handler.serves.iter().fold(Any(fn_guard(|_| false)), |any, method| any.or(guard::Method(parsed(method))));
     let mut service = web::resource(handler.pattern).guard(any);
     if let Some(guard) = handler.guard {
-        let ignorable = handler.policy.is_some();
-        service = service.guard(fn_guard(move |context| ignorable && WITHOUT_GUARDS.get() || guard.admits(context)));
+        let is_exempt = || EXEMPT.with_borrow(|exempt| exempt.contains(&handler.id));
+        service = service.guard(fn_guard(move |context| is_exempt() || guard.admits(context)));
     }
     config.service(service.route(to(web::route(), handler.id.to_owned())));
 }

@@ -29,23 +29,28 @@ pub(super) struct Instance {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
-    App {
-        /// Another `Cors` is wrapped by the same app, farther in.
-        around_another: bool,
-    },
-    ScopeOrResource,
+    App(Stacked),
+    Scope,
+    Resource(Stacked),
     /// Some middleware hides what it wraps.
     Unknown,
 }
+
+/// Whether the same app or resource has wrapped another `Cors`, farther in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Stacked(bool);
 
 impl Place {
     /// The place of a middleware that wraps a service of type `S`.
     fn of<S>() -> Self {
         let name = std::any::type_name::<S>();
+        let stacked = Stacked(name.contains("::CorsService<"));
         if name.contains("::AppRouting") {
-            Self::App { around_another: name.contains("::CorsService<") }
-        } else if name.contains("::ScopeService") || name.contains("::ResourceService") {
-            Self::ScopeOrResource
+            Self::App(stacked)
+        } else if name.contains("::ScopeService") {
+            Self::Scope
+        } else if name.contains("::ResourceService") {
+            Self::Resource(stacked)
         } else {
             Self::Unknown
         }
@@ -54,8 +59,8 @@ impl Place {
     /// Whether a `Cors` in this place may be inside of one that is built later.
     fn may_be_in(self, outer: Self) -> bool {
         match (self, outer) {
-            (Self::App { .. }, Self::App { around_another }) => around_another,
-            (Self::App { .. }, Self::ScopeOrResource) => false,
+            (Self::App(_), Self::App(Stacked(is_around))) | (_, Self::Resource(Stacked(is_around))) => is_around,
+            (Self::App(_), Self::Scope) => false,
             _ => true,
         }
     }
@@ -69,7 +74,7 @@ impl Instance {
             open.retain(|other| other.strong_count() > 0);
             let is_inside = |other: &Weak<Self>| other.upgrade().is_some_and(|other| other.place.may_be_in(place));
             let (inside, mut still_open): (Vec<_>, Vec<_>) = open.drain(..).partition(is_inside);
-            if !matches!(place, Place::App { .. }) {
+            if !matches!(place, Place::App(_)) {
                 // Perhaps these are beside this one. What is around all of them will enclose them, too.
                 still_open.extend(inside.iter().cloned());
             }

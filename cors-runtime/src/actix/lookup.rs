@@ -249,10 +249,14 @@ impl<'a, C: Criteria> Search<'a, C> {
                         return passed_scope.is_none();
                     }
                 }
-                Resource::ByHand(pattern) if is_inside => {
+                Resource::ByHand(pattern) => {
                     let shows_a_guard = passed_scope.is_none_or(|scope| pattern.is_below(scope));
-                    if shows_a_guard && pattern.find_match(rest).is_some() {
+                    let Some(length) = pattern.find_match(rest).filter(|_| shows_a_guard) else { continue };
+                    if is_inside {
                         self.note_by_hand(pattern, passed_scope.is_some());
+                    } else if consumed + length == self.matched {
+                        // The resource that the `Cors` is on.
+                        return true;
                     }
                 }
                 Resource::Scope(pattern, children) => {
@@ -270,7 +274,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     }
                     passed_scope = passed_scope.or(Some(pattern));
                 }
-                Resource::Annotated(..) | Resource::ByHand(_) => {}
+                Resource::Annotated(..) => {}
             }
         }
         false

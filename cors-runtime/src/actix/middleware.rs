@@ -249,7 +249,6 @@ where
 
     fn responder(&self, request: &ServiceRequest, method: &[u8]) -> Responder {
         let lookup = Lookup::of(request.request());
-        let is_on_resource = lookup.matched == lookup.path.len();
         let found = self.routes(request).find(&lookup, &PreflightFor { method, request });
         match (found.target, &self.policy) {
             (Target::Annotated(policy, route), _) if matches_method(route.listed(), method) => {
@@ -259,7 +258,7 @@ where
             (Target::Annotated(..) | Target::Off | Target::Ambiguous, _) | (Target::NotAnnotated, None) => {
                 Responder::Inside
             }
-            (Target::NotAnnotated, Some(own)) if !is_on_resource && self.instance.may_contain_another() => {
+            (Target::NotAnnotated, Some(own)) if self.instance.may_contain_another() => {
                 Responder::NearerOr(Rc::clone(own))
             }
             (Target::NotAnnotated, Some(own)) => Responder::Policy(Rc::clone(own)),
