@@ -1,7 +1,8 @@
 //! What editors read: each word of an attribute once more, as a path to its documentation.
 //!
-//! Nothing of it reaches a build. rust-analyzer sets `cfg(rust_analyzer)`, resolves the paths, and so completes and explains
-//! keys. The hints stand in front of the item and of every error: completion looks at the first place where a word comes out.
+//! Nothing of it reaches a build: `for_editors!` is empty unless rust-analyzer, which sets `cfg(rust_analyzer)` for every crate,
+//! reads `actix-web-cors` itself. rust-analyzer resolves the paths, and so completes and explains keys. A `cfg` in the user's crate
+//! would be linted there by `unexpected_cfgs`. The hints stand in front of the item and of every error: completion looks at the first place where a word comes out.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -22,12 +23,13 @@ pub(crate) fn policy_hints(entries: &[Entry], runtime: &TokenStream) -> TokenStr
     hints_from(&quote!(#runtime::ide::policy_keys), entries, runtime)
 }
 
-/// The hints for an attribute that is not checked yet, since its item is half typed.
-pub(crate) fn early_hints(arguments: TokenStream) -> TokenStream {
+/// The hints for an attribute that is not checked yet, since its item is half typed; and the path to the runtime.
+pub(crate) fn early_hints(arguments: TokenStream) -> (TokenStream, TokenStream) {
     let mut told_later = Diagnostics::default();
     let entries = parse::entries(arguments, &mut told_later);
     let model = Model::read(entries.clone(), &mut told_later);
-    hints(&entries, &crate::expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0)))
+    let runtime = crate::expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
+    (hints(&entries, &runtime), runtime)
 }
 
 fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> TokenStream {
@@ -40,27 +42,24 @@ fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> T
         let list = Ident::new(key, proc_macro2::Span::call_site());
         Some(quote!(use #runtime::ide::#list::{ #(#words as _,)* };))
     });
-    for_editors(&quote! {
-        use #list::{ #(#keys as _,)* };
-        #(#values)*
-    })
+    for_editors(
+        &quote! {
+            use #list::{ #(#keys as _,)* };
+            #(#values)*
+        },
+        runtime,
+    )
 }
 
 /// The hints for route attributes that stay where they are since the policy has a mistake: rust-analyzer does not explain an
 /// attribute that comes out of another one.
-pub(crate) fn route_hints(handler: &Handler) -> TokenStream {
+pub(crate) fn route_hints(handler: &Handler, runtime: &TokenStream) -> TokenStream {
     let paths = handler.attributes.iter().filter(|attribute| is_route(attribute)).map(Attribute::path);
-    for_editors(&quote!(#(use #paths as _;)*))
+    for_editors(&quote!(#(use #paths as _;)*), runtime)
 }
 
-fn for_editors(uses: &TokenStream) -> TokenStream {
-    quote! {
-        #[allow(unexpected_cfgs)]
-        const _: () = {
-            #[cfg(rust_analyzer)]
-            { #uses }
-        };
-    }
+fn for_editors(uses: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    quote!(#runtime::for_editors! { #uses })
 }
 
 /// A keyword may be the start of a longer word, `in` of `insecure_origins`, and would be a syntax error in every build if it
