@@ -171,37 +171,6 @@ pub mod __private {
     pub use actix_web_cors_runtime::origins_at_run_time::Source;
     pub use actix_web_cors_runtime::policy::origins::{HostPattern, PortPattern};
     pub use actix_web_cors_runtime::policy::{AllowHeaders, Methods, Origins, Policy, PolicyTable, Timing};
-
-    pub use crate::{__for_builds as for_builds, __for_editors as for_editors};
-}
-
-/// Code for rust-analyzer alone, which sets `cfg(rust_analyzer)`. The `cfg` is evaluated here, and not in the user's crate, where
-/// `unexpected_cfgs` would lint it.
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __for_editors {
-    ($($code:tt)*) => { const _: () = { $($code)* }; };
-}
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __for_editors {
-    ($($code:tt)*) => {};
-}
-
-/// Code for every build, and not for rust-analyzer.
-#[cfg(rust_analyzer)]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __for_builds {
-    ($($code:tt)*) => {};
-}
-#[cfg(not(rust_analyzer))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __for_builds {
-    ($($code:tt)*) => { $($code)* };
 }
 
 /// The examples of the pages in `docs/` compile.

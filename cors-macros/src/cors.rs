@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 
 use crate::diagnostics::Diagnostics;
-use crate::hints::{early_hints, hints, route_hints};
+use crate::hints::{early_hints, hints, in_editor, route_hints};
 use crate::model::Model;
 use crate::module::{self, merged};
 use crate::parse::{Entry, Handler, Item};
@@ -77,7 +77,7 @@ fn on_handler(arguments: TokenStream, mut handler: Handler, mut pass: Pass) -> T
             }
         }
         _ => {
-            let routes = route_hints(&handler, &runtime);
+            let routes = route_hints(&handler);
             quote!(#routes #handler)
         }
     };
@@ -127,7 +127,7 @@ pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
 /// only the function.
 fn without_route(arguments: TokenStream, handler: &Handler, mut diagnostics: Diagnostics) -> TokenStream {
     diagnostics.push(Span::call_site(), no_route_below(&format!("`{}`", handler.signature.ident)));
-    let (hints, errors) = (early_hints(arguments).0, diagnostics.errors());
+    let (hints, errors) = (early_hints(arguments), diagnostics.errors());
     quote!(#hints #handler #errors)
 }
 
@@ -143,14 +143,9 @@ fn unfinished(arguments: TokenStream, item: &TokenStream, error: &syn::Error, pa
     let mut diagnostics = Diagnostics::default();
     diagnostics
         .push(error.span(), Violation::because(Rule::ItemKind, format!("this function cannot be read: {error}")));
-    let (hints, runtime) = early_hints(arguments);
-    let hints = (pass == Pass::First).then_some(hints);
-    let errors = diagnostics.errors();
-    quote! {
-        #hints
-        #item
-        #runtime::for_builds! { #errors }
-    }
+    let hints = (pass == Pass::First).then(|| early_hints(arguments));
+    let errors = if in_editor() { TokenStream::new() } else { diagnostics.errors() };
+    quote!(#hints #item #errors)
 }
 
 /// One handler has one policy.

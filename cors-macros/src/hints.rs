@@ -1,8 +1,11 @@
 //! What editors read: each word of an attribute once more, as a path to its documentation.
 //!
-//! Nothing of it reaches a build: `for_editors!` is empty unless rust-analyzer, which sets `cfg(rust_analyzer)` for every crate,
-//! reads `actix-web-cors` itself. rust-analyzer resolves the paths, and so completes and explains keys. A `cfg` in the user's crate
-//! would be linted there by `unexpected_cfgs`. The hints stand in front of the item and of every error: completion looks at the first place where a word comes out.
+//! Nothing of it reaches a build: the hints are written only where rust-analyzer runs the macro. It resolves the paths, and so
+//! completes and explains keys. A `#[cfg(rust_analyzer)]` around them would do the same, and would be linted in the user's crate by
+//! `unexpected_cfgs`. The hints stand in front of the item and of every error: completion looks at the first place where a word
+//! comes out.
+
+use std::sync::LazyLock;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -23,13 +26,12 @@ pub(crate) fn policy_hints(entries: &[Entry], runtime: &TokenStream) -> TokenStr
     hints_from(&quote!(#runtime::ide::policy_keys), entries, runtime)
 }
 
-/// The hints for an attribute that is not checked yet, since its item is half typed; and the path to the runtime.
-pub(crate) fn early_hints(arguments: TokenStream) -> (TokenStream, TokenStream) {
+/// The hints for an attribute that is not checked yet, since its item is half typed.
+pub(crate) fn early_hints(arguments: TokenStream) -> TokenStream {
     let mut told_later = Diagnostics::default();
     let entries = parse::entries(arguments, &mut told_later);
     let model = Model::read(entries.clone(), &mut told_later);
-    let runtime = crate::expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
-    (hints(&entries, &runtime), runtime)
+    hints(&entries, &crate::expand::runtime(model.crate_path.as_ref().map(|keyed| &keyed.value.0)))
 }
 
 fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> TokenStream {
@@ -42,24 +44,31 @@ fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> T
         let list = Ident::new(key, proc_macro2::Span::call_site());
         Some(quote!(use #runtime::ide::#list::{ #(#words as _,)* };))
     });
-    for_editors(
-        &quote! {
-            use #list::{ #(#keys as _,)* };
-            #(#values)*
-        },
-        runtime,
-    )
+    for_editors(&quote! {
+        use #list::{ #(#keys as _,)* };
+        #(#values)*
+    })
 }
 
 /// The hints for route attributes that stay where they are since the policy has a mistake: rust-analyzer does not explain an
 /// attribute that comes out of another one.
-pub(crate) fn route_hints(handler: &Handler, runtime: &TokenStream) -> TokenStream {
+pub(crate) fn route_hints(handler: &Handler) -> TokenStream {
     let paths = handler.attributes.iter().filter(|attribute| is_route(attribute)).map(Attribute::path);
-    for_editors(&quote!(#(use #paths as _;)*), runtime)
+    for_editors(&quote!(#(use #paths as _;)*))
 }
 
-fn for_editors(uses: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    quote!(#runtime::for_editors! { #uses })
+fn for_editors(uses: &TokenStream) -> TokenStream {
+    if in_editor() { quote!(const _: () = { #uses };) } else { TokenStream::new() }
+}
+
+/// Whether rust-analyzer runs the macro. It does so in a process of its own, `rust-analyzer-proc-macro-srv`, or in older versions
+/// `rust-analyzer proc-macro`.
+pub(crate) fn in_editor() -> bool {
+    static IN_EDITOR: LazyLock<bool> = LazyLock::new(|| {
+        let program = std::env::current_exe().unwrap_or_default();
+        program.file_name().is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
+    });
+    *IN_EDITOR
 }
 
 /// A keyword may be the start of a longer word, `in` of `insecure_origins`, and would be a syntax error in every build if it

@@ -200,7 +200,7 @@ impl Walk {
             // Which route it has, if any, is known when `cfg_attr` has been resolved.
             None => (!errors.has_errors()).then(|| quote!(#[#runtime::cors_if_routed(#arguments)])),
         };
-        let attribute = attribute.unwrap_or_else(|| route_hints(&handler, &runtime));
+        let attribute = attribute.unwrap_or_else(|| route_hints(&handler));
         let (errors, warnings) = self.told(errors);
         let import = own.import;
         quote!(#hints #import #attribute #handler #warnings #errors)

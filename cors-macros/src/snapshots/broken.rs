@@ -15,14 +15,7 @@ fn a_mistake_leaves_the_handler_as_it_is() {
                 ""
             }
         ),
-        expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, max as _, methods as _,
-                }; use ::actix_web_cors::__private::ide::methods:: { GET as _, r#type as _, };
-            }
-            ::actix_web_cors::__private::for_editors! {
-                use get as _;
-            }
+        expect![[r##"
             #[get("/")]
             async fn index() -> impl Responder {
                 ""
@@ -36,7 +29,7 @@ fn a_mistake_leaves_the_handler_as_it_is() {
             ::core::compile_error! {
                 "origin `https://app.example.com/` ends in a slash, and no browser sends one: an origin is scheme, host and port only\nhelp: write `https://app.example.com`\nrule: origin-path"
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -46,11 +39,6 @@ fn a_mistake_leaves_a_policy_that_allows_nobody() {
         quote!(origins = , methods = [G], dangerous(in)),
         expect![[r#"
             static PARTNERS: Policy = {
-                ::actix_web_cors::__private::for_editors! {
-                    use ::actix_web_cors::__private::ide::policy_keys:: { origins as _, methods as _,
-                    dangerous as _, }; use ::actix_web_cors::__private::ide::methods:: { G as _, };
-                    use ::actix_web_cors::__private::ide::dangerous:: { r#in as _, };
-                }
                 ::core::compile_error! {
                     "`origins` has no value yet\nhelp: write it as in `origins = [\"https://app.example.com\"]`\nrule: value-type"
                 }
@@ -91,9 +79,6 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
             }
         ),
         expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, };
-            }
             async fn index() -> impl Responder {
                 ""
             }
@@ -124,5 +109,5 @@ fn a_half_typed_signature_is_left_to_the_editor() {
         crate::cors::Pass::First,
     );
     // It is not Rust, and so not pretty.
-    expect![[r#":: actix_web_cors :: __private :: for_editors ! { use :: actix_web_cors :: __private :: ide :: keys :: { orig as _ , } ; } # [get ("/")] async fn index (id :) -> impl Responder { "" } :: actix_web_cors :: __private :: for_builds ! { :: core :: compile_error ! { "this function cannot be read: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" } }"#]].assert_eq(&written.to_string());
+    expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be read: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
 }

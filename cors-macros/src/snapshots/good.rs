@@ -16,10 +16,6 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
             }
         },
         expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, headers as _,
-                credentials as _, };
-            }
             const _: () = {
                 use put as _;
             };
@@ -80,11 +76,6 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
         quote!(origins = ["https://*.example.com"], dev_origins = ["http://localhost:*"], methods = [GET]),
         expect![[r#"
             static PARTNERS: Policy = {
-                ::actix_web_cors::__private::for_editors! {
-                    use ::actix_web_cors::__private::ide::policy_keys:: { origins as _, dev_origins
-                    as _, methods as _, }; use ::actix_web_cors::__private::ide::methods:: { GET as
-                    _, };
-                }
                 ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
                     origins: if ::core::cfg!(debug_assertions) {
                         ::actix_web_cors::__private::Origins {
@@ -147,9 +138,6 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
             async fn report() -> impl Responder { "" }
         },
         expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { policy as _, };
-            }
             const _: () = {
                 use route as _;
             };
@@ -209,17 +197,14 @@ fn attributes_in_between_expand_first() {
                 ""
             }
         ),
-        expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, };
-            }
+        expect![[r##"
             #[instrument]
             #[::actix_web_cors::__private::cors_on_route(origins = ["*"])]
             #[get("/")]
             async fn index() -> impl Responder {
                 ""
             }
-        "#]],
+        "##]],
     );
 }
 
@@ -240,9 +225,6 @@ fn a_module_gives_each_handler_its_own_attribute() {
             }
         },
         expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, credentials as _, };
-            }
             impl items::__CorsPaths {
                 #[doc(hidden)]
                 pub const fn TENANTS() -> ::actix_web_cors::__private::Source {
@@ -257,9 +239,6 @@ fn a_module_gives_each_handler_its_own_attribute() {
                 #[get("/items")]
                 async fn list() -> impl Responder {
                     ""
-                }
-                ::actix_web_cors::__private::for_editors! {
-                    use ::actix_web_cors::__private::ide::keys:: { off as _, };
                 }
                 const _: () = {
                     use cors as _;
@@ -289,9 +268,6 @@ fn a_warning_is_a_use_of_a_deprecated_constant() {
             }
         },
         expect![[r#"
-            ::actix_web_cors::__private::for_editors! {
-                use ::actix_web_cors::__private::ide::keys:: { origins as _, headers as _, };
-            }
             mod items {
                 #[::actix_web_cors::__private::cors_on_route(origins = ["*"], headers = ["*"])]
                 #[get("/items")]
