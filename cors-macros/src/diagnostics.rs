@@ -62,10 +62,10 @@ impl Diagnostics {
         self.push_range(found.from, found.to, found.violation);
     }
 
-    /// Tells the violations of a rule at another place, in other words.
-    pub(crate) fn retell(&mut self, rule: Rule, span: Span, violation: &Violation) {
+    /// Replaces the advice of a rule's violations, where more is known than the rule knows.
+    pub(crate) fn advise(&mut self, rule: Rule, advice: &str) {
         for found in self.found.iter_mut().filter(|found| found.violation.rule() == rule) {
-            (found.from, found.to, found.violation) = (span, span, violation.clone());
+            found.violation = found.violation.clone().advise(advice);
         }
     }
 

@@ -105,10 +105,6 @@ impl Own {
         let (attribute, import) = (parse::start(&own.path().to_token_stream()), expand::used(own.path()));
         Self { attribute: Some(attribute), import, entries: parse::entries_of(&own, diagnostics) }
     }
-
-    fn says(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == key)
-    }
 }
 
 #[derive(Default)]
@@ -211,10 +207,9 @@ impl Walk {
         let served = found.served();
         let place = if found.routes.is_some() { Place::Handler(&served) } else { Place::Unknown };
         let validation = validate(model, &place, errors);
-        if let Some(star) = model.star().filter(|_| own.says("origins") && !own.says("block_on_origin_mismatch")) {
-            let violation = Violation::new(Rule::BlockNeedless, "`\"*\"` in a module with `block_on_origin_mismatch`")
-                .advise("give this handler a shared `policy = …`, or leave the flag to the handlers that need it");
-            errors.retell(Rule::BlockNeedless, star, &violation);
+        let is_local = |key: &str| own.entries.iter().any(|entry| entry.key == key);
+        if is_local("origins") && !is_local("credentials") {
+            errors.advise(Rule::WildcardCredentials, "list the origins, or write `credentials = false` here");
         }
         for (item, needed) in validation.opt_outs {
             let is_known = |known: &Ident| known == &item && spot(known.span()) == spot(item.span());
@@ -303,14 +298,45 @@ fn is_conditional_route(attribute: &Attribute) -> bool {
     metas.into_iter().skip(1).any(|meta| is_route(&syn::parse_quote!(#[#meta])))
 }
 
-/// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole.
+/// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole. A key that has no meaning beside the
+/// nearer `origins` goes with those that it belonged to.
 pub(crate) fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
     let replaced = is_replaced(outer, &own);
+    let origins = own.iter().find(|entry| entry.key == "origins").map_or(NearerOrigins::None, NearerOrigins::of);
     let kept = outer.iter().filter(|entry| {
         let given = own.iter().any(|nearer| nearer.key == entry.key);
-        !given && (entry.key == "crate" || !replaced)
+        !given && (entry.key == "crate" || !replaced && !origins.ends(&entry.key))
     });
     kept.cloned().chain(own.iter().cloned()).collect()
+}
+
+/// The `origins` of the nearer attribute.
+enum NearerOrigins {
+    /// None, or a source, beside which every other key has a meaning.
+    None,
+    /// A list.
+    List,
+    /// `["*"]`.
+    Any,
+}
+
+impl NearerOrigins {
+    fn of(entry: &Entry) -> Self {
+        let Some(Meta::NameValue(pair)) = &entry.meta else { return Self::None };
+        let Expr::Array(list) = crate::values::bare(&pair.value) else { return Self::None };
+        let is_any = |element: &Expr| crate::values::text(element).is_some_and(|text| text.value() == "*");
+        if !list.elems.is_empty() && list.elems.iter().all(is_any) { Self::Any } else { Self::List }
+    }
+
+    /// Whether an inherited key has no meaning any more. `vary` names what a source looks at. Beside `"*"` there is no mismatch to
+    /// block, and no further origin to allow while developing.
+    fn ends(&self, key: &Ident) -> bool {
+        match self {
+            Self::None => false,
+            Self::List => key == "vary",
+            Self::Any => key == "vary" || key == "block_on_origin_mismatch" || key == "dev_origins",
+        }
+    }
 }
 
 /// Whether nothing of the outer attribute is left but `crate`.

@@ -367,7 +367,7 @@ pub(crate) fn bare(mut expr: &Expr) -> &Expr {
 }
 
 /// A string without a suffix, which Rust's grammar lets macros see.
-fn text(expr: &Expr) -> Option<&LitStr> {
+pub(crate) fn text(expr: &Expr) -> Option<&LitStr> {
     match bare(expr) {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.suffix().is_empty() => Some(text),
         _ => None,
