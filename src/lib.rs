@@ -101,7 +101,8 @@ pub use actix_web_cors_runtime::testing;
 /// # On a module
 ///
 /// Every routed handler inside gets the policy, in inner modules too. A handler's own attribute replaces it key by key, and
-/// [`off`](#keys) opts out. Paths resolve where the module's attribute stands.
+/// [`off`](#keys) opts out. Paths resolve where the module's attribute is, in the body of a function too. Only the path of `crate`
+/// cannot name an item of a function there: write `crate = ::name` for a dependency.
 ///
 /// ```
 /// # use actix_web_cors::cors;

@@ -305,6 +305,92 @@ async fn what_a_module_cannot_see_is_merged_all_the_same() {
     assert_eq!(request(&app, "GET /off", APP).await.cors(), Vec::<&str>::new());
 }
 
+static TENANTS: actix_web_cors::SharedOrigins = actix_web_cors::SharedOrigins::empty();
+
+/// Keys that have a meaning only beside the module's own origins.
+#[cors(origins = TENANTS, vary = ["x-tenant"], dev_origins = ["http://localhost:3000"], block_on_origin_mismatch)]
+mod run_time {
+    use actix_web::get;
+    use actix_web_cors::cors;
+
+    #[get("/source")]
+    pub(crate) async fn source() -> &'static str {
+        "source"
+    }
+
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/list")]
+    pub(crate) async fn list() -> &'static str {
+        "list"
+    }
+
+    #[cors(origins = ["*"])]
+    #[get("/any")]
+    pub(crate) async fn any() -> &'static str {
+        "any"
+    }
+
+    #[cfg_attr(all(), cors(origins = ["https://app.example.com"]))]
+    #[get("/unseen")]
+    pub(crate) async fn unseen() -> &'static str {
+        "unseen"
+    }
+
+    #[cors(origins = ["https://app.example.com"])]
+    pub(crate) mod inner {
+        #[actix_web::get("/inner")]
+        pub(crate) async fn inner() -> &'static str {
+            "inner"
+        }
+    }
+}
+
+#[actix_web::test]
+async fn keys_go_with_the_origins_that_they_belong_to() {
+    use run_time::{any, inner::inner, list, source, unseen};
+    TENANTS.replace([ADMIN]).expect("an origin");
+    let app = app![source, list, any, unseen, inner];
+    for (path, origin, status, allowed, vary) in [
+        ("/source", ADMIN, StatusCode::OK, Some(ADMIN), Some("Origin, x-tenant")),
+        ("/list", APP, StatusCode::OK, Some(APP), Some("Origin")),
+        ("/unseen", APP, StatusCode::OK, Some(APP), Some("Origin")),
+        ("/inner", APP, StatusCode::OK, Some(APP), Some("Origin")),
+        ("/any", ADMIN, StatusCode::OK, Some("*"), None),
+    ] {
+        let response = request(&app, &format!("GET {path}"), origin).await;
+        assert_eq!(response.status, status, "{path}");
+        assert_eq!(response.header("access-control-allow-origin"), allowed, "{path}");
+        assert_eq!(response.header("vary"), vary, "{path}");
+    }
+    for (path, origin) in [("/source", APP), ("/list", ADMIN)] {
+        assert_eq!(request(&app, &format!("GET {path}"), origin).await.status, StatusCode::FORBIDDEN, "{path}");
+    }
+}
+
+/// An opt-out may be for origins that are known at run time, or for those that are added to them.
+#[cors(origins = TENANTS, dev_origins = ["http://dev.example.com"], credentials, dangerous(insecure_origins))]
+mod opt_outs {
+    use actix_web::get;
+    use actix_web_cors::cors;
+
+    #[get("/source")]
+    pub(crate) async fn source() -> &'static str {
+        "source"
+    }
+
+    #[cors(origins = ["https://app.example.com"], dev_origins = [])]
+    #[get("/list")]
+    pub(crate) async fn list() -> &'static str {
+        "list"
+    }
+}
+
+#[actix_web::test]
+async fn an_opt_out_beside_a_source_is_taken_for_needed() {
+    let app = app![opt_outs::source, opt_outs::list];
+    assert_eq!(request(&app, "GET /list", APP).await.header("access-control-allow-origin"), Some(APP));
+}
+
 /// Signatures, names and places that are not everyday.
 #[actix_web::test]
 async fn wherever_and_whatever_they_are_handlers_have_their_policy() {

@@ -26,6 +26,28 @@ async fn shared() -> impl Responder {
     "shared"
 }
 
+/// An import of a file with the wrong separator must not fill the log.
+#[test]
+fn the_text_of_an_error_is_bounded() {
+    static ORIGINS: SharedOrigins = SharedOrigins::empty();
+    let error = ORIGINS.replace((0..5_000).map(|n| format!("https://{n}.example/"))).unwrap_err();
+    assert_eq!(error.violations().len(), 5_000);
+    let text = error.to_string();
+    assert!(text.len() < 8_000, "{}", text.len());
+    assert!(text.contains("`https://19.example/`") && !text.contains("`https://20.example/`"), "{text}");
+    assert!(text.ends_with("\n  and 4980 more"), "{text}");
+    assert_eq!(format!("{error:?}"), text);
+
+    let error = ORIGINS.replace((0..20).map(|n| format!("https://{n}.example/"))).unwrap_err();
+    assert!(!error.to_string().contains("more"), "{error}");
+
+    for origin in ["x".repeat(1 << 20), format!("https://{}/", "x.".repeat(1 << 20)), "é".repeat(1 << 20)] {
+        let error = ORIGINS.replace([origin]).unwrap_err();
+        assert!(error.to_string().len() < 5_000, "{}", error.to_string().len());
+        assert!(error.violations().iter().all(|violation| violation.to_string().len() < 5_000));
+    }
+}
+
 #[actix_web::test]
 async fn a_replaced_set_holds_at_the_next_request() {
     let app = init_service(App::new().service(shared)).await;

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 
 use crate::diagnostics::Diagnostics;
-use crate::hints::{early_hints, hints, route_hints};
+use crate::hints::{early_hints, hints, in_editor, route_hints};
 use crate::model::Model;
 use crate::module::{self, merged};
 use crate::parse::{Entry, Handler, Item};
@@ -144,16 +144,8 @@ fn unfinished(arguments: TokenStream, item: &TokenStream, error: &syn::Error, pa
     diagnostics
         .push(error.span(), Violation::because(Rule::ItemKind, format!("this function cannot be read: {error}")));
     let hints = (pass == Pass::First).then(|| early_hints(arguments));
-    let errors = diagnostics.errors();
-    quote! {
-        #hints
-        #item
-        #[allow(unexpected_cfgs)]
-        const _: () = {
-            #[cfg(not(rust_analyzer))]
-            { #errors }
-        };
-    }
+    let errors = if in_editor() { TokenStream::new() } else { diagnostics.errors() };
+    quote!(#hints #item #errors)
 }
 
 /// One handler has one policy.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use actix_web_cors_runtime::rule::{Rule, Violation};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{AttrStyle, Attribute};
 
@@ -62,10 +62,10 @@ impl Diagnostics {
         self.push_range(found.from, found.to, found.violation);
     }
 
-    /// Tells the violations of a rule at another place, in other words.
-    pub(crate) fn retell(&mut self, rule: Rule, span: Span, violation: &Violation) {
+    /// Replaces the advice of a rule's violations, where more is known than the rule knows.
+    pub(crate) fn advise(&mut self, rule: Rule, advice: &str) {
         for found in self.found.iter_mut().filter(|found| found.violation.rule() == rule) {
-            (found.from, found.to, found.violation) = (span, span, violation.clone());
+            found.violation = found.violation.clone().advise(advice);
         }
     }
 
@@ -107,13 +107,14 @@ impl Found {
         // A development server's origin is right in a debug build.
         let only = (self.violation.rule() == Rule::OriginLocalhostRelease)
             .then(|| quote_spanned!(self.from=> #[cfg(not(debug_assertions))]));
+        // Named by the macro, so its case is not linted; used by the user, so its deprecation is.
+        let name = Ident::new("cors_warning", self.from.resolved_at(Span::call_site()));
         quote_spanned! {self.from=>
             #only
             #(#levels)*
             const _: () = {
-                #[allow(non_upper_case_globals)]
                 #[deprecated(note = #note)]
-                const cors_warning: () = ();
+                const #name: () = ();
                 cors_warning
             };
         }

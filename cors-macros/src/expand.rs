@@ -18,6 +18,9 @@ pub(crate) fn runtime(crate_path: Option<&Path>) -> TokenStream {
 }
 
 /// A handler with its policy: a service, in the shape that actix-web's route attributes give it.
+///
+/// Every item of the user's module is in scope here, and hygiene does not separate items: a parameter `config` beside an item of
+/// that name would be a pattern that names the item. Generated names therefore begin with `__cors`, in lower or upper case.
 pub(crate) fn handler(
     handler: &Handler,
     found: &Routes,
@@ -33,18 +36,20 @@ pub(crate) fn handler(
         .filter(|(index, _)| !found.holds(*index))
         .map(|(_, attribute)| attribute)
         .collect();
-    let docs = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    let config = Ident::new("config", Span::mixed_site());
+    let docs: Vec<&Attribute> = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
+    // The struct is `pub`, as actix-web makes it. That is no reason to ask for documentation of a private handler, and an
+    // `allow` of `missing_docs` would not compile under a `forbid` of it.
+    let is_public = matches!(visibility, Visibility::Public(_));
+    let hidden = (!is_public && docs.is_empty()).then(|| quote!(#[doc(hidden)]));
+    let config = Ident::new("__cors_config", Span::mixed_site());
     let policy = own_policy(routes, checked, runtime);
     let registrations = routes.iter().map(|route| registration(route, routes, name, checked, runtime, &config));
-    // The struct is `pub` as actix-web makes it, which is no reason to ask the author of a private handler for documentation.
-    let private = (!matches!(visibility, Visibility::Public(_))).then(|| quote!(#[allow(missing_docs)]));
     // Below `#[routes]` the names of the methods need no import.
     let import = attributes.get(found.index).map(|attribute| used(attribute.path()));
     quote! {
         #import
         #(#docs)*
-        #private
+        #hidden
         #[allow(non_camel_case_types)]
         pub struct #name;
 
@@ -90,7 +95,7 @@ fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenSt
         Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
         Checked::Policy(policy) => {
             let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
-            quote!(#runtime::Annotation::Policy(&CORS_OF_THIS_ROUTE, #methods))
+            quote!(#runtime::Annotation::Policy(&__CORS_OF_THIS_ROUTE, #methods))
         }
     }
 }
@@ -101,7 +106,7 @@ fn own_policy(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> Tok
     let served: Vec<String> =
         routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method.clone()).collect();
     let value = policy(own, &methods(own.methods.as_deref().unwrap_or(&served), runtime), runtime);
-    quote!(static CORS_OF_THIS_ROUTE: #runtime::Policy = #value;)
+    quote!(static __CORS_OF_THIS_ROUTE: #runtime::Policy = #value;)
 }
 
 /// What a preflight for this path allows: the listed methods, of those that this handler serves on this very path.
@@ -200,8 +205,13 @@ fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) ->
         Some(path) => {
             // Only the `&` stands at the path, so that an editor shows there what the path names, and nothing of ours.
             let span = crate::parse::start(&quote!(#path));
-            let source = quote_spanned!(span=> &#path);
-            quote!(::core::option::Option::Some(#runtime::Source::new(#source)))
+            let source = if is_inherited(path) {
+                quote_spanned!(span=> #path())
+            } else {
+                let source = quote_spanned!(span=> &#path);
+                quote!(#runtime::Source::new(#source))
+            };
+            quote!(::core::option::Option::Some(#source))
         }
         None => quote!(::core::option::Option::None),
     };
@@ -227,9 +237,7 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
     // Of a path of several words the last says most; stable Rust cannot mark them all.
     let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
     let name = last_segment(path).unwrap_or_default();
-    // A module's path has a name of its own, which ends in the user's.
-    let name = name.split_once(POLICY_ALIAS).map_or(name.as_str(), |(_, written)| written);
-    let policy = quote_spanned!(span=> &#path);
+    let policy = if is_inherited(path) { quote_spanned!(span=> #path()) } else { quote_spanned!(span=> &#path) };
     let allowed = served.iter().map(|method| {
         let message = format!(
             "policy `{name}` does not allow `{method}`, which this route serves\n\
@@ -237,7 +245,7 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
              rule: policy-method"
         );
         // The error belongs to the path, and so does what an editor shows there: only brackets of ours stand at its place.
-        let mut policy = Group::new(Delimiter::Parenthesis, quote!(CORS_OF_THIS_ROUTE));
+        let mut policy = Group::new(Delimiter::Parenthesis, quote!(__CORS_OF_THIS_ROUTE));
         policy.set_span(span);
         let arguments = quote_spanned!(span=> (#method, #message));
         quote!(const _: () = #policy.must_allow #arguments;)
@@ -245,25 +253,43 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
     let methods = methods(served, runtime);
     quote! {
         {
-            static CORS_OF_THIS_ROUTE: &#runtime::Policy = #policy;
+            static __CORS_OF_THIS_ROUTE: &#runtime::Policy = #policy;
             #(#allowed)*
-            #runtime::Annotation::Policy(CORS_OF_THIS_ROUTE, #methods)
+            #runtime::Annotation::Policy(__CORS_OF_THIS_ROUTE, #methods)
         }
     }
 }
 
-/// What stands between the name of a module and that of its policy.
-pub(crate) const POLICY_ALIAS: &str = "__policy__";
+/// The type inside a module whose constant functions return what the paths in the module's attribute name.
+pub(crate) const PATHS: &str = "__CorsPaths";
+
+/// Whether this path names a function of [`PATHS`] instead of the item itself.
+fn is_inherited(path: &Path) -> bool {
+    path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == PATHS)
+}
 
 /// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover. Where the import
 /// was forgotten, the compiler says so at the attribute.
 pub(crate) fn used(path: &Path) -> TokenStream {
-    let span = crate::parse::start(&quote!(#path));
-    let tree = quote_spanned!(span=> #path as _);
-    quote! {
-        const _: () = {
-            #[allow(unused_imports)]
-            use #tree;
-        };
+    let of_macro = path.segments.first().is_some_and(|first| first.ident == "$crate");
+    if of_macro {
+        // `$crate` gets its meaning from its span, so it cannot be written by this macro.
+        return quote!(const _: () = { #[allow(unused_imports)] use #path as _; };);
     }
+    let path = generated(quote!(#path));
+    let span = crate::parse::start(&path);
+    let tree = quote_spanned!(span=> #path as _);
+    quote!(const _: () = { use #tree; };)
+}
+
+/// The same tokens at the same place, as written by the macro. rustc reports most lints only for code that the user wrote, and an
+/// `allow` is no way out: it does not compile where the user forbids the lint.
+pub(crate) fn generated(tokens: TokenStream) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut token| {
+            token.set_span(token.span().resolved_at(Span::call_site()));
+            token
+        })
+        .collect()
 }

@@ -1,7 +1,11 @@
 //! What editors read: each word of an attribute once more, as a path to its documentation.
 //!
-//! Nothing of it reaches a build. rust-analyzer sets `cfg(rust_analyzer)`, resolves the paths, and so completes and explains
-//! keys. The hints stand in front of the item and of every error: completion looks at the first place where a word comes out.
+//! Nothing of it reaches a build: the hints are written only where rust-analyzer runs the macro. It resolves the paths, and so
+//! completes and explains keys. A `#[cfg(rust_analyzer)]` around them would do the same, and would be linted in the user's crate by
+//! `unexpected_cfgs`. The hints stand in front of the item and of every error: completion looks at the first place where a word
+//! comes out.
+
+use std::sync::LazyLock;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -54,13 +58,17 @@ pub(crate) fn route_hints(handler: &Handler) -> TokenStream {
 }
 
 fn for_editors(uses: &TokenStream) -> TokenStream {
-    quote! {
-        #[allow(unexpected_cfgs)]
-        const _: () = {
-            #[cfg(rust_analyzer)]
-            { #uses }
-        };
-    }
+    if in_editor() { quote!(const _: () = { #uses };) } else { TokenStream::new() }
+}
+
+/// Whether rust-analyzer runs the macro. It does so in a process of its own, `rust-analyzer-proc-macro-srv`, or in older versions
+/// `rust-analyzer proc-macro`.
+pub(crate) fn in_editor() -> bool {
+    static IN_EDITOR: LazyLock<bool> = LazyLock::new(|| {
+        let program = std::env::current_exe().unwrap_or_default();
+        program.file_name().is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
+    });
+    *IN_EDITOR
 }
 
 /// A keyword may be the start of a longer word, `in` of `insecure_origins`, and would be a syntax error in every build if it

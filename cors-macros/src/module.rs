@@ -13,7 +13,7 @@ use crate::expand;
 use crate::hints::{hints, route_hints};
 use crate::model::Model;
 use crate::parse::{self, Entry, Item, Module};
-use crate::route::{Routes, is_route, last_segment};
+use crate::route::{Routes, is_route};
 use crate::validate::{Place, report_unneeded, validate};
 
 /// Puts a `#[cors]` on each handler, and leaves the route attributes alone, so that `#[scope]` still finds them.
@@ -23,10 +23,11 @@ pub(crate) fn expand(arguments: TokenStream, mut module: Module) -> TokenStream 
     layer.diagnostics.about(module.attributes.iter().chain(&inner_attributes(&module.body)));
     let own = parse::entries(arguments, &mut layer.diagnostics);
     let hints = hints(&own, &runtime(&own));
+    let own_entries = own.clone();
     let own = layer.read(own);
-    let (aliases, entries) = aliased(own, &module.name);
+    let (reach, entries) = reached(own, &module, &runtime(&own_entries));
     let mut walk = Walk { layers: vec![layer], ..Walk::default() };
-    let body = walk.body(&module.body, &entries);
+    let body = walk.body(&module.body, &entries, &reach.inside);
     let Walk { mut layers, met_handler, mut opt_outs } = walk;
     let mut diagnostics = layers.pop().unwrap_or_default().diagnostics;
     if !met_handler {
@@ -36,8 +37,8 @@ pub(crate) fn expand(arguments: TokenStream, mut module: Module) -> TokenStream 
     }
     report_unneeded(&opt_outs, &mut diagnostics);
     let (errors, warnings) = (diagnostics.errors(), diagnostics.warnings());
-    let Module { attributes, head, .. } = module;
-    quote!(#hints #aliases #(#attributes)* #head #body #warnings #errors)
+    let (Module { attributes, head, .. }, beside) = (module, reach.beside);
+    quote!(#hints #beside #(#attributes)* #head #body #warnings #errors)
 }
 
 /// One `#[cors]` of those around a place: what is wrong with it is told beside the item that it stands on, where the lint
@@ -104,10 +105,6 @@ impl Own {
         let (attribute, import) = (parse::start(&own.path().to_token_stream()), expand::used(own.path()));
         Self { attribute: Some(attribute), import, entries: parse::entries_of(&own, diagnostics) }
     }
-
-    fn says(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == key)
-    }
 }
 
 #[derive(Default)]
@@ -121,7 +118,7 @@ struct Walk {
 
 impl Walk {
     /// The items of a module, read without parsing what is inside them: a half-typed handler costs that handler.
-    fn body(&mut self, body: &Group, outer: &[Entry]) -> Group {
+    fn body(&mut self, body: &Group, outer: &[Entry], added: &TokenStream) -> Group {
         let mut tokens = TokenStream::new();
         let mut rest = body.stream().into_iter().peekable();
         while rest.peek().is_some() {
@@ -146,6 +143,7 @@ impl Walk {
             }
             tokens.extend(self.item(attributes, item.into_iter().collect(), outer));
         }
+        tokens.extend(added.clone());
         let mut group = Group::new(Delimiter::Brace, tokens);
         group.set_span(body.span());
         group
@@ -209,10 +207,9 @@ impl Walk {
         let served = found.served();
         let place = if found.routes.is_some() { Place::Handler(&served) } else { Place::Unknown };
         let validation = validate(model, &place, errors);
-        if let Some(star) = model.star().filter(|_| own.says("origins") && !own.says("block_on_origin_mismatch")) {
-            let violation = Violation::new(Rule::BlockNeedless, "`\"*\"` in a module with `block_on_origin_mismatch`")
-                .advise("give this handler a shared `policy = …`, or leave the flag to the handlers that need it");
-            errors.retell(Rule::BlockNeedless, star, &violation);
+        let is_local = |key: &str| own.entries.iter().any(|entry| entry.key == key);
+        if is_local("origins") && !is_local("credentials") {
+            errors.advise(Rule::WildcardCredentials, "list the origins, or write `credentials = false` here");
         }
         for (item, needed) in validation.opt_outs {
             let is_known = |known: &Ident| known == &item && spot(known.span()) == spot(item.span());
@@ -231,14 +228,16 @@ impl Walk {
         layer.diagnostics.about(module.attributes.iter().chain(&inner_attributes(&module.body)));
         let entries = layer.read(own.entries.clone());
         self.layers.push(layer);
-        let (aliases, entries) = aliased(entries, &module.name);
+        // As seen beside the module.
+        let runtime = runtime(&merged(outer, own.entries.clone()));
+        let (reach, entries) = reached(entries, &module, &runtime);
         let outer: Vec<Entry> = outer.iter().cloned().map(one_deeper).collect();
         let entries = merged(&outer, entries);
-        let hints = own.attribute.map(|_| hints(&own.entries, &runtime(&entries)));
-        let body = self.body(&module.body, &entries);
+        let hints = own.attribute.map(|_| hints(&own.entries, &runtime));
+        let body = self.body(&module.body, &entries, &reach.inside);
         let (errors, warnings) = self.told(errors);
-        let (Module { attributes, head, .. }, import) = (module, own.import);
-        quote!(#hints #import #aliases #(#attributes)* #head #body #warnings #errors)
+        let (Module { attributes, head, .. }, import, beside) = (module, own.import, reach.beside);
+        quote!(#hints #import #beside #(#attributes)* #head #body #warnings #errors)
     }
 
     /// Leaves the nearest layer: hands what was found to the attributes that it is about, and tells what is about this one.
@@ -299,14 +298,45 @@ fn is_conditional_route(attribute: &Attribute) -> bool {
     metas.into_iter().skip(1).any(|meta| is_route(&syn::parse_quote!(#[#meta])))
 }
 
-/// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole.
+/// The nearer key wins whole; `policy`, `off` and the other keys replace each other whole. A key that has no meaning beside the
+/// nearer `origins` goes with those that it belonged to.
 pub(crate) fn merged(outer: &[Entry], own: Vec<Entry>) -> Vec<Entry> {
     let replaced = is_replaced(outer, &own);
+    let origins = own.iter().find(|entry| entry.key == "origins").map_or(NearerOrigins::None, NearerOrigins::of);
     let kept = outer.iter().filter(|entry| {
         let given = own.iter().any(|nearer| nearer.key == entry.key);
-        !given && (entry.key == "crate" || !replaced)
+        !given && (entry.key == "crate" || !replaced && !origins.ends(&entry.key))
     });
     kept.cloned().chain(own.iter().cloned()).collect()
+}
+
+/// The `origins` of the nearer attribute.
+enum NearerOrigins {
+    /// None, or a source, beside which every other key has a meaning.
+    None,
+    /// A list.
+    List,
+    /// `["*"]`.
+    Any,
+}
+
+impl NearerOrigins {
+    fn of(entry: &Entry) -> Self {
+        let Some(Meta::NameValue(pair)) = &entry.meta else { return Self::None };
+        let Expr::Array(list) = crate::values::bare(&pair.value) else { return Self::None };
+        let is_any = |element: &Expr| crate::values::text(element).is_some_and(|text| text.value() == "*");
+        if !list.elems.is_empty() && list.elems.iter().all(is_any) { Self::Any } else { Self::List }
+    }
+
+    /// Whether an inherited key has no meaning any more. `vary` names what a source looks at. Beside `"*"` there is no mismatch to
+    /// block, and no further origin to allow while developing.
+    fn ends(&self, key: &Ident) -> bool {
+        match self {
+            Self::None => false,
+            Self::List => key == "vary",
+            Self::Any => key == "vary" || key == "block_on_origin_mismatch" || key == "dev_origins",
+        }
+    }
 }
 
 /// Whether nothing of the outer attribute is left but `crate`.
@@ -326,35 +356,70 @@ pub(crate) fn arguments(entries: &[Entry]) -> TokenStream {
     quote!(#(#entries),*)
 }
 
-/// Paths resolve where the attribute stands. One word is an item of that module. More may begin with the name of a crate: such a
-/// path gets a name there, by which the handlers inside find it.
-fn aliased(entries: Vec<Entry>, module: &Ident) -> (TokenStream, Vec<Entry>) {
-    let mut aliases = TokenStream::new();
-    let entries = entries
-        .into_iter()
-        .map(|entry| match path_of(&entry) {
-            Some(path) if path.get_ident().is_some_and(|word| word != "self" && word != "super") => one_deeper(entry),
-            Some(path) if is_relative(&path) => {
-                let span = parse::start(&path.to_token_stream());
-                let written = last_segment(&path).unwrap_or_default();
-                let alias = format_ident!("__cors_{}__{}__{}", module, entry.key.to_string(), written, span = span);
-                aliases.extend(quote_spanned!(span=> #[allow(unused_imports)] use #path as #alias;));
-                with_path(entry, &quote_spanned!(span=> super::#alias))
-            }
-            _ => entry,
-        })
-        .collect();
-    (aliases, entries)
+/// What lets the handlers inside a module reach what the paths in the module's attribute name.
+#[derive(Default)]
+struct Reach {
+    /// Beside the module, where the paths resolve.
+    beside: TokenStream,
+    /// At the end of the module's body.
+    inside: TokenStream,
 }
 
-fn one_deeper(entry: Entry) -> Entry {
-    match path_of(&entry) {
-        Some(path) if is_relative(&path) => {
+/// Paths resolve where the attribute is. No path leads from a module to the items of a function around it, but an `impl` does: it
+/// may be written in the function, for a type inside the module. So a policy or a source is returned by a function of such a type.
+/// The path to this crate has to remain a path, since attributes are reached by it.
+fn reached(entries: Vec<Entry>, module: &Module, runtime: &TokenStream) -> (Reach, Vec<Entry>) {
+    let mut reach = Reach::default();
+    let Module { name: module, attributes, .. } = module;
+    // What is beside the module is there when the module is.
+    let when: Vec<&Attribute> = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
+    let entries = entries
+        .into_iter()
+        .map(|entry| {
+            let Some(path) = path_of(&entry).filter(is_relative) else { return entry };
+            let begins = |word: &str| path.segments.first().is_some_and(|first| first.ident == word);
             let span = parse::start(&path.to_token_stream());
-            with_path(entry, &quote_spanned!(span=> super::#path))
-        }
-        _ => entry,
-    }
+            if entry.key == "crate" {
+                if begins("self") || begins("super") {
+                    return one_deeper(entry);
+                }
+                let alias = format_ident!("__cors_crate_of_{}", module);
+                let alias_here = expand::generated(quote!(#alias));
+                reach.beside.extend(quote!(#(#when)* use #path as #alias_here;));
+                return with_path(entry, &quote_spanned!(span=> super::#alias));
+            }
+            let Some(name) = path.segments.last().map(|last| last.ident.clone()) else { return entry };
+            let paths = format_ident!("{}", expand::PATHS);
+            let (function, item) = (expand::generated(quote!(#name)), quote_spanned!(span=> &#path));
+            let (kind, value) = if entry.key == "policy" {
+                (quote!(&'static #runtime::Policy), item)
+            } else {
+                (quote!(#runtime::Source), quote!(#runtime::Source::new(#item)))
+            };
+            reach.inside.extend(quote!(#[doc(hidden)] pub struct #paths;));
+            reach.beside.extend(quote! {
+                #(#when)*
+                impl #module::#paths {
+                    #[doc(hidden)]
+                    pub const fn #function() -> #kind {
+                        #value
+                    }
+                }
+            });
+            with_path(entry, &quote_spanned!(span=> self::#paths::#name))
+        })
+        .collect();
+    (reach, entries)
+}
+
+/// The same item, named from inside a module.
+fn one_deeper(entry: Entry) -> Entry {
+    let Some(path) = path_of(&entry).filter(is_relative) else { return entry };
+    let span = parse::start(&path.to_token_stream());
+    let mut rest = path.segments.iter().peekable();
+    rest.next_if(|first| first.ident == "self");
+    let rest: Vec<_> = rest.collect();
+    with_path(entry, &quote_spanned!(span=> super #(::#rest)*))
 }
 
 fn path_of(entry: &Entry) -> Option<Path> {

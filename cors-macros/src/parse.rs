@@ -90,6 +90,15 @@ pub(crate) fn entries_of(attribute: &Attribute, diagnostics: &mut Diagnostics) -
 }
 
 fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Entry {
+    let (attributes, key) = attributes_within(&tokens);
+    if !attributes.is_empty() {
+        // The entry counts as unreadable: without the attribute it could allow more than its author meant.
+        let key = key.unwrap_or_else(|| Ident::new(Entry::NO_KEY, Span::call_site()));
+        for attribute in attributes {
+            diagnostics.push(attribute.span, attribute.violation(&key.to_string()));
+        }
+        return Entry { key, meta: None, tokens };
+    }
     let mut rest = tokens.clone().into_iter();
     let key = match rest.next() {
         Some(TokenTree::Ident(key)) => key,
@@ -114,6 +123,75 @@ fn entry(tokens: TokenStream, diagnostics: &mut Diagnostics) -> Entry {
             Entry { key, meta: None, tokens }
         }
     }
+}
+
+/// An attribute inside an entry: on the key, on the value, or on an element of a list.
+struct Within {
+    /// The `#`.
+    span: Span,
+    name: String,
+    written: String,
+}
+
+impl Within {
+    /// A macro sees `cfg` before it is evaluated, and has no other use for an attribute.
+    fn violation(&self, key: &str) -> Violation {
+        let Self { name, written, .. } = self;
+        let conditional = name == "cfg" || name == "cfg_attr";
+        if !conditional {
+            let (what, advice) = match name.as_str() {
+                "doc" => ("a doc comment".to_owned(), "write a comment with two slashes, `// …`"),
+                _ => (format!("`{written}`"), "remove it"),
+            };
+            let message = format!("{what} has no meaning inside `#[cors]` and `policy!`");
+            return Violation::because(Rule::ValueType, message).advise(advice);
+        }
+        let message = format!(
+            "`{written}` is not evaluated here: a macro cannot know whether the condition holds, and without the condition \
+             the policy would be another one"
+        );
+        let by_hand = "use two `#[cfg_attr(condition, cors(…))]` with opposite conditions, or for `policy!` two items under `#[cfg]`";
+        Violation::because(Rule::ValueType, message).advise(match key {
+            "origins" => format!(
+                "list development origins in `dev_origins`, which only builds with `debug_assertions` allow; for another condition {by_hand}"
+            ),
+            "dev_origins" => format!(
+                "remove it: only builds with `debug_assertions` allow `dev_origins`; for another condition {by_hand}"
+            ),
+            _ => format!("for development origins use `dev_origins`; for another condition {by_hand}"),
+        })
+    }
+}
+
+/// The attributes inside an entry, `#[…]` and `#![…]` at any depth, and the key with the attributes in front of it skipped.
+fn attributes_within(tokens: &TokenStream) -> (Vec<Within>, Option<Ident>) {
+    let mut found = Vec::new();
+    let mut first = None;
+    let mut rest = tokens.clone().into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_hash = matches!(&token, TokenTree::Punct(hash) if hash.as_char() == '#');
+        let bang = rest.next_if(|next| is_hash && matches!(next, TokenTree::Punct(bang) if bang.as_char() == '!'));
+        let is_list = |next: &TokenTree| {
+            is_hash && matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket)
+        };
+        if let Some(TokenTree::Group(list)) = rest.next_if(is_list) {
+            let name = list.stream().into_iter().next().map(|name| name.to_string()).unwrap_or_default();
+            let written = crate::values::written(&TokenStream::from_iter(
+                [Some(token.clone()), bang, Some(TokenTree::Group(list))].into_iter().flatten(),
+            ));
+            found.push(Within { span: token.span(), name, written });
+        } else if let TokenTree::Group(group) = &token {
+            found.extend(attributes_within(&group.stream()).0);
+            first.get_or_insert(token);
+        } else {
+            first.get_or_insert(token);
+        }
+    }
+    let key = match first {
+        Some(TokenTree::Ident(key)) => Some(key),
+        _ => None,
+    };
+    (found, key)
 }
 
 /// Where an entry cannot be read, and why.

@@ -6,6 +6,7 @@ use quote::quote;
 
 mod broken;
 mod good;
+mod long;
 
 fn pretty(tokens: TokenStream) -> String {
     prettyplease::unparse(&syn::parse2(tokens).expect("what is written is Rust"))

@@ -182,8 +182,9 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
     if refused {
         return Origins { release: none(), debug: None, written: Vec::new(), source, opt_outs: Vec::new() };
     }
-    let told = source.is_none() && model.broken.is_empty();
-    let opt_outs = if told { needs(model, checked.needed) } else { Vec::new() };
+    // What a source would need is not known here, so its opt-outs are taken for needed.
+    let needed = if source.is_some() { ALL_OPT_OUTS } else { checked.needed };
+    let opt_outs = if model.broken.is_empty() { needs(model, needed) } else { Vec::new() };
     let patterns = |with_dev: bool| -> Compiled {
         let chosen: Vec<_> = checked
             .patterns
@@ -199,11 +200,13 @@ fn origins(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> O
     Origins { release, debug, written, source, opt_outs }
 }
 
+const ALL_OPT_OUTS: Dangerous =
+    Dangerous { insecure_origins: true, public_suffix: true, any_port: true, custom_scheme: true };
+
 /// The opt-outs that are on. One that cannot be read may be any: then what it would allow is no second mistake.
 fn opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerous {
-    const ALL: Dangerous =
-        Dangerous { insecure_origins: true, public_suffix: true, any_port: true, custom_scheme: true };
-    let mut dangerous = if model.broken.iter().any(|key| key == "dangerous") { ALL } else { Dangerous::default() };
+    let mut dangerous =
+        if model.broken.iter().any(|key| key == "dangerous") { ALL_OPT_OUTS } else { Dangerous::default() };
     let mut unreadable = false;
     let Some(keyed) = &model.dangerous else { return dangerous };
     for (index, item) in keyed.value.items.iter().enumerate() {
@@ -223,7 +226,7 @@ fn opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerous {
             }
         }
     }
-    if unreadable { ALL } else { dangerous }
+    if unreadable { ALL_OPT_OUTS } else { dangerous }
 }
 
 fn opt_out<'a>(dangerous: &'a mut Dangerous, name: &str) -> Option<&'a mut bool> {
@@ -347,7 +350,7 @@ fn vary(model: &Model, diagnostics: &mut Diagnostics) -> Vec<String> {
     if matches!(&model.origins, Some(Keyed { value: OriginsValue::List(_), .. })) {
         let violation = Violation::because(
             Rule::ValueType,
-            "`vary` stands beside origins that are known at run time: an answer by a list depends on nothing but `Origin`",
+            "`vary` is only allowed with run-time origins: with a list, the response depends on no header but `Origin`",
         );
         diagnostics.push(key.span(), violation.advise("remove it"));
     }

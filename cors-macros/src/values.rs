@@ -367,7 +367,7 @@ pub(crate) fn bare(mut expr: &Expr) -> &Expr {
 }
 
 /// A string without a suffix, which Rust's grammar lets macros see.
-fn text(expr: &Expr) -> Option<&LitStr> {
+pub(crate) fn text(expr: &Expr) -> Option<&LitStr> {
     match bare(expr) {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.suffix().is_empty() => Some(text),
         _ => None,
@@ -383,9 +383,9 @@ fn digits(expr: &Expr) -> Option<&syn::LitInt> {
 }
 
 /// The source of a piece, for a message: on one line, and not too long.
-fn written(tokens: &impl ToTokens) -> String {
+pub(crate) fn written(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.replace(" :: ", "::").replace("! (", "!(");
+    let text = text.replace(" :: ", "::").replace("! (", "!(").replace("# [", "#[").replace("#! [", "#![");
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,

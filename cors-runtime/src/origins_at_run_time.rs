@@ -230,6 +230,9 @@ fn missing(rule: Rule, message: &str) -> Violation {
 }
 
 /// Why a set of origins was refused: every violation, with its rule.
+///
+/// Its text shows the first 20 violations and says how many more there are. [`violations`](Self::violations) holds all of them: at
+/// least one for each refused origin, each of a few kilobytes at most, however long the origin is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OriginsError {
     variable: Option<&'static str>,
@@ -248,16 +251,22 @@ impl OriginsError {
     }
 }
 
+/// How many violations the text of an error shows.
+const SHOWN: usize = 20;
+
 impl fmt::Display for OriginsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.variable {
             Some(variable) => write!(f, "the allowed origins in the environment variable `{variable}` are refused")?,
             None => f.write_str("the allowed origins are refused")?,
         }
-        for violation in &self.violations {
+        for violation in self.violations.iter().take(SHOWN) {
             write!(f, "\n  {}", violation.to_string().replace('\n', "\n    "))?;
         }
-        Ok(())
+        match self.violations.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n  and {more} more"),
+        }
     }
 }
 

@@ -39,6 +39,9 @@ impl fmt::Display for Rule {
 
 /// A rule that a policy breaks: what was written, why it cannot work, and what to write instead.
 ///
+/// Its texts are bounded, whatever was written: a quotation is cut after 256 bytes, and message and advice after 2048 each. A
+/// suggestion of more than 1024 bytes is left out.
+///
 /// Its [`Display`](fmt::Display) form has one idea a line:
 ///
 /// ```text
@@ -64,21 +67,21 @@ impl Violation {
     #[doc(hidden)]
     /// `what` was written, and the rule's own reason why it cannot work.
     pub fn new(rule: Rule, what: impl fmt::Display) -> Self {
-        let message = format!("{what}: {}", rule.reason());
-        Self { rule, message, help: Help::None }
+        Self::because(rule, format!("{what}: {}", rule.reason()))
     }
 
     #[doc(hidden)]
     /// A violation whose message does not end in the rule's general reason, because a better one is known.
     pub fn because(rule: Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: message.into(), help: Help::None }
+        Self { rule, message: shortened(message.into()), help: Help::None }
     }
 
     #[doc(hidden)]
-    /// Adds the text to write instead.
+    /// Adds the text to write instead. There is no suggestion where it would be too long to copy: a shortened one would be wrong.
     #[must_use]
     pub fn write(mut self, text: impl Into<String>) -> Self {
-        self.help = Help::Write(text.into());
+        let text = text.into();
+        self.help = if text.len() <= LONGEST_SUGGESTION { Help::Write(text) } else { Help::None };
         self
     }
 
@@ -86,7 +89,7 @@ impl Violation {
     /// Adds advice where no single text is right.
     #[must_use]
     pub fn advise(mut self, advice: impl Into<String>) -> Self {
-        self.help = Help::Advice(advice.into());
+        self.help = Help::Advice(shortened(advice.into()));
         self
     }
 
@@ -125,6 +128,36 @@ impl Violation {
     }
 }
 
+/// The longest quotation in a message, in bytes.
+const LONGEST_QUOTATION: usize = 256;
+/// The longest message or advice, in bytes.
+const LONGEST_TEXT: usize = 2048;
+/// The longest suggestion, in bytes.
+const LONGEST_SUGGESTION: usize = 1024;
+
+/// Messages quote what was written, and that may be a whole file.
+fn shortened(text: String) -> String {
+    if text.len() <= LONGEST_QUOTATION {
+        return text;
+    }
+    // Every second part is a quotation, if none of them holds a backtick.
+    let quotations_cut: Vec<String> = text
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| cut(part, if index % 2 == 1 { LONGEST_QUOTATION } else { LONGEST_TEXT }))
+        .collect();
+    cut(&quotations_cut.join("`"), LONGEST_TEXT)
+}
+
+/// At most this many bytes of a text, and a mark where something is missing.
+fn cut(text: &str, bytes: usize) -> String {
+    if text.len() <= bytes {
+        return text.to_owned();
+    }
+    let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    format!("{}…", &text[..end])
+}
+
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.message)?;
@@ -138,3 +171,29 @@ impl fmt::Display for Violation {
 }
 
 impl std::error::Error for Violation {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_bounded() {
+        for written in ["x".repeat(1 << 20), "é".repeat(1 << 20), "`".repeat(1 << 20), "`x ".repeat(1 << 20)] {
+            let violation = Violation::new(Rule::OriginPath, format!("origin `{written}`"))
+                .advise(format!("remove `{written}`, or write `{written}`"));
+            assert!(violation.to_string().len() < 5000, "{}", violation.to_string().len());
+            assert_eq!(violation.write(written).suggestion(), None);
+        }
+        let long = Violation::new(Rule::OriginPath, format!("origin `{}é`", "x".repeat(255)));
+        assert!(long.message().starts_with(&format!("origin `{}…`: ", "x".repeat(255))), "{long}");
+        assert!(long.message().ends_with(Rule::OriginPath.reason()));
+    }
+
+    #[test]
+    fn what_is_short_is_left_alone() {
+        let violation = Violation::because(Rule::OriginPath, "a `quotation`").advise("write `this`");
+        assert_eq!(violation.to_string(), "a `quotation`\nhelp: write `this`\nrule: origin-path");
+        let suggestion = "x".repeat(1024);
+        assert_eq!(violation.write(suggestion.clone()).suggestion(), Some(&*suggestion));
+    }
+}

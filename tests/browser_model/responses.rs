@@ -77,6 +77,72 @@ async fn a_body_that_breaks_off() {
     assert!(matches!(kind, RefusalKind::ServerFailed(why) if why.contains("power cut")));
 }
 
+/// A browser has the response when its headers have arrived, whether or not the body ends.
+#[actix_web::test]
+async fn bodies_without_an_end() {
+    const LIMIT: usize = 16 * 1024 * 1024;
+    let endless = |chunk: &'static [u8], then: Then| async move {
+        let app = init_service(App::new().default_service(web::to(move || async move {
+            HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body(Endless {
+                chunk,
+                then,
+                sent: 0,
+            })
+        })))
+        .await;
+        browser().fetch(&app, Fetch::get("/")).await.expect("allowed")
+    };
+    for (response, length) in [
+        (endless(&[b'x'; 65_537], Then::Again).await, LIMIT),
+        (endless(&[b'x'; 16 * 1024 * 1024 + 1], Then::Pause).await, LIMIT),
+    ] {
+        assert_eq!((response.status(), response.body().len(), response.is_body_complete()), (200, length, false));
+    }
+    // At the same time, since each takes as long as the model waits.
+    let streams: [(&'static [u8], Then); 3] = [(b"", Then::Pause), (b"data: 1\n\n", Then::Pause), (b"", Then::Again)];
+    for (task, (text, _)) in
+        streams.map(|(chunk, then)| actix_web::rt::spawn(endless(chunk, then))).into_iter().zip(streams)
+    {
+        let response = task.await.expect("no panic");
+        assert_eq!((response.text().as_bytes(), response.is_body_complete()), (text, false));
+    }
+    let whole = init_service(App::new().default_service(web::to(|| async {
+        HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body(vec![b'x'; LIMIT])
+    })))
+    .await;
+    let whole = browser().fetch(&whole, Fetch::get("/")).await.expect("allowed");
+    assert_eq!((whole.body().len(), whole.is_body_complete()), (LIMIT, true));
+}
+
+/// Chunk after chunk, or one and then silence.
+struct Endless {
+    chunk: &'static [u8],
+    then: Then,
+    sent: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Then {
+    Again,
+    Pause,
+}
+
+impl MessageBody for Endless {
+    type Error = Error;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<web::Bytes, Error>>> {
+        self.sent += 1;
+        if self.then == Then::Pause && self.sent > 1 {
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Ok(web::Bytes::from_static(self.chunk))))
+    }
+}
+
 /// A body whose first piece is an error.
 struct BrokenBody;
 

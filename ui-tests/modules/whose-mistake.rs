@@ -15,8 +15,8 @@ mod replaced {
     }
 }
 
-/// The flag protects the others.
-#[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
+/// The handler cannot leave out what it inherits.
+#[cors(origins = ["https://app.example.com"], credentials)]
 mod flagged {
     use actix_web_cors::cors;
 

@@ -16,23 +16,6 @@ fn a_mistake_leaves_the_handler_as_it_is() {
             }
         ),
         expect![[r##"
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::{
-                        origins as _, max as _, methods as _,
-                    };
-                    use ::actix_web_cors::__private::ide::methods::{GET as _, r#type as _};
-                }
-            };
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use get as _;
-                }
-            };
             #[get("/")]
             async fn index() -> impl Responder {
                 ""
@@ -55,45 +38,34 @@ fn a_mistake_leaves_a_policy_that_allows_nobody() {
     shared(
         quote!(origins = , methods = [G], dangerous(in)),
         expect![[r#"
-        static PARTNERS: Policy = {
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::policy_keys::{
-                        origins as _, methods as _, dangerous as _,
-                    };
-                    use ::actix_web_cors::__private::ide::methods::G as _;
-                    use ::actix_web_cors::__private::ide::dangerous::r#in as _;
+            static PARTNERS: Policy = {
+                ::core::compile_error! {
+                    "`origins` has no value yet\nhelp: write it as in `origins = [\"https://app.example.com\"]`\nrule: value-type"
                 }
+                ::core::compile_error! {
+                    "`in` is not an opt-out of `dangerous`\nhelp: the opt-outs are `insecure_origins`, `public_suffix`, `any_port`, `custom_scheme`\nrule: dangerous-unknown"
+                }
+                ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
+                    origins: ::actix_web_cors::__private::Origins {
+                        any: false,
+                        exact: &[],
+                        patterns: &[],
+                        source: ::core::option::Option::None,
+                    },
+                    methods: ::actix_web_cors::__private::Methods {
+                        names: &[],
+                        joined: "",
+                    },
+                    headers: ::actix_web_cors::__private::AllowHeaders::None,
+                    expose_headers: "",
+                    credentials: false,
+                    max_age: "0",
+                    block_on_origin_mismatch: false,
+                    vary: "",
+                    timing: ::actix_web_cors::__private::Timing::Off,
+                })
             };
-            ::core::compile_error! {
-                "`origins` has no value yet\nhelp: write it as in `origins = [\"https://app.example.com\"]`\nrule: value-type"
-            }
-            ::core::compile_error! {
-                "`in` is not an opt-out of `dangerous`\nhelp: the opt-outs are `insecure_origins`, `public_suffix`, `any_port`, `custom_scheme`\nrule: dangerous-unknown"
-            }
-            ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
-                origins: ::actix_web_cors::__private::Origins {
-                    any: false,
-                    exact: &[],
-                    patterns: &[],
-                    source: ::core::option::Option::None,
-                },
-                methods: ::actix_web_cors::__private::Methods {
-                    names: &[],
-                    joined: "",
-                },
-                headers: ::actix_web_cors::__private::AllowHeaders::None,
-                expose_headers: "",
-                credentials: false,
-                max_age: "0",
-                block_on_origin_mismatch: false,
-                vary: "",
-                timing: ::actix_web_cors::__private::Timing::Off,
-            })
-        };
-    "#]],
+        "#]],
     );
 }
 
@@ -106,21 +78,14 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
                 ""
             }
         ),
-        expect![[r##"
-        #[allow(unexpected_cfgs)]
-        const _: () = {
-            #[cfg(rust_analyzer)]
-            {
-                use ::actix_web_cors::__private::ide::keys::origins as _;
+        expect![[r#"
+            async fn index() -> impl Responder {
+                ""
             }
-        };
-        async fn index() -> impl Responder {
-            ""
-        }
-        ::core::compile_error! {
-            "there is no route attribute below `#[cors]` on `index`: `#[cors]` reads the route attribute below it, and generates the preflight from it\nhelp: put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have\nrule: route-missing"
-        }
-    "##]],
+            ::core::compile_error! {
+                "there is no route attribute below `#[cors]` on `index`: `#[cors]` reads the route attribute below it, and generates the preflight from it\nhelp: put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have\nrule: route-missing"
+            }
+        "#]],
     );
     attribute(
         quote!(origins = ["*"]),
@@ -144,5 +109,5 @@ fn a_half_typed_signature_is_left_to_the_editor() {
         crate::cors::Pass::First,
     );
     // It is not Rust, and so not pretty.
-    expect![[r##"# [allow (unexpected_cfgs)] const _ : () = { # [cfg (rust_analyzer)] { use :: actix_web_cors :: __private :: ide :: keys :: { orig as _ , } ; } } ; # [get ("/")] async fn index (id :) -> impl Responder { "" } # [allow (unexpected_cfgs)] const _ : () = { # [cfg (not (rust_analyzer))] { :: core :: compile_error ! { "this function cannot be read: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" } } } ;"##]].assert_eq(&written.to_string());
+    expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be read: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
 }

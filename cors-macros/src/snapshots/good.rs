@@ -15,30 +15,20 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                 "updated"
             }
         },
-        expect![[r##"
-            #[allow(unexpected_cfgs)]
+        expect![[r#"
             const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::{
-                        origins as _, headers as _, credentials as _,
-                    };
-                }
-            };
-            const _: () = {
-                #[allow(unused_imports)]
                 use put as _;
             };
-            #[allow(missing_docs)]
+            #[doc(hidden)]
             #[allow(non_camel_case_types)]
             pub struct update;
             impl ::actix_web_cors::__private::HttpServiceFactory for update {
-                fn register(self, config: &mut ::actix_web_cors::__private::AppService) {
+                fn register(self, __cors_config: &mut ::actix_web_cors::__private::AppService) {
                     async fn update(id: web::Path<u32>) -> impl Responder {
                         "updated"
                     }
                     {
-                        static CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
+                        static __CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
                             origins: ::actix_web_cors::__private::Origins {
                                 any: false,
                                 exact: &["https://app.example.com"],
@@ -63,7 +53,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                                     name: "update",
                                     serves: &["PUT"],
                                     cors: ::actix_web_cors::__private::Annotation::Policy(
-                                        &CORS_OF_THIS_ROUTE,
+                                        &__CORS_OF_THIS_ROUTE,
                                         ::actix_web_cors::__private::Methods {
                                             names: &["PUT"],
                                             joined: "PUT",
@@ -72,11 +62,11 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                                 },
                                 update,
                             )
-                            .register(config);
+                            .register(__cors_config);
                     }
                 }
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -86,16 +76,6 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
         quote!(origins = ["https://*.example.com"], dev_origins = ["http://localhost:*"], methods = [GET]),
         expect![[r#"
             static PARTNERS: Policy = {
-                #[allow(unexpected_cfgs)]
-                const _: () = {
-                    #[cfg(rust_analyzer)]
-                    {
-                        use ::actix_web_cors::__private::ide::policy_keys::{
-                            origins as _, dev_origins as _, methods as _,
-                        };
-                        use ::actix_web_cors::__private::ide::methods::GET as _;
-                    }
-                };
                 ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
                     origins: if ::core::cfg!(debug_assertions) {
                         ::actix_web_cors::__private::Origins {
@@ -157,23 +137,15 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
             #[route("/report", method = "GET", method = "PURGE")]
             async fn report() -> impl Responder { "" }
         },
-        expect![[r##"
-            #[allow(unexpected_cfgs)]
+        expect![[r#"
             const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::policy as _;
-                }
-            };
-            const _: () = {
-                #[allow(unused_imports)]
                 use route as _;
             };
-            #[allow(missing_docs)]
+            #[doc(hidden)]
             #[allow(non_camel_case_types)]
             pub struct report;
             impl ::actix_web_cors::__private::HttpServiceFactory for report {
-                fn register(self, config: &mut ::actix_web_cors::__private::AppService) {
+                fn register(self, __cors_config: &mut ::actix_web_cors::__private::AppService) {
                     async fn report() -> impl Responder {
                         ""
                     }
@@ -184,19 +156,19 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
                                     name: "report",
                                     serves: &["GET", "PURGE"],
                                     cors: {
-                                        static CORS_OF_THIS_ROUTE: &::actix_web_cors::__private::Policy = &PARTNERS;
-                                        const _: () = (CORS_OF_THIS_ROUTE)
+                                        static __CORS_OF_THIS_ROUTE: &::actix_web_cors::__private::Policy = &PARTNERS;
+                                        const _: () = (__CORS_OF_THIS_ROUTE)
                                             .must_allow(
                                                 "GET",
                                                 "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
-                                        const _: () = (CORS_OF_THIS_ROUTE)
+                                        const _: () = (__CORS_OF_THIS_ROUTE)
                                             .must_allow(
                                                 "PURGE",
                                                 "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
                                         ::actix_web_cors::__private::Annotation::Policy(
-                                            CORS_OF_THIS_ROUTE,
+                                            __CORS_OF_THIS_ROUTE,
                                             ::actix_web_cors::__private::Methods {
                                                 names: &["GET", "PURGE"],
                                                 joined: "GET, PURGE",
@@ -206,11 +178,11 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
                                 },
                                 report,
                             )
-                            .register(config);
+                            .register(__cors_config);
                     }
                 }
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -226,13 +198,6 @@ fn attributes_in_between_expand_first() {
             }
         ),
         expect![[r##"
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::origins as _;
-                }
-            };
             #[instrument]
             #[::actix_web_cors::__private::cors_on_route(origins = ["*"])]
             #[get("/")]
@@ -259,29 +224,23 @@ fn a_module_gives_each_handler_its_own_attribute() {
                 fn not_a_handler() {}
             }
         },
-        expect![[r##"
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::{origins as _, credentials as _};
+        expect![[r#"
+            impl items::__CorsPaths {
+                #[doc(hidden)]
+                pub const fn TENANTS() -> ::actix_web_cors::__private::Source {
+                    ::actix_web_cors::__private::Source::new(&TENANTS)
                 }
-            };
+            }
             mod items {
-                #[::actix_web_cors::__private::cors_on_route(origins = super::TENANTS, credentials)]
+                #[::actix_web_cors::__private::cors_on_route(
+                    origins = self::__CorsPaths::TENANTS,
+                    credentials
+                )]
                 #[get("/items")]
                 async fn list() -> impl Responder {
                     ""
                 }
-                #[allow(unexpected_cfgs)]
                 const _: () = {
-                    #[cfg(rust_analyzer)]
-                    {
-                        use ::actix_web_cors::__private::ide::keys::off as _;
-                    }
-                };
-                const _: () = {
-                    #[allow(unused_imports)]
                     use cors as _;
                 };
                 #[::actix_web_cors::__private::cors_on_route(off)]
@@ -290,8 +249,10 @@ fn a_module_gives_each_handler_its_own_attribute() {
                     ""
                 }
                 fn not_a_handler() {}
+                #[doc(hidden)]
+                pub struct __CorsPaths;
             }
-        "##]],
+        "#]],
     );
 }
 
@@ -306,14 +267,7 @@ fn a_warning_is_a_use_of_a_deprecated_constant() {
                 async fn list() -> impl Responder { "" }
             }
         },
-        expect![[r##"
-            #[allow(unexpected_cfgs)]
-            const _: () = {
-                #[cfg(rust_analyzer)]
-                {
-                    use ::actix_web_cors::__private::ide::keys::{origins as _, headers as _};
-                }
-            };
+        expect![[r#"
             mod items {
                 #[::actix_web_cors::__private::cors_on_route(origins = ["*"], headers = ["*"])]
                 #[get("/items")]
@@ -323,13 +277,12 @@ fn a_warning_is_a_use_of_a_deprecated_constant() {
                 }
             }
             const _: () = {
-                #[allow(non_upper_case_globals)]
                 #[deprecated(
                     note = "`\"*\"` without `\"authorization\"`: by the Fetch Standard `*` does not cover `Authorization`, which has to be listed by name\nhelp: write `headers = [\"*\", \"authorization\"]` if scripts send it, or allow this warning\nrule: header-wildcard-authorization"
                 )]
                 const cors_warning: () = ();
                 cors_warning
             };
-        "##]],
+        "#]],
     );
 }

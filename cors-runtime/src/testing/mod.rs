@@ -197,7 +197,8 @@ impl Browser {
 
     /// Does what a script's `fetch(…)` does, with the application in the place of the network.
     ///
-    /// `app` is what [`actix_web::test::init_service`] returns.
+    /// `app` is what [`actix_web::test::init_service`] returns. Of a body without an end the beginning is read, see
+    /// [`Response::is_body_complete`].
     ///
     /// # Errors
     ///

@@ -1,19 +1,26 @@
 //! §4.6, HTTP-network-or-cache fetch, with the application in the network's place: what a browser adds to a request,
 //! and what comes back.
 
-use std::fmt;
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
 
 use actix_service::Service;
 use actix_web::{
-    Error,
-    body::{self, MessageBody},
+    Error, HttpResponse,
+    body::MessageBody,
     dev::ServiceResponse,
     http::{
         Method, StatusCode,
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
+    rt::time::sleep,
     test::TestRequest,
-    web::Bytes,
+    web::{Bytes, BytesMut},
 };
 use url::{Position, Url};
 
@@ -31,9 +38,18 @@ pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Whether the body was read to its end.
+    pub(super) is_complete: bool,
 }
 
 impl Answer {
+    async fn read<B: MessageBody>(head: &HttpResponse<()>, body: B, is_head: bool) -> Result<Self, B::Error> {
+        let (status, headers) = (head.status(), head.headers().clone());
+        let has_body = !is_head && !matches!(status.as_u16(), 101 | 103 | 204 | 205 | 304);
+        let (body, is_complete) = if has_body { read(body).await? } else { (Bytes::new(), true) };
+        Ok(Self { status, headers, body, is_complete })
+    }
+
     pub(super) fn has_location(&self) -> bool {
         self.headers.contains_key(header::LOCATION)
     }
@@ -207,8 +223,8 @@ impl Browser {
         }
     }
 
-    /// Hands a request to the application and reads its answer to the end. Only a body can fail: the service's error is
-    /// a response, as actix-web's server sees it.
+    /// Hands a request to the application and reads the response, within the limits of [`read`]. Only a body can fail: the
+    /// service's error is a response, as actix-web's server sees it.
     async fn exchange<S, B>(&self, app: &S, sent: Sent, body: Bytes) -> Result<Answer, String>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
@@ -217,20 +233,55 @@ impl Browser {
         let request = test_request(&sent, body);
         let is_head = sent.method == Method::HEAD;
         self.state.borrow_mut().sent.push(sent);
-        let (head, body) = match app.call(request.to_request()).await {
+        match app.call(request.to_request()).await {
             Ok(response) => {
-                let (response, body) = response.into_parts().1.into_parts();
-                (response, body::to_bytes(body).await.map_err(|why| why.into().to_string())?)
+                let (head, body) = response.into_parts().1.into_parts();
+                Answer::read(&head, body, is_head).await.map_err(|why| why.into().to_string())
             }
             Err(error) => {
-                let (response, body) = error.error_response().into_parts();
-                (response, body::to_bytes(body).await.map_err(|why| why.to_string())?)
+                let (head, body) = error.error_response().into_parts();
+                Answer::read(&head, body, is_head).await.map_err(|why| why.to_string())
             }
-        };
-        let has_body = !is_head && !matches!(head.status().as_u16(), 101 | 103 | 204 | 205 | 304);
-        let body = if has_body { body } else { Bytes::new() };
-        Ok(Answer { status: head.status(), headers: head.headers().clone(), body })
+        }
     }
+}
+
+/// The most bytes that are read of a body.
+const BODY_BYTES: usize = 16 * 1024 * 1024;
+
+/// The longest time that a body is read for.
+const BODY_TIME: Duration = Duration::from_secs(5);
+
+/// Reads a body, and returns whether it came to its end: it may be a stream of events, which has none.
+async fn read<B: MessageBody>(body: B) -> Result<(Bytes, bool), B::Error> {
+    let mut body = pin!(body);
+    let mut bytes = BytesMut::new();
+    let start = Instant::now();
+    // Made for the first pause, so that a body without one needs no timer.
+    let mut timer = None;
+    let is_complete = poll_fn(|context| {
+        // A body that is always ready never reaches the timer.
+        while start.elapsed() < BODY_TIME {
+            match body.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(chunk))) => {
+                    let room = BODY_BYTES - bytes.len();
+                    bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    if chunk.len() > room {
+                        return Poll::Ready(Ok(false));
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                Poll::Ready(None) => return Poll::Ready(Ok(true)),
+                Poll::Pending => {
+                    let timer = timer.get_or_insert_with(|| Box::pin(sleep(BODY_TIME)));
+                    return timer.as_mut().poll(context).map(|()| Ok(false));
+                }
+            }
+        }
+        Poll::Ready(Ok(false))
+    });
+    let is_complete = is_complete.await?;
+    Ok((bytes.freeze(), is_complete))
 }
 
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; actix-web-cors model browser)";

@@ -161,7 +161,12 @@ mod tests {
             let name = HeaderName::from_bytes(name.as_bytes()).expect(name);
             headers.append(name, HeaderValue::from_str(value).expect(value));
         }
-        Answer { status: StatusCode::from_u16(status).expect("a status"), headers, body: Bytes::new() }
+        Answer {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers,
+            body: Bytes::new(),
+            is_complete: true,
+        }
     }
 
     /// One row: method, unsafe names, credentialed; then what is allowed, and the verdict.

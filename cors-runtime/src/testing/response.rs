@@ -21,6 +21,7 @@ pub struct Response {
     status: Option<StatusCode>,
     headers: HeaderMap,
     body: Bytes,
+    is_complete: bool,
     url: String,
     redirected: bool,
 }
@@ -53,7 +54,8 @@ impl Response {
                 headers.append(name.clone(), value.clone());
             }
         }
-        Self { status: Some(answer.status), headers, body: answer.body, ..Self::hidden(kind, request) }
+        let Answer { status, body, is_complete, .. } = answer;
+        Self { status: Some(status), headers, body, is_complete, ..Self::hidden(kind, request) }
     }
 
     /// A response of which a script sees that it came.
@@ -63,7 +65,7 @@ impl Response {
             _ => request.url().to_string(),
         };
         let redirected = kind != ResponseKind::Opaque && request.redirects() > 0;
-        Self { kind, status: None, headers: HeaderMap::new(), body: Bytes::new(), url, redirected }
+        Self { kind, status: None, headers: HeaderMap::new(), body: Bytes::new(), is_complete: true, url, redirected }
     }
 
     /// `response.type`.
@@ -97,10 +99,20 @@ impl Response {
         &self.headers
     }
 
-    /// The body.
+    /// The body, or its beginning: see [`is_body_complete`](Self::is_body_complete).
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// Whether the body was read to its end.
+    ///
+    /// A browser resolves the promise when the headers have arrived, and a script reads the body later. The model reads the body
+    /// before it returns: at most 16 MiB of it, and for at most 5 seconds. What came until then is [`body`](Self::body). So a
+    /// stream without an end, such as server-sent events, has a response too.
+    #[must_use]
+    pub fn is_body_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// `await response.text()`: the body as UTF-8, with replacement characters for what is not.
