@@ -2,7 +2,7 @@
 
 mod listed;
 mod matching;
-pub(crate) mod suffix;
+pub(crate) mod public_suffix;
 
 pub use self::matching::{Compiled, HostPattern, PortPattern, compile, contains};
 
@@ -191,7 +191,8 @@ impl List<'_> {
                     "list the names that are yours; if all of them are, {}",
                     self.opt_out("public_suffix")
                 )));
-            } else if pattern.has_subdomains() && !risk.public_suffix && suffix::has_suffix_below(pattern.host()) {
+            } else if pattern.has_subdomains() && !risk.public_suffix && public_suffix::has_suffix_below(pattern.host())
+            {
                 let message = format!("{what} beside `credentials`: {}", Rule::OriginSuffixBelow.reason());
                 found
                     .push(Violation::because(Rule::OriginSuffixBelow, message).advise("list the names that are yours"));
@@ -295,7 +296,7 @@ impl Risk {
         let (host, below, outside) = (pattern.host(), pattern.has_subdomains(), !pattern.is_loopback());
         Self {
             insecure_origins: pattern.scheme() == "http" && outside,
-            public_suffix: below && (suffix::is_suffix(host) || suffix::holds_only_suffixes(host)),
+            public_suffix: below && (public_suffix::is_suffix(host) || public_suffix::holds_only_suffixes(host)),
             any_port: pattern.has_any_port() && outside,
         }
     }
@@ -315,7 +316,7 @@ fn for_a_set(violation: Violation, repairs: &[String]) -> Violation {
 
 fn public_suffix(what: &str, pattern: &OriginPattern) -> Violation {
     let host = pattern.host();
-    let message = if suffix::is_suffix(host) {
+    let message = if public_suffix::is_suffix(host) {
         format!("{what} beside `credentials`: {}", Rule::OriginPublicSuffix.reason())
     } else {
         format!(

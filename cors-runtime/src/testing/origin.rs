@@ -2,6 +2,8 @@
 
 use url::{Host, Url};
 
+use crate::policy::origins::public_suffix;
+
 /// The origin of the page whose script calls `fetch`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PageOrigin {
@@ -76,10 +78,18 @@ fn are_same_site(one: &Url, other: &Url) -> bool {
     one.scheme() == other.scheme()
         && match (one.host(), other.host()) {
             (Some(Host::Domain(one)), Some(Host::Domain(other))) => {
-                one == other || psl::domain_str(one).is_some_and(|domain| psl::domain_str(other) == Some(domain))
+                one == other || registrable_domain(one).is_some_and(|domain| registrable_domain(other) == Some(domain))
             }
             (one, other) => one == other,
         }
+}
+
+/// URL Standard, "registrable domain": the public suffix, or the last label where none is listed, and one label more.
+fn registrable_domain(host: &str) -> Option<&str> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let suffix = public_suffix::suffix_of(host).or_else(|| host.rsplit('.').next())?;
+    let before = host.strip_suffix(suffix)?.strip_suffix('.').filter(|labels| !labels.is_empty())?;
+    host.get(before.rfind('.').map_or(0, |dot| dot + 1)..)
 }
 
 /// Secure Contexts, "is url potentially trustworthy?": `Sec-Fetch-*` headers go to such URLs only.

@@ -6,8 +6,8 @@ use std::process::Command;
 
 use crate::table::Table;
 
-const CRATES: [&str; 9] =
-    ["actix-web", "actix-http", "actix-router", "actix-cors", "axum", "tower-http", "gungraun", "criterion", "psl"];
+const CRATES: [&str; 8] =
+    ["actix-web", "actix-http", "actix-router", "actix-cors", "axum", "tower-http", "gungraun", "criterion"];
 
 pub(crate) fn table(here: &Path) -> String {
     let lock = fs::read_to_string(here.join("Cargo.lock")).expect("the lock file");

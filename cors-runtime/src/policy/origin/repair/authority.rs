@@ -6,7 +6,7 @@ use url::Host;
 
 use super::text;
 use crate::policy::origin::{host as grammar, scheme};
-use crate::policy::origins::suffix;
+use crate::policy::origins::public_suffix;
 
 /// Cuts an authority at its port; the colons of an IPv6 address without brackets are found too.
 pub(super) fn host_and_port(authority: &str) -> Option<(String, String)> {
@@ -102,7 +102,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     // `*--site.netlify.app` wants the names of one tenant, and no pattern has those.
     let label = before.last()?;
     let label = label.trim_start_matches('*').trim_start_matches('-');
-    let glued = before.len() == 1 && !label.is_empty() && !label.contains('*') && suffix::is_icann(&base);
+    let glued = before.len() == 1 && !label.is_empty() && !label.contains('*') && public_suffix::is_icann(&base);
     let host = name(&format!("{label}.{base}")).filter(|host| glued && is_owned(host))?;
     Some((format!("*.{host}"), false))
 }
@@ -110,8 +110,8 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
 /// Whether all names below a host have one owner, as far as one can know.
 fn is_owned(host: &str) -> bool {
     grammar::is_base(host)
-        && !suffix::is_suffix(host)
-        && !suffix::holds_only_suffixes(host)
+        && !public_suffix::is_suffix(host)
+        && !public_suffix::holds_only_suffixes(host)
         && (host.contains('.') || host == "localhost")
 }
 

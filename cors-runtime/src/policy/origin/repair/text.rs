@@ -1,6 +1,7 @@
 //! What stands around an origin: quotes, blanks, the name of a header, other origins; and words in the place of one.
 
 use crate::policy::origin::{host, scheme};
+use crate::policy::origins::public_suffix;
 
 /// Words that other programs have for "every origin".
 const EVERYONE: [&str; 6] = ["all", "any", "anyone", "everyone", "<all_urls>", "wildcard"];
@@ -165,12 +166,14 @@ const UNLISTED: [&str; 5] = ["example", "test", "invalid", "local", "internal"];
 pub(super) fn is_telling(text: &str) -> bool {
     let host = if text.starts_with('[') { text } else { text.split([':', '/', '?', '#']).next().unwrap_or_default() };
     let host = host.to_ascii_lowercase();
-    let known = psl::suffix(host.as_bytes()).is_some_and(|suffix| {
-        let listed =
-            suffix.is_known() || std::str::from_utf8(suffix.as_bytes()).is_ok_and(|suffix| UNLISTED.contains(&suffix));
-        listed && suffix.as_bytes() != host.as_bytes()
-    });
-    known || host::is_loopback(&host) || host.parse::<std::net::Ipv4Addr>().is_ok() || host.starts_with('[')
+    let name = host.strip_suffix('.').unwrap_or(&host);
+    let is_below_listed = public_suffix::suffix_of(name).is_some_and(|suffix| suffix != name);
+    let is_below_unlisted = host.rsplit_once('.').is_some_and(|(_, last)| UNLISTED.contains(&last));
+    is_below_listed
+        || is_below_unlisted
+        || host::is_loopback(&host)
+        || host.parse::<std::net::Ipv4Addr>().is_ok()
+        || host.starts_with('[')
 }
 
 /// The scheme that goes without saying: a page of one's own machine is `http`, and so is port 80.
