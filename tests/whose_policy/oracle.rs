@@ -229,19 +229,16 @@ fn is_behind_scope(target: &Match<'_>, other: &Match<'_>) -> bool {
     })
 }
 
-/// Whether another annotated handler next to it, with another policy or with none, serves the method on the same
-/// pattern: then guards decide on preflights too.
+/// Whether another annotated handler next to it serves the method on the same pattern: then guards decide on preflights
+/// too.
 pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
-    let policy = |matched: &Match<'_>| {
-        let handler = matched.annotated().filter(|handler| handler.serves.contains(&method))?;
-        Some((handler.policy, handler.lists))
+    let is_rival = |other: &Match<'_>| {
+        let (Some(one), Some(two)) = (target.annotated(), other.annotated()) else { return false };
+        one.id != two.id && two.serves.contains(&method) && other.full == target.full && ids(other) == ids(target)
     };
-    matches.iter().filter(|other| other.full == target.full && ids(other) == ids(target)).any(|other| {
-        let other = policy(other);
-        other.is_some() && other != policy(target)
-    })
+    matches.iter().any(is_rival)
 }
 
 /// The first annotated handler that may serve the request, if only the guard of a scope keeps the request from it: a `Cors`
@@ -279,17 +276,4 @@ pub(crate) fn owner_hidden(
         }
     }
     None
-}
-
-/// The policy of such handlers, where all of those that may serve the request have the same.
-pub(crate) fn hidden(matches: &[Match<'_>], method: &str, may_serve: impl Fn(&Annotated) -> bool) -> Option<Owner> {
-    first_hidden(matches, &may_serve)?;
-    let candidate = |matched: &Match<'_>| matched.annotated().filter(|handler| may_serve(handler));
-    let mut owners = matches.iter().filter_map(|matched| {
-        let handler = candidate(matched)?;
-        let listed = handler.policy.filter(|_| handler.lists.contains(&method) && matched.is_guarded());
-        Some(listed.map(|policy| Owner::Handler(handler, &OF_HANDLERS[policy])))
-    });
-    let first = owners.next()??;
-    owners.all(|owner| owner == Some(first)).then_some(first)
 }

@@ -2,7 +2,7 @@
 
 use super::app::{Id, Layer, Shape};
 use super::handlers::{Annotated, Guard};
-use super::oracle::{Match, Owner, Target, first_hidden, hidden, is_certain, matches, nearest};
+use super::oracle::{Match, Owner, Target, first_hidden, is_certain, matches, nearest, owner_hidden};
 use super::policies::{OF_HANDLERS, Statement};
 use super::request::{Exchange, Request};
 use super::serving::OWN;
@@ -173,7 +173,7 @@ fn decoration(
         let is_seen =
             matches!(got.status, 200 | 405) && target.place(matches).is_some_and(|place| matches[place].is_by_hand());
         let may_serve = |handler: &Annotated| may_serve(handler, request);
-        let of_hidden = || match hidden(matches, request.method, may_serve) {
+        let of_hidden = || match owner_hidden(matches, request.method, |_, handler| may_serve(handler)) {
             Some(Owner::Handler(_, policy)) => target.annotated.is_none() && !is_seen && is_by(policy),
             _ => false,
         };

@@ -27,8 +27,9 @@ pub(super) struct Instance {
     inside: Vec<Weak<Instance>>,
 }
 
+/// What a `Cors` is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     App(Stacked),
     Scope,
     Resource(Stacked),
@@ -38,7 +39,7 @@ enum Place {
 
 /// Whether the same app or resource has wrapped another `Cors`, farther in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Stacked(bool);
+pub(super) struct Stacked(bool);
 
 impl Place {
     /// The place of a middleware that wraps a service of type `S`.
@@ -83,6 +84,10 @@ impl Instance {
             *open = still_open;
             instance
         })
+    }
+
+    pub(super) fn place(&self) -> Place {
+        self.place
     }
 
     /// Notes the app that a request has come to.

@@ -13,6 +13,7 @@ use actix_web::HttpRequest;
 use actix_web::dev::{ResourceDef, ResourceMap};
 
 use super::headers::PreparedPolicy;
+use super::instances::Place;
 use super::registry::{self, AnnotatedRoute};
 use super::resource_tree::{self, ResourceNode};
 use super::route::Route;
@@ -81,9 +82,12 @@ impl Found {
 
     /// Whether a request came to a resource that is registered by hand, and not only to a layer in front of one, given that no
     /// annotated handler has reported a decision: its path is used up then. So is that of a request to a scope's own path which
-    /// a layer of the scope answered.
+    /// a layer of the scope answered. After routing, a request knows the pattern of a resource by hand that it has reached, and
+    /// otherwise the first that matches.
     pub(super) fn is_by_hand(&self, request: &HttpRequest) -> bool {
-        request.match_info().unprocessed().is_empty() && !self.is_at_scope
+        let info = request.match_info();
+        let knows_another = || request.match_pattern() != request.resource_map().match_pattern(info.as_str());
+        info.unprocessed().is_empty() && (!self.is_at_scope || knows_another())
     }
 }
 
@@ -93,13 +97,14 @@ pub(super) struct Lookup<'a> {
     pub(super) path: &'a str,
     /// How many bytes of it the scopes around this `Cors` have matched.
     pub(super) matched: usize,
+    pub(super) place: Place,
 }
 
 impl<'a> Lookup<'a> {
-    pub(super) fn of(request: &'a HttpRequest) -> Self {
+    pub(super) fn of(request: &'a HttpRequest, place: Place) -> Self {
         let info = request.match_info();
         let path = info.as_str();
-        Self { path, matched: path.len() - info.unprocessed().len() }
+        Self { path, matched: path.len() - info.unprocessed().len(), place }
     }
 }
 
@@ -207,7 +212,17 @@ impl AppRoutes {
         if !self.may_have(lookup.path) {
             return Found { target: Target::NotAnnotated, is_at_scope: false };
         }
-        let mut search = Search { criteria, matched: lookup.matched, found: Vec::new(), by_hand: None };
+        let Lookup { matched, place, .. } = *lookup;
+        let mut search = Search {
+            criteria,
+            matched,
+            place,
+            has_met_place: false,
+            is_between_places: false,
+            found: Vec::new(),
+            is_ambiguous: false,
+            by_hand: None,
+        };
         search.visit(&self.root, lookup.path, 0);
         search.result()
     }
@@ -226,7 +241,13 @@ struct Search<'a, C> {
     criteria: &'a C,
     /// How much of the path the scopes around the `Cors` have matched: only what is inside of them can be meant.
     matched: usize,
+    place: Place,
+    /// Something that the `Cors` may be on has been met.
+    has_met_place: bool,
+    /// An annotated handler outside of these serves the request, behind one of them.
+    is_between_places: bool,
     found: Vec<&'a Rc<AnnotatedRoute>>,
+    is_ambiguous: bool,
     by_hand: Option<ByHand<'a>>,
 }
 
@@ -234,50 +255,65 @@ impl<'a, C: Criteria> Search<'a, C> {
     /// Whether the router certainly ends in one of these resources. `consumed` bytes of the path are matched in front of `rest`.
     fn visit(&mut self, resources: &'a [Resource], rest: &str, consumed: usize) -> bool {
         // Outside of the scopes around the `Cors`, only these scopes matter.
-        let is_inside = consumed >= self.matched;
+        let is_inside = consumed >= self.matched && !matches!(self.place, Place::Resource(_));
         // A scope that has matched. Its guards, which cannot be seen, may reject the request all the same.
         let mut passed_scope: Option<&Pattern> = None;
         for resource in resources {
             match resource {
-                Resource::Annotated(pattern, route) if is_inside || !C::IS_ROUTED && passed_scope.is_none() => {
+                Resource::Annotated(pattern, route) if is_inside || !C::IS_ROUTED => {
                     let siblings = Siblings { all: resources };
                     if pattern.find_match(rest).is_some()
                         && self.criteria.serves(&route.route)
                         && self.criteria.admits(route, siblings)
                     {
+                        if !is_inside && self.has_met_place {
+                            // It is behind the `Cors`, unless that is on something still to come.
+                            self.is_between_places = true;
+                            continue;
+                        }
                         self.found.push(route);
                         return passed_scope.is_none();
                     }
                 }
+                Resource::Annotated(..) => {}
                 Resource::ByHand(pattern) => {
                     let shows_a_guard = passed_scope.is_none_or(|scope| pattern.is_below(scope));
                     let Some(length) = pattern.find_match(rest).filter(|_| shows_a_guard) else { continue };
-                    if is_inside {
-                        self.note_by_hand(pattern, passed_scope.is_some());
-                    } else if consumed + length == self.matched {
-                        // The resource that the `Cors` is on.
+                    let may_be_place = !is_inside && consumed + length == self.matched;
+                    if may_be_place && matches!(self.place, Place::Resource(_)) {
                         return true;
+                    }
+                    if is_inside || may_be_place && self.place == Place::Unknown {
+                        self.meet_place(may_be_place);
+                        self.note_by_hand(pattern, passed_scope.is_some());
                     }
                 }
                 Resource::Scope(pattern, children) => {
                     let Some(length) = pattern.find_match(rest) else { continue };
-                    if !is_inside && consumed + length > self.matched {
+                    let end = consumed + length;
+                    if !is_inside && end > self.matched {
                         continue;
                     }
+                    let may_be_place = !is_inside && end == self.matched && !matches!(self.place, Place::Resource(_));
                     let found = self.found.len();
-                    let certain = self.visit(children, rest.get(length..).unwrap_or_default(), consumed + length);
-                    let is_inside = consumed + length >= self.matched;
-                    let serves_by_itself = is_inside && !certain && found == self.found.len();
+                    let certain = self.visit(children, rest.get(length..).unwrap_or_default(), end);
+                    let serves_by_itself = (is_inside || may_be_place) && !certain && found == self.found.len();
                     if serves_by_itself && passed_scope.is_none_or(|scope| pattern.is_below(scope)) {
                         // Its default service, or what is registered by hand inside.
                         self.note_by_hand(pattern, passed_scope.is_some());
                     }
+                    self.meet_place(may_be_place);
                     passed_scope = passed_scope.or(Some(pattern));
                 }
-                Resource::Annotated(..) => {}
             }
         }
         false
+    }
+
+    /// Notes that the `Cors` may be on this.
+    fn meet_place(&mut self, may_be_place: bool) {
+        self.has_met_place |= may_be_place;
+        self.is_ambiguous |= may_be_place && self.is_between_places;
     }
 
     fn note_by_hand(&mut self, pattern: &'a Pattern, is_behind_scope: bool) {
@@ -290,7 +326,9 @@ impl<'a, C: Criteria> Search<'a, C> {
     }
 
     fn target(self) -> Target {
-        let Some((first, others)) = self.found.split_first() else { return Target::NotAnnotated };
+        let Some((first, others)) = self.found.split_first() else {
+            return if self.is_ambiguous { Target::Ambiguous } else { Target::NotAnnotated };
+        };
         if let Some(ByHand { pattern, is_behind_scope }) = self.by_hand {
             let handler = first.route.name;
             let (place, advice) = if is_behind_scope {
@@ -300,6 +338,9 @@ impl<'a, C: Criteria> Search<'a, C> {
             };
             let other = format!("what is registered {place} at `{}`, without `#[cors]`", pattern.for_message());
             first.log_ambiguity(&other, &advice);
+            return Target::Ambiguous;
+        }
+        if self.is_ambiguous {
             return Target::Ambiguous;
         }
         if let Some(other) = others.iter().find(|other| !other.has_same_policy(first)) {

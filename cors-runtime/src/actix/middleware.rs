@@ -247,8 +247,12 @@ where
         })
     }
 
+    fn lookup<'a>(&self, request: &'a ServiceRequest) -> Lookup<'a> {
+        Lookup::of(request.request(), self.instance.place())
+    }
+
     fn responder(&self, request: &ServiceRequest, method: &[u8]) -> Responder {
-        let lookup = Lookup::of(request.request());
+        let lookup = self.lookup(request);
         let found = self.routes(request).find(&lookup, &PreflightFor { method, request });
         match (found.target, &self.policy) {
             (Target::Annotated(policy, route), _) if matches_method(route.listed(), method) => {
@@ -347,7 +351,7 @@ where
     ) -> Option<&Rc<PreparedPolicy>> {
         let own = self.policy.as_ref().filter(|own| own.data().block_on_origin_mismatch)?;
         let criteria = Actual { method: request.method(), rejecting };
-        let found = self.routes(request).find(&Lookup::of(request.request()), &criteria);
+        let found = self.routes(request).find(&self.lookup(request), &criteria);
         (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
     }
 
@@ -359,7 +363,7 @@ where
             installed: Installed::on(&mut request),
             snapshot: RequestSnapshot::of(&request, has_source || this.routes(&request).has_sources),
             url: request.match_info().get_ref().clone(),
-            matched: Lookup::of(request.request()).matched,
+            matched: this.lookup(&request).matched,
             rejecting,
         });
         State::Open { future: this.service.call(request), passing: Some(passing) }
@@ -452,7 +456,8 @@ impl<S: 'static> Passing<S> {
     fn applying(&self, request: Option<&HttpRequest>) -> Applying {
         let method = &self.snapshot.method;
         let found = self.inner.routes.get().map(|routes| {
-            let lookup = Lookup { path: self.url.path(), matched: self.matched };
+            let place = self.inner.instance.place();
+            let lookup = Lookup { path: self.url.path(), matched: self.matched, place };
             routes.find(&lookup, &Actual { method, rejecting: &self.rejecting })
         });
         let reached_by_hand = |found: &Found| request.is_some_and(|request| found.is_by_hand(request));
