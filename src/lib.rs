@@ -43,14 +43,14 @@
 //!
 //! Each refusal is a `tracing` event, with the target `actix_web_cors`. Nothing is logged for what is allowed.
 
+pub use actix_web_cors_rules::origin::Origin;
+pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
 pub use actix_web_cors_runtime::actix::{Cors, RequestHead};
-pub use actix_web_cors_runtime::origins_at_run_time::{OriginSource, OriginsError, SharedOrigins};
+pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrigins};
 pub use actix_web_cors_runtime::policy::Policy;
-pub use actix_web_cors_runtime::policy::origin::Origin;
-pub use actix_web_cors_runtime::rule::{Rule, Severity, Violation};
 
 #[cfg(feature = "testing")]
-pub use actix_web_cors_runtime::testing;
+pub use actix_web_cors_testing as testing;
 
 /// A CORS policy on a handler, or on a module of handlers.
 ///
@@ -167,21 +167,9 @@ pub use actix_web_cors_macros::policy;
 #[doc(hidden)]
 pub mod __private {
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
+    pub use actix_web_cors_rules::allow_list::{HostPattern, PortPattern};
     pub use actix_web_cors_runtime::actix::{Annotation, AppService, HttpServiceFactory, Route, endpoint};
-    pub use actix_web_cors_runtime::ide;
-    pub use actix_web_cors_runtime::origins_at_run_time::Source;
-    pub use actix_web_cors_runtime::policy::origins::{HostPattern, PortPattern};
+    pub use actix_web_cors_runtime::editor;
+    pub use actix_web_cors_runtime::origins::Source;
     pub use actix_web_cors_runtime::policy::{AllowHeaders, Methods, Origins, Policy, PolicyTable, Timing};
-}
-
-/// The examples of the pages in `docs/` compile.
-#[cfg(doctest)]
-mod pages {
-    #[doc = include_str!("../docs/which-form.md")]
-    struct WhichForm;
-    #[doc = include_str!("../docs/migrating-from-actix-cors.md")]
-    struct Migrating;
-    #[cfg(feature = "testing")]
-    #[doc = include_str!("../docs/testing.md")]
-    struct Testing;
 }

@@ -1,8 +1,6 @@
 //! The classes of advisories that were published on CORS libraries, and that none of them holds here. `docs/security.md` says
 //! why, class by class, and names these tests.
 
-mod exchange;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::http::StatusCode;
@@ -10,7 +8,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, Responder, error, get, post, put, web};
 use actix_web_cors::{Cors, Policy, Rule, SharedOrigins, cors, policy};
-use exchange::{preflight, request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";

@@ -1,7 +1,5 @@
 //! `Cors::default()` in front of auth as people use it: bearer tokens, identities in sessions, a rate limiter, static files.
 
-mod exchange;
-
 use actix_governor::{Governor, GovernorConfigBuilder, KeyExtractor, SimpleKeyExtractionError};
 use actix_identity::{Identity, IdentityMiddleware};
 use actix_session::SessionMiddleware;
@@ -15,7 +13,7 @@ use actix_web::{App, Error, HttpMessage, HttpRequest, HttpResponse, Responder, g
 use actix_web_cors::{Cors, cors};
 use actix_web_httpauth::extractors::bearer::BearerAuth;
 use actix_web_httpauth::middleware::HttpAuthentication;
-use exchange::{preflight, request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";
@@ -37,7 +35,7 @@ async fn plain() -> impl Responder {
     "no CORS"
 }
 
-fn allowed(answer: &exchange::Answer) -> Option<&str> {
+fn allowed(answer: &support::exchange::Answer) -> Option<&str> {
     answer.header("access-control-allow-origin")
 }
 

@@ -1,13 +1,11 @@
 //! Every hostile `Origin` of `cors-runtime/tests/vectors/origins_hostile.tsv`, as raw bytes over a socket.
 
-mod served;
-
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, Responder, route};
 use actix_web_cors::cors;
-use served::{Reply, Served};
+use support::server::{Reply, Served};
 
-const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cors-runtime/tests/vectors/origins_hostile.tsv");
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../cors-rules/tests/vectors/origins_hostile.tsv");
 
 #[cors(origins = ["https://example.com"], headers = ["x-a"], expose_headers = ["x-b"], credentials)]
 #[route("/exact", method = "GET", method = "PUT")]

@@ -1,14 +1,12 @@
 //! The keys that do more than name headers: `dev_origins`, `block_on_origin_mismatch`, `timing`, `dangerous`.
 
-mod exchange;
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::http::StatusCode;
 use actix_web::test::init_service;
 use actix_web::{App, HttpResponse, Responder, get, post, route};
 use actix_web_cors::cors;
-use exchange::{preflight, request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";

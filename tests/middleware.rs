@@ -1,14 +1,12 @@
 //! `Cors` on resources, scopes and apps: the nearest policy wins, and auth may stand in between.
 
-mod exchange;
-
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::{Next, NormalizePath, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, Responder, delete, get, post, put, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use exchange::{Answer, preflight, request, send};
+use support::exchange::{Answer, preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";

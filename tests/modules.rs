@@ -2,13 +2,11 @@
 
 #![deny(warnings)]
 
-mod exchange;
-
 use actix_web::App;
 use actix_web::http::StatusCode;
 use actix_web::test::init_service;
 use actix_web_cors::{Policy, cors, policy};
-use exchange::{preflight, request};
+use support::exchange::{preflight, request};
 
 const APP: &str = "https://app.example.com";
 const ADMIN: &str = "https://admin.example.com";

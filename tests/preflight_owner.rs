@@ -1,8 +1,6 @@
 //! The policy that decides is that of the handler which the request reaches: for preflights, for responses, for
 //! blocking.
 
-mod exchange;
-
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::rc::Rc;
@@ -20,7 +18,7 @@ use actix_web::{
     App, Error, HttpMessage, HttpResponse, HttpServer, Responder, delete, error, get, options, post, put, route, web,
 };
 use actix_web_cors::{Cors, Policy, cors, policy};
-use exchange::{Answer, preflight, request, send};
+use support::exchange::{Answer, preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";

@@ -1,7 +1,5 @@
 //! Each refusal is an event, on one line, that says why. What is allowed says nothing.
 
-mod exchange;
-
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
 use actix_web::{App, Responder, error, patch, put, route, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use exchange::send;
+use support::exchange::send;
 
 const APP: &str = "https://app.example.com";
 const ACRM: &str = "access-control-request-method";

@@ -1,13 +1,11 @@
 //! Refusals reach a logger of the `log` crate as well, in a program that has no `tracing` subscriber.
 
-mod exchange;
-
 use std::sync::Mutex;
 
 use actix_web::test::init_service;
 use actix_web::{App, Responder, get};
 use actix_web_cors::cors;
-use exchange::send;
+use support::exchange::send;
 
 #[cors(origins = ["https://app.example.com"])]
 #[get("/items")]

@@ -1,7 +1,5 @@
 //! A layer that rewrites the path of a request: the policy of the handler that it then reaches applies.
 
-mod exchange;
-
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Uri;
@@ -9,7 +7,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpMessage, Responder, error, get, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use exchange::request;
+use support::exchange::request;
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";

@@ -2,15 +2,13 @@
 
 #![deny(warnings)]
 
-mod exchange;
-
 use actix_web::guard::GuardContext;
 use actix_web::http::StatusCode;
 use actix_web::middleware::{Compress, DefaultHeaders};
 use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpResponse, Responder, get, put, query, route, routes, scope, web};
 use actix_web_cors::cors;
-use exchange::{preflight, request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 

@@ -1,8 +1,5 @@
 //! Origins that are known only at run time: shared sets, and functions that are asked.
 
-mod exchange;
-mod served;
-
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -11,8 +8,8 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpServer, Responder, get, post};
 use actix_web_cors::{Cors, Origin, RequestHead, Rule, SharedOrigins, cors};
-use exchange::{preflight, request, send};
-use served::Served;
+use support::exchange::{preflight, request, send};
+use support::server::Served;
 
 const APP: &str = "https://app.example.com";
 const TENANT: &str = "https://tenant.example";

@@ -1,11 +1,9 @@
 //! A real server, asked by a real HTTP client, and by bytes that no client sends.
 
-mod served;
-
 use actix_web::web::{Json, ServiceConfig};
 use actix_web::{HttpResponse, Responder, get, put};
 use actix_web_cors::cors;
-use served::Served;
+use support::server::Served;
 
 const APP: &str = "https://app.example.com";
 

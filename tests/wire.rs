@@ -1,13 +1,11 @@
 //! The answers on the wire, line by line.
 
-mod exchange;
-
 use actix_web::http::StatusCode;
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpRequest, HttpResponse, Responder, delete, get, patch, put, route, web};
 use actix_web_cors::cors;
-use exchange::{preflight, request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";

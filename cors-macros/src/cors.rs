@@ -1,6 +1,6 @@
 //! `#[cors(…)]`.
 
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Attribute;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::{AttrStyle, Attribute};

@@ -1,6 +1,6 @@
 //! What a checked attribute becomes: one struct, one static policy, one registration.
 
-use actix_web_cors_runtime::policy::origins::{Compiled, HostPattern, PortPattern};
+use actix_web_cors_rules::allow_list::{Compiled, HostPattern, PortPattern};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};

@@ -18,12 +18,12 @@ use crate::route::is_route;
 
 /// The hints for the entries of `#[cors]`, half-typed ones too.
 pub(crate) fn hints(entries: &[Entry], runtime: &TokenStream) -> TokenStream {
-    hints_from(&quote!(#runtime::ide::keys), entries, runtime)
+    hints_from(&quote!(#runtime::editor::keys), entries, runtime)
 }
 
 /// The hints for the entries of `policy!`, which has no `off` and no `policy`.
 pub(crate) fn policy_hints(entries: &[Entry], runtime: &TokenStream) -> TokenStream {
-    hints_from(&quote!(#runtime::ide::policy_keys), entries, runtime)
+    hints_from(&quote!(#runtime::editor::policy_keys), entries, runtime)
 }
 
 /// The hints for an attribute that is not checked yet, since its item is half typed.
@@ -42,7 +42,7 @@ fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> T
         let words = if key == "headers" { instead_of_a_list(entry)? } else { inside(entry) };
         let words = words.iter().filter_map(nameable);
         let list = Ident::new(key, proc_macro2::Span::call_site());
-        Some(quote!(use #runtime::ide::#list::{ #(#words as _,)* };))
+        Some(quote!(use #runtime::editor::#list::{ #(#words as _,)* };))
     });
     for_editors(&quote! {
         use #list::{ #(#keys as _,)* };

@@ -3,8 +3,8 @@
 use darling::FromMeta;
 use proc_macro2::{Ident, Span};
 
-use actix_web_cors_runtime::policy::nearest;
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::rule::{Rule, Violation};
+use actix_web_cors_rules::spelling::nearest;
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::Entry;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::Parser;

@@ -6,7 +6,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Meta, Signature, Visibility};
 
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::rule::{Rule, Violation};
 
 use crate::diagnostics::Diagnostics;
 

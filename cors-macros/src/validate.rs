@@ -1,8 +1,9 @@
 //! The model against the rules. The rules themselves live in the runtime crate, which applies them to what comes at run time.
 
-use actix_web_cors_runtime::policy::origins::{Compiled, Dangerous, Entry, check, compile};
-use actix_web_cors_runtime::policy::{expose_headers, headers, max_age, methods, nearest};
-use actix_web_cors_runtime::rule::{Rule, Violation};
+use actix_web_cors_rules::allow_list::{Compiled, Dangerous, Entry, check, compile};
+use actix_web_cors_rules::rule::{Rule, Violation};
+use actix_web_cors_rules::spelling::nearest;
+use actix_web_cors_rules::{expose_headers, headers, max_age, methods};
 use proc_macro2::{Ident, Span};
 use syn::{LitStr, Path};
 

@@ -5,9 +5,9 @@
 
 use std::fmt;
 
-use crate::origins_at_run_time::Source;
-use crate::policy::origin::Origin;
+use crate::origins::Source;
 use crate::policy::{AllowHeaders, Origins, PolicyTable};
+use actix_web_cors_rules::origin::Origin;
 
 /// The `Origin` header of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

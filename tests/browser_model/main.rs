@@ -1,8 +1,7 @@
 //! `testing::Browser` against handlers that set every header by hand: what it sends, what it refuses, what it shows.
-#![cfg(feature = "testing")]
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::Method};
-use actix_web_cors::testing::{Browser, Refusal, RefusalKind, Response, Stage};
+use actix_web_cors::testing::{Browser, FetchError, FetchErrorKind, Response, Stage};
 
 /// An application that answers everything with one function.
 macro_rules! app {
@@ -56,7 +55,7 @@ fn sent(browser: &Browser) -> Vec<String> {
     browser.sent().iter().map(|sent| format!("{} {}", sent.method(), sent.url().trim_start_matches(API))).collect()
 }
 
-fn refused(outcome: Result<Response, Refusal>) -> (Stage, RefusalKind, bool) {
+fn refused(outcome: Result<Response, FetchError>) -> (Stage, FetchErrorKind, bool) {
     let refusal = outcome.expect_err("a refusal");
     (refusal.stage(), refusal.kind().clone(), refusal.request_was_sent())
 }

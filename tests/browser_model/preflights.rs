@@ -8,45 +8,45 @@ use actix_web::{
     dev::{Service, ServiceResponse},
     http::header,
 };
-use actix_web_cors::testing::{Credentials, Engine, Fetch, RefusalKind, Stage};
+use actix_web_cors::testing::{Credentials, Engine, Fetch, FetchErrorKind, Stage};
 
 use super::{PAGE, browser, generous, ok, sent, with};
 
 #[actix_web::test]
 async fn a_refused_preflight_spares_the_handler() {
     type Answer = fn(&HttpRequest) -> HttpResponse;
-    let rows: [(Answer, RefusalKind, u16); 9] = [
-        (|_| HttpResponse::NotFound().finish(), RefusalKind::AllowOriginMissing, 404),
-        (|_| HttpResponse::Forbidden().finish(), RefusalKind::AllowOriginMissing, 403),
+    let rows: [(Answer, FetchErrorKind, u16); 9] = [
+        (|_| HttpResponse::NotFound().finish(), FetchErrorKind::AllowOriginMissing, 404),
+        (|_| HttpResponse::Forbidden().finish(), FetchErrorKind::AllowOriginMissing, 403),
         (
             |_| with(HttpResponse::Unauthorized(), &[("access-control-allow-origin", "*")]),
-            RefusalKind::PreflightStatus(401),
+            FetchErrorKind::PreflightStatus(401),
             401,
         ),
         (
             |_| with(HttpResponse::TemporaryRedirect(), &[("location", "/"), ("access-control-allow-origin", "*")]),
-            RefusalKind::PreflightRedirect(307),
+            FetchErrorKind::PreflightRedirect(307),
             307,
         ),
-        (|_| ok(&[("access-control-allow-origin", "*")]), RefusalKind::MethodNotAllowed("PUT".into()), 200),
+        (|_| ok(&[("access-control-allow-origin", "*")]), FetchErrorKind::MethodNotAllowed("PUT".into()), 200),
         (
             |_| ok(&[("access-control-allow-origin", "*"), ("access-control-allow-methods", "PUT")]),
-            RefusalKind::HeaderNotAllowed("x-a".into()),
+            FetchErrorKind::HeaderNotAllowed("x-a".into()),
             200,
         ),
         (
             |_| ok(&[("access-control-allow-origin", "*"), ("access-control-allow-methods", "P T")]),
-            RefusalKind::AllowMethodsMalformed("P T".into()),
+            FetchErrorKind::AllowMethodsMalformed("P T".into()),
             200,
         ),
         (
             |_| ok(&[("access-control-allow-origin", "*"), ("access-control-allow-headers", "x:a")]),
-            RefusalKind::AllowHeadersMalformed("x:a".into()),
+            FetchErrorKind::AllowHeadersMalformed("x:a".into()),
             200,
         ),
         (
             |_| ok(&[("access-control-allow-origin", "https://b.example")]),
-            RefusalKind::AllowOriginMismatch("https://b.example".into()),
+            FetchErrorKind::AllowOriginMismatch("https://b.example".into()),
             200,
         ),
     ];
@@ -153,7 +153,7 @@ async fn engines_differ_about_the_wildcard_and_authorization() {
         let outcome = browser().engine(engine).fetch(&app, fetch.clone()).await;
         assert_eq!(outcome.is_ok(), allowed, "{engine:?}");
         let refusal = browser().engine(engine).fetch(&app, fetch.credentials(Credentials::Include)).await;
-        assert_eq!(refusal.expect_err("credentials").kind(), &RefusalKind::WildcardWithCredentials);
+        assert_eq!(refusal.expect_err("credentials").kind(), &FetchErrorKind::WildcardWithCredentials);
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
 };
-use actix_web_cors::testing::{Browser, Fetch, Mode, Redirect, RefusalKind, ResponseKind, Stage};
+use actix_web_cors::testing::{Browser, Fetch, FetchErrorKind, Mode, Redirect, ResponseKind, Stage};
 
 use super::{API, PAGE, browser, is_preflight, refused, sent, with};
 
@@ -58,7 +58,7 @@ async fn a_redirect_that_makes_the_origin_null_is_told() {
         response
     });
     let outcome = browser().fetch(&app, Fetch::get("/to/302?https://other.example/")).await;
-    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::OriginNullAfterRedirect, true));
+    assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::OriginNullAfterRedirect, true));
     // Not even the page's own origin is trusted with a request that comes from elsewhere.
     let app = app!(|request: &HttpRequest| {
         let mut response = redirector(request);
@@ -68,7 +68,7 @@ async fn a_redirect_that_makes_the_origin_null_is_told() {
         response
     });
     let outcome = browser().fetch(&app, Fetch::get("/to/302?https://app.example.com/end")).await;
-    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::OriginNullAfterRedirect, true));
+    assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::OriginNullAfterRedirect, true));
     // A redirect has to be shared itself before it is followed.
     let app = app!(|request: &HttpRequest| {
         let mut response = redirector(request);
@@ -78,7 +78,7 @@ async fn a_redirect_that_makes_the_origin_null_is_told() {
         response
     });
     let outcome = browser().fetch(&app, Fetch::get("/to/302?/end")).await;
-    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::AllowOriginMissing, true));
+    assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::AllowOriginMissing, true));
 }
 
 #[actix_web::test]
@@ -122,21 +122,21 @@ async fn redirects_that_are_not_followed() {
     let app = app!(redirector);
     let to = |location: &str| Fetch::get(&format!("/to/302?{location}"));
     for (fetch, kind) in [
-        (to("/").redirect(Redirect::Error), RefusalKind::RedirectNotAllowed),
-        (to("data:text/plain,x"), RefusalKind::RedirectLocation("data:text/plain,x".into())),
-        (to("https://"), RefusalKind::RedirectLocation("https://".into())),
+        (to("/").redirect(Redirect::Error), FetchErrorKind::RedirectNotAllowed),
+        (to("data:text/plain,x"), FetchErrorKind::RedirectLocation("data:text/plain,x".into())),
+        (to("https://"), FetchErrorKind::RedirectLocation("https://".into())),
         (
             to("https://u:p@api.example.com/"),
-            RefusalKind::RedirectWithCredentials("https://u:p@api.example.com/".into()),
+            FetchErrorKind::RedirectWithCredentials("https://u:p@api.example.com/".into()),
         ),
         (
             to("/to/302?https://u@other.example/"),
-            RefusalKind::RedirectWithCredentials("https://u@other.example/".into()),
+            FetchErrorKind::RedirectWithCredentials("https://u@other.example/".into()),
         ),
     ] {
         assert_eq!(refused(browser().fetch(&app, fetch).await), (Stage::Response, kind, true));
     }
-    let with_password = |host: &str| RefusalKind::RedirectWithCredentials(format!("https://u:p@{host}/"));
+    let with_password = |host: &str| FetchErrorKind::RedirectWithCredentials(format!("https://u:p@{host}/"));
     let from_home = Browser::at(PAGE).server(PAGE).fetch(&app, to("https://u:p@api.example.com/")).await;
     assert_eq!(refused(from_home).1, with_password("api.example.com"));
     let homeward = browser().fetch(&app, to("https://u:p@app.example.com/")).await;
@@ -152,7 +152,7 @@ async fn redirects_that_are_not_followed() {
         &[("location", "/again"), ("access-control-allow-origin", "*")]
     ));
     let around = browser();
-    assert_eq!(refused(around.fetch(&app, Fetch::get("/")).await).1, RefusalKind::TooManyRedirects);
+    assert_eq!(refused(around.fetch(&app, Fetch::get("/")).await).1, FetchErrorKind::TooManyRedirects);
     assert_eq!(around.sent().len(), 21);
 
     let app = app!(|_: &HttpRequest| with(HttpResponse::Found(), &[("access-control-allow-origin", "*")]));
@@ -163,5 +163,5 @@ async fn redirects_that_are_not_followed() {
     let app = app!(redirector);
     let home = Browser::at(API).server(API);
     let outcome = home.fetch(&app, to("https://other.example/").mode(Mode::SameOrigin)).await;
-    assert_eq!(refused(outcome), (Stage::Unsent, RefusalKind::NotSameOrigin, true));
+    assert_eq!(refused(outcome), (Stage::Unsent, FetchErrorKind::NotSameOrigin, true));
 }

@@ -14,7 +14,7 @@ use actix_web::{
     test::init_service,
     web,
 };
-use actix_web_cors::testing::{Browser, Credentials, Fetch, Mode, RefusalKind, ResponseKind, Stage};
+use actix_web_cors::testing::{Browser, Credentials, Fetch, FetchErrorKind, Mode, ResponseKind, Stage};
 
 use super::{API, PAGE, browser, generous, is_preflight, ok, refused, sent, with};
 
@@ -22,13 +22,13 @@ use super::{API, PAGE, browser, generous, is_preflight, ok, refused, sent, with}
 async fn a_refused_response_comes_too_late() {
     let app = app!(|_: &HttpRequest| ok(&[]));
     let outcome = browser().fetch(&app, Fetch::post("/")).await;
-    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::AllowOriginMissing, true));
+    assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::AllowOriginMissing, true));
 
     // The preflight speaks for itself only.
     let app = app!(|request: &HttpRequest| if is_preflight(request) { generous(request) } else { ok(&[]) });
     let browser = browser();
     let outcome = browser.fetch(&app, Fetch::put("/")).await;
-    assert_eq!(refused(outcome), (Stage::Response, RefusalKind::AllowOriginMissing, true));
+    assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::AllowOriginMissing, true));
     // And is forgotten when the response contradicts it.
     let _ = browser.fetch(&app, Fetch::put("/")).await;
     assert_eq!(sent(&browser), ["OPTIONS /", "PUT /", "OPTIONS /", "PUT /"]);
@@ -61,7 +61,7 @@ async fn an_error_of_the_service_is_a_response() {
     )
     .await;
     let refusal = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
-    assert_eq!((refusal.kind(), refusal.status()), (&RefusalKind::AllowOriginMissing, Some(429)));
+    assert_eq!((refusal.kind(), refusal.status()), (&FetchErrorKind::AllowOriginMissing, Some(429)));
     let response = Browser::at(API).server(API).fetch(&app, Fetch::get("/")).await.expect("same-origin");
     assert_eq!((response.status(), response.text()), (429, "slow down".to_owned()));
 }
@@ -74,7 +74,7 @@ async fn a_body_that_breaks_off() {
     .await;
     let (stage, kind, was_sent) = refused(browser().fetch(&app, Fetch::get("/")).await);
     assert_eq!((stage, was_sent), (Stage::Response, true));
-    assert!(matches!(kind, RefusalKind::ServerFailed(why) if why.contains("power cut")));
+    assert!(matches!(kind, FetchErrorKind::ServerFailed(why) if why.contains("power cut")));
 }
 
 /// A browser has the response when its headers have arrived, whether or not the body ends.
@@ -166,12 +166,16 @@ async fn credentials() {
         (named, Credentials::SameOrigin, Ok(())),
         (&[("access-control-allow-origin", "*")], Credentials::SameOrigin, Ok(())),
         (&[("access-control-allow-origin", "*")], Credentials::Omit, Ok(())),
-        (&[("access-control-allow-origin", "*")], Credentials::Include, Err(RefusalKind::WildcardWithCredentials)),
-        (&[("access-control-allow-origin", PAGE)], Credentials::Include, Err(RefusalKind::CredentialsNotAllowed(None))),
+        (&[("access-control-allow-origin", "*")], Credentials::Include, Err(FetchErrorKind::WildcardWithCredentials)),
+        (
+            &[("access-control-allow-origin", PAGE)],
+            Credentials::Include,
+            Err(FetchErrorKind::CredentialsNotAllowed(None)),
+        ),
         (
             &[("access-control-allow-origin", PAGE), ("access-control-allow-credentials", "True")],
             Credentials::Include,
-            Err(RefusalKind::CredentialsNotAllowed(Some("True".into()))),
+            Err(FetchErrorKind::CredentialsNotAllowed(Some("True".into()))),
         ),
     ] {
         let app = app!(move |_: &HttpRequest| ok(lines));

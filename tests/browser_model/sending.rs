@@ -1,7 +1,7 @@
 //! What is sent, and what is not.
 
 use actix_web::{App, HttpRequest, HttpResponse, test::init_service, web};
-use actix_web_cors::testing::{Browser, Credentials, Fetch, Mode, Redirect, RefusalKind, ResponseKind, Stage};
+use actix_web_cors::testing::{Browser, Credentials, Fetch, FetchErrorKind, Mode, Redirect, ResponseKind, Stage};
 
 use super::{API, PAGE, browser, generous, refused, sent};
 
@@ -128,7 +128,7 @@ async fn no_path_is_too_odd_to_be_sent() {
     }
     let long = format!("/{}", "a".repeat(70_000));
     let (stage, kind, _) = refused(browser().fetch(&app, Fetch::get(&long)).await);
-    assert!(matches!(kind, RefusalKind::InvalidRequest(_)) && stage == Stage::Unsent);
+    assert!(matches!(kind, FetchErrorKind::InvalidRequest(_)) && stage == Stage::Unsent);
 }
 
 #[actix_web::test]

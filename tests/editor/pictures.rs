@@ -194,7 +194,7 @@ impl Page {
              <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#0d1117\"/>\n{}</svg>\n",
             self.drawn
         );
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
         if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
             std::fs::write(&path, &drawn).expect("docs/ can be written");
         }

@@ -4,7 +4,6 @@
 //!
 //! No driver is needed: the page reports back by itself. Where a browser is missing its test says so and passes, but for
 //! Chromium under `CI=true`, where the test fails.
-#![cfg(feature = "testing")]
 // The pages are on loopback, which is no origin for a release, and one policy says `headers = ["*"]` on purpose.
 #![allow(deprecated)]
 

@@ -5,9 +5,6 @@
 //! cargo test --test soak -- --ignored --nocapture        # SOAK_SECONDS=600 for longer
 //! ```
 
-#[path = "../served/mod.rs"]
-mod served;
-
 mod connection;
 mod mix;
 
@@ -16,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use connection::Connection;
 use mix::{Exchange, Mix};
-use served::Served;
+use support::server::Served;
 
 const CONNECTIONS: u64 = 6;
 

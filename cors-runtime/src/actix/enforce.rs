@@ -15,7 +15,7 @@ use super::guard::Siblings;
 use super::headers::{PreparedPolicy, RequestKind};
 use super::outcome::{self, OutcomeSlot};
 use super::registry::{self, AnnotatedRoute};
-use crate::origins_at_run_time::SourceFuture;
+use crate::origins::SourceFuture;
 
 /// Makes an [`EnforceService`] for each worker.
 pub(super) struct Enforce<F> {

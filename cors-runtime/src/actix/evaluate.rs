@@ -12,7 +12,7 @@ use super::headers::{self, AllowOrigin, PreparedPolicy};
 use super::log;
 use super::request::{self, OriginLines};
 use crate::decision::{OriginDecision, Refusal, decide_origin, should_block};
-use crate::origins_at_run_time::{SourceAnswer, SourceFuture};
+use crate::origins::{SourceAnswer, SourceFuture};
 
 /// A result that may depend on an asynchronous source of origins.
 pub(super) enum Evaluation<T> {

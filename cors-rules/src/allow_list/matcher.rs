@@ -1,0 +1,254 @@
+//! Who is allowed, once the policy stands: a look-up for each request, without allocation, in a time that neither a long
+//! list nor an odd request can stretch.
+//!
+//! Origins are compared byte by byte. Nothing of the request is parsed, decoded or repaired here: what is not exactly an
+//! entry, or exactly of a pattern's shape, is not allowed.
+
+use std::cmp::Ordering;
+
+use crate::origin::OriginPattern;
+use crate::origin::host;
+use crate::origin::parts::Parts;
+
+/// A pattern: a host, or the names below it, on one port or on any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostPattern<S> {
+    /// `https` or `http`.
+    pub scheme: S,
+    /// The host, without `*.`.
+    pub host: S,
+    /// Whether the names below the host are meant, and not the host itself.
+    pub subdomains: bool,
+    /// The port.
+    pub port: PortPattern<S>,
+}
+
+/// The port of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortPattern<S> {
+    /// With its colon, or empty for the scheme's default port.
+    Fixed(S),
+    /// `:*`: any port, or none.
+    Any,
+}
+
+/// A list of origins in the order that [`contains`] expects.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compiled {
+    /// The origins that are no patterns.
+    pub exact: Vec<String>,
+    /// The patterns.
+    pub patterns: Vec<HostPattern<String>>,
+    /// Whether `*` is among them.
+    pub any: bool,
+}
+
+/// Up to this length a list is looked through from its start: that costs less than the jumps of a binary search.
+const FEW: usize = 12;
+
+/// Scheme, longest host, port: no longer origin is of a pattern's shape.
+const LONGEST: usize = "https://".len() + host::LONGEST_NAME + ":65535".len();
+
+/// Sorts a list into the order that [`contains`] expects, each entry once.
+pub fn compile(patterns: &[OriginPattern]) -> Compiled {
+    let mut compiled = Compiled::default();
+    for pattern in patterns {
+        match pattern.parts() {
+            None => compiled.any = true,
+            Some(_) if pattern.is_exact() => compiled.exact.push(pattern.as_str().to_owned()),
+            Some(parts) => compiled.patterns.push(HostPattern {
+                scheme: parts.scheme.to_owned(),
+                host: parts.host.to_owned(),
+                subdomains: parts.subdomains,
+                port: if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(parts.port.to_owned()) },
+            }),
+        }
+    }
+    compiled.exact.sort_unstable_by(|a, b| by_length(a, b));
+    compiled.exact.dedup();
+    compiled.patterns.sort_unstable_by(by_host);
+    compiled.patterns.dedup();
+    compiled
+}
+
+/// Whether a list, in the order of [`compile`], allows this value of an `Origin` header.
+pub fn contains<E: AsRef<str>, P: AsRef<str>>(exact: &[E], patterns: &[HostPattern<P>], origin: &[u8]) -> bool {
+    contains_exactly(exact, origin) || !patterns.is_empty() && matches_any(patterns, origin)
+}
+
+fn contains_exactly<E: AsRef<str>>(exact: &[E], origin: &[u8]) -> bool {
+    if exact.len() <= FEW {
+        exact.iter().any(|entry| entry.as_ref().as_bytes() == origin)
+    } else {
+        exact.binary_search_by(|entry| by_length(entry.as_ref().as_bytes(), origin)).is_ok()
+    }
+}
+
+fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> bool {
+    if origin.len() > LONGEST {
+        return false;
+    }
+    let Some(origin) = std::str::from_utf8(origin).ok().and_then(Parts::of) else { return false };
+    // With this, everything before a pattern's host is whole labels, and `:*` is only what browsers send as a port.
+    let address = origin.host.starts_with('[') && origin.host.ends_with(']');
+    if origin.subdomains || !origin.has_canonical_port() || !(address || host::is_name(origin.host.as_bytes())) {
+        return false;
+    }
+    if patterns.len() <= FEW {
+        return patterns.iter().any(|pattern| matches(pattern, origin));
+    }
+    // The shortest host stands first and the longest last, so that a request of a hundred labels looks for few of them.
+    let [Some(shortest), Some(longest)] =
+        [patterns.first(), patterns.last()].map(|pattern| pattern.map(|pattern| pattern.host.as_ref().len()))
+    else {
+        return false;
+    };
+    candidates(origin)
+        .filter(|candidate| (shortest..=longest).contains(&candidate.host.len()))
+        .any(|candidate| patterns.binary_search_by(|pattern| by_host(pattern, &candidate)).is_ok())
+}
+
+fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
+    is_of_host(pattern.host.as_ref().as_bytes(), pattern.subdomains, origin.host.as_bytes())
+        && pattern.scheme.as_ref() == origin.scheme
+        && match &pattern.port {
+            PortPattern::Fixed(port) => port.as_ref() == origin.port,
+            PortPattern::Any => true,
+        }
+}
+
+/// Lengths and the dot first: the names are compared only where they can be equal.
+fn is_of_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
+    match claimed.len().checked_sub(host.len()).and_then(|length| claimed.split_at_checked(length)) {
+        Some((labels, rest)) if subdomains => labels.last() == Some(&b'.') && rest == host,
+        Some((labels, rest)) => labels.is_empty() && rest == host,
+        None => false,
+    }
+}
+
+/// Every pattern that the origin is of: the host on any port, and the names below each of its parents, on this port and on
+/// any. A name of 253 bytes has 126 parents, so that there are at most 253 to look for.
+fn candidates(origin: Parts<'_>) -> impl Iterator<Item = HostPattern<&str>> {
+    let Parts { scheme, host, port, .. } = origin;
+    let itself = HostPattern { scheme, host, subdomains: false, port: PortPattern::Any };
+    let dots = host.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(index, _)| index);
+    let below = dots.filter_map(move |dot| host.get(dot + 1..)).flat_map(move |host| {
+        [PortPattern::Fixed(port), PortPattern::Any].map(|port| HostPattern { scheme, host, subdomains: true, port })
+    });
+    std::iter::once(itself).chain(below)
+}
+
+/// Length first: most comparisons end there.
+fn by_length(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> Ordering {
+    let (a, b) = (a.as_ref(), b.as_ref());
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+fn by_host<A: AsRef<str>, B: AsRef<str>>(a: &HostPattern<A>, b: &HostPattern<B>) -> Ordering {
+    by_length(a.host.as_ref(), b.host.as_ref())
+        .then_with(|| by_length(a.scheme.as_ref(), b.scheme.as_ref()))
+        .then_with(|| a.subdomains.cmp(&b.subdomains))
+        .then_with(|| match (&a.port, &b.port) {
+            (PortPattern::Fixed(a), PortPattern::Fixed(b)) => by_length(a.as_ref(), b.as_ref()),
+            (PortPattern::Fixed(_), PortPattern::Any) => Ordering::Less,
+            (PortPattern::Any, PortPattern::Fixed(_)) => Ordering::Greater,
+            (PortPattern::Any, PortPattern::Any) => Ordering::Equal,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compiled(texts: &[&str]) -> Compiled {
+        let patterns: Vec<_> = texts.iter().map(|text| OriginPattern::parse(text, true).unwrap()).collect();
+        compile(&patterns)
+    }
+
+    fn allows(list: &Compiled, origin: &str) -> bool {
+        contains(&list.exact, &list.patterns, origin.as_bytes())
+    }
+
+    #[test]
+    fn subdomains_are_whole_labels() {
+        let list = compiled(&["https://*.example.com"]);
+        for good in ["https://a.example.com", "https://a.b_c.x--y.example.com", "https://_.example.com"] {
+            assert!(allows(&list, good), "{good}");
+        }
+        for bad in [
+            "https://example.com",
+            "https://.example.com",
+            "https://evilexample.com",
+            "https://a-.example.com",
+            "https://A.example.com",
+            "https://a..example.com",
+            "https://*.example.com",
+            "https://a;b.example.com",
+            "https://a.example.com:443",
+            "https://a.example.com:8443",
+            "https://a.example.com.",
+            "http://a.example.com",
+            "https://[::1].example.com",
+            &format!("https://{}.example.com", "a".repeat(64)),
+            &format!("https://{}example.com", "a.".repeat(122)),
+        ] {
+            assert!(!allows(&list, bad), "{bad}");
+        }
+        assert!(allows(&list, &format!("https://{}.example.com", "a".repeat(63))));
+    }
+
+    #[test]
+    fn any_port_is_a_port_or_none() {
+        let list = compiled(&["http://localhost:*", "http://[::1]:*"]);
+        for good in
+            ["http://localhost", "http://localhost:1", "http://localhost:65535", "http://[::1]", "http://[::1]:443"]
+        {
+            assert!(allows(&list, good), "{good}");
+        }
+        for bad in [":80", ":", ":0", ":080", ":65536", ":*", ":1.evil.test", ":1@evil.test", ":+1", ":-1", ":1 "] {
+            assert!(!allows(&list, &format!("http://localhost{bad}")), "{bad}");
+        }
+        assert!(
+            !allows(&list, "http://a.localhost") && !allows(&list, "http://[::1]x") && !allows(&list, "http://[::2]")
+        );
+    }
+
+    #[test]
+    fn a_long_list_answers_as_a_short_one() {
+        let texts: Vec<String> = (0..500)
+            .flat_map(|n| {
+                [format!("https://*.t{n}.example"), format!("https://e{n}.example:*"), format!("https://x{n}.example")]
+            })
+            .collect();
+        let list = compiled(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for n in [0, 7, 99, 499] {
+            for good in [
+                format!("https://a.b.t{n}.example"),
+                format!("https://e{n}.example:1"),
+                format!("https://x{n}.example"),
+            ] {
+                assert!(allows(&list, &good), "{good}");
+            }
+            for bad in
+                [format!("https://t{n}.example"), format!("https://a.e{n}.example"), format!("http://x{n}.example")]
+            {
+                assert!(!allows(&list, &bad), "{bad}");
+            }
+        }
+    }
+
+    #[test]
+    fn compiled_lists_are_sorted_and_hold_each_entry_once() {
+        let list = compiled(&[
+            "https://bb.example",
+            "https://*.b.example",
+            "*",
+            "https://a.example",
+            "https://*.b.example",
+            "https://a.example",
+        ]);
+        assert_eq!(list.exact, ["https://a.example", "https://bb.example"]);
+        assert_eq!(list.patterns.len(), 1);
+        assert!(list.any);
+    }
+}

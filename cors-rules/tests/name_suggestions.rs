@@ -1,0 +1,95 @@
+//! What the help for a header or a method says to write is accepted in the very list that it is for.
+
+use actix_web_cors_rules::rule::{Rule, Violation};
+use actix_web_cors_rules::{expose_headers, headers, methods};
+use proptest::prelude::*;
+
+/// Follows each suggestion in turn, and looks for a complaint at the same place.
+fn holds(texts: &[&str], check: impl Fn(&[&str]) -> Vec<(usize, Violation)>) -> Result<(), TestCaseError> {
+    for (index, violation) in check(texts) {
+        let Some(fixed) = violation.suggestion() else { continue };
+        let mut again = texts.to_vec();
+        again[index] = fixed;
+        let left = check(&again).into_iter().find(|(place, _)| *place == index);
+        prop_assert_eq!(
+            left.filter(|(_, violation)| !violation.rule().is_warning()),
+            None,
+            "{:?} in {:?}",
+            fixed,
+            texts
+        );
+    }
+    Ok(())
+}
+
+const NAMES: [&str; 12] = [
+    "x-a",
+    "Content-Type",
+    "cookie",
+    "Set-Cookie",
+    "origin",
+    "access-control-allow-origin",
+    "*",
+    "authorization",
+    "",
+    "x a",
+    "sec-fetch-site",
+    "pragma",
+];
+const METHODS: [&str; 9] = ["GET", "get", "POST", "post", "PUT", "patch", "TRACE", "*", "purge"];
+const ENDS: [&str; 9] = ["", ":", " ", ": x", ",", "\"", ", x-b", ", GET", "; cookie"];
+
+fn lists(words: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
+    let word =
+        (prop::sample::select(words), prop::sample::select(&ENDS[..])).prop_map(|(word, end)| format!("{word}{end}"));
+    prop::collection::vec(word, 1..4)
+}
+
+proptest! {
+    #[test]
+    fn names_that_are_advised_are_accepted(list in lists(&NAMES), credentials in any::<bool>()) {
+        let texts: Vec<&str> = list.iter().map(String::as_str).collect();
+        holds(&texts, |texts| headers::check(texts, credentials))?;
+        holds(&texts, |texts| expose_headers::check(texts, credentials))?;
+    }
+
+    #[test]
+    fn methods_that_are_advised_are_accepted(list in lists(&METHODS), credentials in any::<bool>()) {
+        let texts: Vec<&str> = list.iter().map(String::as_str).collect();
+        let served = ["GET".to_owned(), "PATCH".to_owned()];
+        holds(&texts, |texts| methods::check(texts, credentials, methods::Scope::Handler { served: &served }))?;
+        holds(&texts, |texts| methods::check(texts, credentials, methods::Scope::Shared))?;
+    }
+}
+
+#[test]
+fn what_would_be_refused_is_not_advised() {
+    type Row<'a> = (&'a [&'a str], Rule, Option<&'a str>);
+    let rows: [Row<'_>; 7] = [
+        (&["Cookie:"], Rule::HeaderInvalid, Some("leave it out, and write the key `credentials`")),
+        (&["access-control-allow-origin: *"], Rule::HeaderInvalid, Some("leave it out")),
+        (&["content-type, cookie"], Rule::HeaderInvalid, Some("write each name for itself: `\"content-type\"`")),
+        (&["*,*"], Rule::HeaderInvalid, None),
+        (&["x-a", "x-a:"], Rule::HeaderInvalid, Some("remove one of the two")),
+        (&["cookie,origin"], Rule::HeaderInvalid, None),
+        (&["x-a", "x-b:"], Rule::HeaderInvalid, None),
+    ];
+    for (texts, rule, advice) in rows {
+        let (_, violation) = headers::check(texts, false).pop().expect("a violation");
+        assert_eq!(violation.rule(), rule, "{texts:?}");
+        match advice {
+            Some(advice) => assert!(violation.advice().is_some_and(|said| said.starts_with(advice)), "{violation}"),
+            None => assert_eq!(violation.advice(), None, "{violation}"),
+        }
+    }
+    let served = ["GET".to_owned()];
+    for (texts, advice) in [
+        (&["post"][..], "leave it out: this route serves GET"),
+        (&["GET", "get"], "remove it: `GET` stands in the list already"),
+        (&["GET PUT"], "write each method for itself: `GET`"),
+    ] {
+        let (_, violation) =
+            methods::check(texts, false, methods::Scope::Handler { served: &served }).pop().expect("one");
+        assert_eq!((violation.suggestion(), violation.advice()), (None, Some(advice)), "{texts:?}");
+    }
+}

@@ -1,0 +1,401 @@
+//! Origins that are known only at run time: a set that can be replaced, and functions that are asked.
+
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use actix_web::dev::RequestHead;
+
+use actix_web_cors_rules::allow_list::{Compiled, Dangerous, check_set, compile, contains};
+use actix_web_cors_rules::origin::Origin;
+use actix_web_cors_rules::rule::{Rule, Violation};
+
+/// The result of an asynchronous predicate.
+#[doc(hidden)]
+pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
+
+/// A set of allowed origins that can be replaced while the server runs.
+///
+/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows nobody.
+///
+/// ```
+/// # use actix_web_cors_runtime::origins as actix_web_cors;
+/// use actix_web_cors::SharedOrigins;
+///
+/// static TENANTS: SharedOrigins = SharedOrigins::empty();
+///
+/// TENANTS.replace(["https://a.example", "https://*.b.example"])?;
+/// assert!(TENANTS.replace(["https://a.example/"]).is_err(), "the old set stays");
+/// assert_eq!(TENANTS.len(), 2);
+/// # Ok::<(), actix_web_cors::OriginsError>(())
+/// ```
+///
+/// The origins obey the rules of a policy with `credentials`, whatever the policy says, and `"*"` is refused. The opt-outs
+/// are the methods named like those of `dangerous(…)`.
+///
+/// A look-up allocates nothing, and costs about as much for ten thousand origins as for ten. A changed set reaches a browser
+/// that remembers a preflight at the latest after the policy's `max_age`.
+pub struct SharedOrigins {
+    variable: Option<&'static str>,
+    dangerous: Dangerous,
+    /// Nothing until the variable has been read.
+    set: RwLock<Option<Compiled>>,
+    /// That the server does not start has been told.
+    told: AtomicBool,
+}
+
+impl SharedOrigins {
+    /// A set that allows nobody until it is [replaced](Self::replace).
+    pub const fn empty() -> Self {
+        Self {
+            variable: None,
+            dangerous: Dangerous {
+                insecure_origins: false,
+                public_suffix: false,
+                any_port: false,
+                custom_scheme: false,
+            },
+            set: RwLock::new(None),
+            told: AtomicBool::new(false),
+        }
+    }
+
+    /// The origins that an environment variable lists, separated by commas or blanks.
+    ///
+    /// It is read when a server starts that has a policy with `origins = PATH` to this set, or when [`load`](Self::load) is
+    /// called before. A server whose variable is missing, empty or malformed does not start serving. A set that only a
+    /// function of yours looks into is read by nobody: call [`load`](Self::load) in `main`.
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::origins as actix_web_cors;
+    /// use actix_web_cors::SharedOrigins;
+    ///
+    /// static FROM_ENV: SharedOrigins = SharedOrigins::from_env("CORS_ORIGINS");
+    ///
+    /// let error = FROM_ENV.load().unwrap_err();
+    /// assert!(error.to_string().contains("environment variable `CORS_ORIGINS`"));
+    /// ```
+    pub const fn from_env(variable: &'static str) -> Self {
+        let mut set = Self::empty();
+        set.variable = Some(variable);
+        set
+    }
+
+    /// Allows `http` origins on hosts that are not loopback. Whoever is on the network path of such a page can put scripts into
+    /// it, which then read with the user's credentials.
+    #[must_use]
+    pub const fn insecure_origins(mut self) -> Self {
+        self.dangerous.insecure_origins = true;
+        self
+    }
+
+    /// Allows patterns directly below a public suffix, such as `https://*.github.io`, where anybody can have a name.
+    #[must_use]
+    pub const fn public_suffix(mut self) -> Self {
+        self.dangerous.public_suffix = true;
+        self
+    }
+
+    /// Allows the port `:*` on hosts that are not loopback: every program that listens there is trusted.
+    #[must_use]
+    pub const fn any_port(mut self) -> Self {
+        self.dangerous.any_port = true;
+        self
+    }
+
+    /// Allows schemes that no browser, app shell or extension is known to send. What follows `://` is compared byte by byte.
+    #[must_use]
+    pub const fn custom_scheme(mut self) -> Self {
+        self.dangerous.custom_scheme = true;
+        self
+    }
+
+    /// Puts these origins in the place of all that were there, at once: no request sees a part of them.
+    ///
+    /// # Errors
+    ///
+    /// Every origin that breaks a rule, with the rule. The old set stays then.
+    pub fn replace<I>(&self, origins: I) -> Result<(), OriginsError>
+    where
+        I: IntoIterator,
+        I::Item: AsRef<str>,
+    {
+        let texts: Vec<I::Item> = origins.into_iter().collect();
+        let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+        let compiled = self.checked(&texts).map_err(|violations| OriginsError { variable: None, violations })?;
+        self.put(compiled);
+        Ok(())
+    }
+
+    /// Reads the environment variable of [`from_env`](Self::from_env), now and again.
+    ///
+    /// Called in `main` before the server is built, it gives a missing or malformed variable as an error value. A set that
+    /// is not bound to a variable has nothing to load.
+    ///
+    /// # Errors
+    ///
+    /// A variable that is not set, not Unicode, empty, or that lists an origin which breaks a rule. The old set stays then.
+    pub fn load(&self) -> Result<(), OriginsError> {
+        let Some(variable) = self.variable else { return Ok(()) };
+        let refuse = |violations| OriginsError { variable: Some(variable), violations };
+        let value = match std::env::var(variable) {
+            Ok(value) => value,
+            Err(std::env::VarError::NotPresent) => {
+                return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not set")]));
+            }
+            Err(std::env::VarError::NotUnicode(_)) => {
+                return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not Unicode")]));
+            }
+        };
+        let texts: Vec<&str> = value.split([',', ' ', '\t', '\n', '\r']).filter(|text| !text.is_empty()).collect();
+        if texts.is_empty() {
+            return Err(refuse(vec![missing(Rule::OriginsEmpty, "the variable lists no origin")]));
+        }
+        let compiled = self.checked(&texts).map_err(refuse)?;
+        self.put(compiled);
+        Ok(())
+    }
+
+    /// How many origins and patterns the set holds.
+    pub fn len(&self) -> usize {
+        self.read(|set| set.map_or(0, |set| set.exact.len() + set.patterns.len()))
+    }
+
+    /// Whether it allows nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether the set allows this origin, given as a browser sends it.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.read(|set| set.is_some_and(|set| contains(&set.exact, &set.patterns, origin.as_bytes())))
+    }
+
+    fn checked(&self, texts: &[&str]) -> Result<Compiled, Vec<Violation>> {
+        let checked = check_set(texts, self.dangerous);
+        let errors: Vec<Violation> = checked
+            .violations
+            .into_iter()
+            .map(|(_, violation)| violation)
+            .filter(|violation| !violation.rule().is_warning())
+            .collect();
+        if errors.is_empty() {
+            let patterns: Vec<_> = checked.patterns.into_iter().flatten().collect();
+            Ok(compile(&patterns))
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn put(&self, compiled: Compiled) {
+        let old = self.set.write().unwrap_or_else(PoisonError::into_inner).replace(compiled);
+        // Freed here, after the lock: ten thousand strings must not hold up a request.
+        drop(old);
+    }
+
+    fn read<R>(&self, look: impl FnOnce(Option<&Compiled>) -> R) -> R {
+        look(self.set.read().unwrap_or_else(PoisonError::into_inner).as_ref())
+    }
+
+    /// Loads the variable unless the set has been filled. Each route of each worker asks for it, and the operator is told
+    /// once.
+    fn is_ready(&self) -> bool {
+        if self.variable.is_none() || self.read(|set| set.is_some()) {
+            return true;
+        }
+        let Err(error) = self.load() else { return true };
+        if !self.told.swap(true, Ordering::Relaxed) {
+            tracing::error!(target: "actix_web_cors", "the server does not start: {error}");
+            eprintln!("the server does not start: {error}");
+        }
+        false
+    }
+}
+
+impl fmt::Debug for SharedOrigins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedOrigins")
+            .field("variable", &self.variable)
+            .field("len", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn missing(rule: Rule, message: &str) -> Violation {
+    Violation::because(rule, message).advise(
+        "list the origins, separated by commas or blanks, as in `https://app.example.com,https://*.example.com`",
+    )
+}
+
+/// Why a set of origins was refused: every violation, with its rule.
+///
+/// Its text shows the first 20 violations and says how many more there are. [`violations`](Self::violations) holds all of them: at
+/// least one for each refused origin, each of a few kilobytes at most, however long the origin is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OriginsError {
+    variable: Option<&'static str>,
+    violations: Vec<Violation>,
+}
+
+impl OriginsError {
+    /// The environment variable that the origins came from, if they did.
+    pub fn variable(&self) -> Option<&'static str> {
+        self.variable
+    }
+
+    /// What is wrong with which origin.
+    pub fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+}
+
+/// How many violations the text of an error shows.
+const SHOWN: usize = 20;
+
+impl fmt::Display for OriginsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.variable {
+            Some(variable) => write!(f, "the allowed origins in the environment variable `{variable}` are refused")?,
+            None => f.write_str("the allowed origins are refused")?,
+        }
+        for violation in self.violations.iter().take(SHOWN) {
+            write!(f, "\n  {}", violation.to_string().replace('\n', "\n    "))?;
+        }
+        match self.violations.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\n  and {more} more"),
+        }
+    }
+}
+
+/// The same text: it is what an operator sees when `main` returns the error.
+impl fmt::Debug for OriginsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for OriginsError {}
+
+/// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
+/// of the same arguments. `Form` tells the three apart, and is inferred.
+///
+/// A function is asked on the preflight, and again on the actual request. It never sees an origin that is malformed, `null` or
+/// sent twice. A preflight carries origin, authority and path, and neither cookies nor the values of headers, so that a function
+/// which looks at those refuses every preflight. Header names that the decision depends on belong in the key `vary`.
+///
+/// Whatever is no yes is a no. How long an `async` one may take is for itself to say, as with
+/// `actix_web::rt::time::timeout(limit, look_up).await.unwrap_or(false)`: a browser waits for as long as it does.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a source of origins",
+    label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",
+    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` of the same arguments"
+)]
+pub trait OriginSource<Form>: Sync + 'static {
+    /// Whether a server that uses the source may start. What keeps it from that has been told.
+    #[doc(hidden)]
+    fn is_ready(&'static self) -> bool {
+        true
+    }
+
+    #[doc(hidden)]
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer;
+}
+
+/// What a source says: at once, or later.
+#[doc(hidden)]
+pub enum SourceAnswer {
+    Ready(bool),
+    Pending(SourceFuture),
+}
+
+#[doc(hidden)]
+pub struct Shared;
+#[doc(hidden)]
+pub struct Plain;
+#[doc(hidden)]
+pub struct Async;
+
+impl OriginSource<Shared> for SharedOrigins {
+    fn is_ready(&'static self) -> bool {
+        Self::is_ready(self)
+    }
+
+    fn consult(&'static self, origin: Origin, _: Option<&RequestHead>) -> SourceAnswer {
+        SourceAnswer::Ready(self.allows(origin.as_str()))
+    }
+}
+
+impl<F> OriginSource<Plain> for F
+where
+    F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
+{
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        SourceAnswer::Ready(request.is_some_and(|request| self(&origin, request)))
+    }
+}
+
+impl<F> OriginSource<Async> for F
+where
+    F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
+{
+    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        let Some(request) = request else { return SourceAnswer::Ready(false) };
+        // A copy of the head alone: the handler wants to be the only owner of its request.
+        let request = request.clone();
+        SourceAnswer::Pending(Box::pin(async move { self(&origin, &request).await }))
+    }
+}
+
+/// A source whose type has been forgotten, so that a policy can hold it.
+#[derive(Clone, Copy)]
+pub struct Source {
+    subject: &'static (dyn Any + Sync),
+    is_ready: fn(&'static (dyn Any + Sync)) -> bool,
+    consult: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> SourceAnswer,
+}
+
+impl Source {
+    /// The source that `origins = path` names.
+    pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
+        Self {
+            subject: source,
+            is_ready: |subject| remember::<S>(subject).is_none_or(OriginSource::is_ready),
+            consult: |subject, origin, request| {
+                remember::<S>(subject).map_or(SourceAnswer::Ready(false), |source| source.consult(origin, request))
+            },
+        }
+    }
+
+    /// Whether a server that uses the source may start.
+    pub(crate) fn is_ready(&self) -> bool {
+        (self.is_ready)(self.subject)
+    }
+
+    /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request says no.
+    pub(crate) fn consult(&self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+        (self.consult)(self.subject, origin, request)
+    }
+}
+
+/// Of one kind and at one place: functions have no place, and are their type.
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (self.subject as &dyn Any).type_id() == (other.subject as &dyn Any).type_id()
+            && std::ptr::addr_eq(self.subject, other.subject)
+    }
+}
+
+impl Eq for Source {}
+
+fn remember<S: 'static>(subject: &'static (dyn Any + Sync)) -> Option<&'static S> {
+    (subject as &'static dyn Any).downcast_ref()
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
+}

@@ -1,0 +1,232 @@
+//! Why a script's promise was rejected: what a browser writes to its console and hides from the script.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+
+use super::{fetch::Fetch, origin::PageOrigin, request::Request};
+
+/// A rejected `fetch`. A script learns no more than that it failed; this says what a browser's console would.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FetchError(Box<Details>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Details {
+    kind: FetchErrorKind,
+    hint: Option<Cow<'static, str>>,
+    stage: Stage,
+    status: Option<StatusCode>,
+    was_sent: bool,
+    page: String,
+    method: String,
+    url: String,
+}
+
+/// At which step a fetch was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// The browser did not send anything to the URL.
+    Unsent,
+    /// The preflight was sent, and its answer did not give permission.
+    Preflight,
+    /// The request itself was sent, and its response may not be seen.
+    Response,
+}
+
+/// The reason of a [`FetchError`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FetchErrorKind {
+    /// The call is one that `fetch` throws a `TypeError` for; the text says why.
+    InvalidRequest(String),
+    /// Scripts may not send this method: `CONNECT`, `TRACE`, `TRACK`.
+    MethodForbidden(String),
+    /// The mode is `same-origin` and the URL is not.
+    NotSameOrigin,
+    /// The preflight was answered with a redirect of this status, and browsers follow none there.
+    PreflightRedirect(u16),
+    /// The preflight's status is not one from 200 to 299.
+    PreflightStatus(u16),
+    /// No `Access-Control-Allow-Origin`.
+    AllowOriginMissing,
+    /// `Access-Control-Allow-Origin` has this value, which is not the request's origin.
+    AllowOriginMismatch(String),
+    /// `Access-Control-Allow-Origin` holds several values, here joined: there is room for one only.
+    AllowOriginMultiple(String),
+    /// The origin became `null` because a redirect left an origin that was not the page's own, and
+    /// `Access-Control-Allow-Origin` does not allow that, whatever else it holds.
+    OriginNullAfterRedirect,
+    /// `Access-Control-Allow-Origin: *` on the response to a request with credentials.
+    WildcardWithCredentials,
+    /// `Access-Control-Allow-Credentials` is absent, or this value instead of `true`.
+    CredentialsNotAllowed(Option<String>),
+    /// `Access-Control-Allow-Methods` does not name the request's method.
+    MethodNotAllowed(String),
+    /// `Access-Control-Allow-Headers` does not name this header of the request.
+    HeaderNotAllowed(String),
+    /// This element of `Access-Control-Allow-Methods` is not a method, which spoils the whole header.
+    AllowMethodsMalformed(String),
+    /// This element of `Access-Control-Allow-Headers` is not a header name, which spoils the whole header.
+    AllowHeadersMalformed(String),
+    /// A redirect, where the request's option is [`Redirect::Error`](super::Redirect::Error).
+    RedirectNotAllowed,
+    /// A redirect to what is not an `http` or `https` URL.
+    RedirectLocation(String),
+    /// A redirect to a URL with a user name or password, which a cross-origin request does not follow.
+    RedirectWithCredentials(String),
+    /// More than 20 redirects.
+    TooManyRedirects,
+    /// The response's body failed while it was read.
+    ServerFailed(String),
+}
+
+/// What the checks find: a reason, and at times what is behind it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    pub(super) kind: FetchErrorKind,
+    pub(super) hint: Option<Cow<'static, str>>,
+}
+
+impl From<FetchErrorKind> for Failure {
+    fn from(kind: FetchErrorKind) -> Self {
+        Self { kind, hint: None }
+    }
+}
+
+impl FetchError {
+    pub(super) fn new(
+        failure: impl Into<Failure>,
+        stage: Stage,
+        status: Option<StatusCode>,
+        page: &PageOrigin,
+        request: &Request,
+    ) -> Self {
+        let Failure { kind, hint } = failure.into();
+        Self(Box::new(Details {
+            kind,
+            hint,
+            stage,
+            status,
+            was_sent: request.was_sent,
+            page: page.as_str().to_owned(),
+            method: request.method.to_string(),
+            url: request.url().to_string(),
+        }))
+    }
+
+    /// A call that did not even become a request.
+    pub(super) fn unsent(kind: FetchErrorKind, page: &PageOrigin, fetch: &Fetch) -> Self {
+        Self(Box::new(Details {
+            kind,
+            hint: None,
+            stage: Stage::Unsent,
+            status: None,
+            was_sent: false,
+            page: page.as_str().to_owned(),
+            method: fetch.method.clone(),
+            url: fetch.url.clone(),
+        }))
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn kind(&self) -> &FetchErrorKind {
+        &self.0.kind
+    }
+
+    /// At which step.
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.0.stage
+    }
+
+    /// The status of the answer that did not satisfy the browser; none where nothing was sent.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.as_u16())
+    }
+
+    /// The URL that was refused: after redirects, the last.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// Whether the request itself, and not only a preflight, went out: then the server has acted on it, although the
+    /// script learns nothing. After a redirect this is so even if the refusal is that of the second URL's preflight.
+    #[must_use]
+    pub fn request_was_sent(&self) -> bool {
+        self.0.was_sent
+    }
+}
+
+impl std::error::Error for FetchError {}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { kind, hint, stage, status, page, method, url, .. } = &*self.0;
+        write!(f, "`{method} {url}` from `{page}` was refused: ")?;
+        match (stage, status) {
+            (Stage::Preflight, Some(status)) => write!(f, "the preflight's answer ({}) ", status.as_u16())?,
+            (Stage::Response, Some(status)) => write!(f, "the response ({}) ", status.as_u16())?,
+            (Stage::Preflight, None) => f.write_str("the preflight's answer ")?,
+            (Stage::Response, None) => f.write_str("the response ")?,
+            (Stage::Unsent, _) => {}
+        }
+        write!(f, "{kind}")?;
+        hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
+    }
+}
+
+/// The same text: it is what a failing test shows of an `unwrap`.
+impl fmt::Debug for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Reads on from "the response …", except for the kinds that precede every response.
+impl fmt::Display for FetchErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest(why) => f.write_str(why),
+            Self::MethodForbidden(method) => write!(f, "scripts may not send the method `{method}`"),
+            Self::NotSameOrigin => f.write_str("the mode is `same-origin`, and the URL is of another origin"),
+            Self::PreflightRedirect(_) => f.write_str("is a redirect, and browsers follow none on a preflight"),
+            Self::PreflightStatus(_) => f.write_str("has not a status from 200 to 299"),
+            Self::AllowOriginMissing => f.write_str("has no `Access-Control-Allow-Origin`"),
+            Self::AllowOriginMismatch(value) => write!(f, "allows the origin `{value}`, which is another one"),
+            Self::AllowOriginMultiple(value) => {
+                write!(f, "has several values in `Access-Control-Allow-Origin`, `{value}`, where only one may stand")
+            }
+            Self::OriginNullAfterRedirect => {
+                f.write_str("does not allow the origin `null`, which is what the origin becomes when a redirect leads from one foreign origin to another")
+            }
+            Self::WildcardWithCredentials => {
+                f.write_str("has `Access-Control-Allow-Origin: *`, which does not cover a request with credentials")
+            }
+            Self::CredentialsNotAllowed(None) => {
+                f.write_str("has no `Access-Control-Allow-Credentials: true`, and the request includes credentials")
+            }
+            Self::CredentialsNotAllowed(Some(value)) => {
+                write!(f, "has `Access-Control-Allow-Credentials: {value}`, where only `true` counts")
+            }
+            Self::MethodNotAllowed(method) => write!(f, "does not name the method `{method}` in `Access-Control-Allow-Methods`"),
+            Self::HeaderNotAllowed(name) => write!(f, "does not name the header `{name}` in `Access-Control-Allow-Headers`"),
+            Self::AllowMethodsMalformed(element) => {
+                write!(f, "has `{element}` in `Access-Control-Allow-Methods`, which is not a method, so the whole header is void")
+            }
+            Self::AllowHeadersMalformed(element) => {
+                write!(f, "has `{element}` in `Access-Control-Allow-Headers`, which is not a header name, so the whole header is void")
+            }
+            Self::RedirectNotAllowed => f.write_str("is a redirect, and the request asks to fail at one"),
+            Self::RedirectLocation(location) => write!(f, "redirects to `{location}`, which is not an `http` or `https` URL"),
+            Self::RedirectWithCredentials(location) => {
+                write!(f, "redirects to `{location}`, which holds a user name or password")
+            }
+            Self::TooManyRedirects => f.write_str("is the 21st redirect"),
+            Self::ServerFailed(why) => write!(f, "broke off: {why}"),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! §4.6, HTTP-network-or-cache fetch, with the application in the network's place: what a browser adds to a request,
+//! and what comes back.
+
+use std::{
+    fmt,
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
+    time::{Duration, Instant},
+};
+
+use actix_service::Service;
+use actix_web::{
+    Error, HttpResponse,
+    body::MessageBody,
+    dev::ServiceResponse,
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    rt::time::sleep,
+    test::TestRequest,
+    web::{Bytes, BytesMut},
+};
+use url::{Position, Url};
+
+use super::{
+    Browser,
+    error::{FetchError, FetchErrorKind, Stage},
+    fetch::{Credentials, Mode},
+    origin::is_potentially_trustworthy,
+    request::{self, Request, Tainting},
+};
+
+/// What the application answered, before any filter.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// Whether the body was read to its end.
+    pub(super) is_complete: bool,
+}
+
+impl Answer {
+    async fn read<B: MessageBody>(head: &HttpResponse<()>, body: B, is_head: bool) -> Result<Self, B::Error> {
+        let (status, headers) = (head.status(), head.headers().clone());
+        let has_body = !is_head && !matches!(status.as_u16(), 101 | 103 | 204 | 205 | 304);
+        let (body, is_complete) = if has_body { read(body).await? } else { (Bytes::new(), true) };
+        Ok(Self { status, headers, body, is_complete })
+    }
+
+    pub(super) fn has_location(&self) -> bool {
+        self.headers.contains_key(header::LOCATION)
+    }
+}
+
+/// A request that the browser has sent, with the headers that it added.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    method: Method,
+    url: Url,
+    headers: HeaderMap,
+    is_preflight: bool,
+}
+
+impl Sent {
+    /// The method, `OPTIONS` for a preflight.
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The value of a header, if it was sent and is text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Whether the browser sent it on its own, to ask for permission.
+    #[must_use]
+    pub fn is_preflight(&self) -> bool {
+        self.is_preflight
+    }
+}
+
+/// `OPTIONS https://api.example.com/items`
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.url)
+    }
+}
+
+impl Browser {
+    /// Sends the request itself.
+    pub(super) async fn send<S, B>(&self, app: &S, request: &mut Request) -> Result<Answer, FetchError>
+    where
+        S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+        B: MessageBody,
+    {
+        request.was_sent = true;
+        let headers = self.actual_headers(request);
+        let body = request.body.clone().unwrap_or_default();
+        let sent = Sent { method: request.method.clone(), url: request.url().clone(), headers, is_preflight: false };
+        let answered = self.exchange(app, sent, body).await;
+        answered.map_err(|why| {
+            FetchError::new(FetchErrorKind::ServerFailed(why), Stage::Response, None, &self.origin, request)
+        })
+    }
+
+    /// Sends the question whether the request may be sent. Credentials never go with it.
+    pub(super) async fn send_preflight<S, B>(
+        &self,
+        app: &S,
+        request: &Request,
+        unsafe_names: &[String],
+    ) -> Result<Answer, FetchError>
+    where
+        S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+        B: MessageBody,
+    {
+        let headers = self.preflight_headers(request, unsafe_names);
+        let sent = Sent { method: Method::OPTIONS, url: request.url().clone(), headers, is_preflight: true };
+        let answered = self.exchange(app, sent, Bytes::new()).await;
+        answered.map_err(|why| {
+            FetchError::new(FetchErrorKind::ServerFailed(why), Stage::Preflight, None, &self.origin, request)
+        })
+    }
+
+    fn actual_headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        insert(&mut headers, header::HOST, &host(request.url()));
+        for (name, value) in &request.headers {
+            headers.append(name.clone(), value.clone());
+        }
+        for (name, value) in
+            [(header::ACCEPT, "*/*"), (header::ACCEPT_LANGUAGE, "en"), (header::USER_AGENT, USER_AGENT)]
+        {
+            if !headers.contains_key(&name) {
+                insert(&mut headers, name, value);
+            }
+        }
+        let length = request.body.as_ref().map(Bytes::len);
+        if let Some(length) = length.or_else(|| matches!(request.method, Method::POST | Method::PUT).then_some(0)) {
+            insert(&mut headers, header::CONTENT_LENGTH, &length.to_string());
+        }
+        if let Some(origin) = self.origin_header(request) {
+            insert(&mut headers, header::ORIGIN, origin);
+        }
+        self.insert_metadata(&mut headers, request, request.mode);
+        let sends_credentials = match request.credentials {
+            Credentials::Omit => false,
+            // Not merely where the URL is the page's own: a redirect over another origin may have led there.
+            Credentials::SameOrigin => request.tainting == Tainting::Basic,
+            Credentials::Include => true,
+        };
+        if let Some(cookie) = self.cookie.as_ref().filter(|_| sends_credentials) {
+            headers.insert(header::COOKIE, cookie.clone());
+        }
+        headers
+    }
+
+    fn preflight_headers(&self, request: &Request, unsafe_names: &[String]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        insert(&mut headers, header::HOST, &host(request.url()));
+        insert(&mut headers, header::ACCEPT, "*/*");
+        insert(&mut headers, header::ACCESS_CONTROL_REQUEST_METHOD, request.method.as_str());
+        if !unsafe_names.is_empty() {
+            // A bare comma: the Standard joins them so, to spare bytes.
+            insert(&mut headers, header::ACCESS_CONTROL_REQUEST_HEADERS, &unsafe_names.join(","));
+        }
+        insert(&mut headers, header::ORIGIN, request.origin(&self.origin));
+        insert(&mut headers, header::ACCEPT_LANGUAGE, "en");
+        insert(&mut headers, header::USER_AGENT, USER_AGENT);
+        self.insert_metadata(&mut headers, request, Mode::Cors);
+        headers
+    }
+
+    /// §3.2, "append a request `Origin` header": with every cross-origin request in the mode `cors`, and with whatever is
+    /// neither `GET` nor `HEAD`, so that an `Origin` does not tell that a request is cross-origin.
+    fn origin_header(&self, request: &Request) -> Option<&str> {
+        if request.tainting == Tainting::Cors {
+            return Some(request.origin(&self.origin));
+        }
+        if matches!(request.method, Method::GET | Method::HEAD) {
+            return None;
+        }
+        let hidden = request.mode != Mode::Cors && self.origin.is_downgrade_to(request.url());
+        Some(if hidden { "null" } else { request.origin(&self.origin) })
+    }
+
+    /// `Referer`, and Fetch Metadata's headers, which go to trustworthy URLs only: not to plain `http`, except for
+    /// loopback.
+    fn insert_metadata(&self, headers: &mut HeaderMap, request: &Request, mode: Mode) {
+        if is_potentially_trustworthy(request.url()) {
+            insert(headers, HeaderName::from_static("sec-fetch-dest"), "empty");
+            insert(headers, HeaderName::from_static("sec-fetch-mode"), mode.as_str());
+            insert(headers, HeaderName::from_static("sec-fetch-site"), self.fetch_site(request));
+        }
+        if let Some(referrer) = self.origin.referrer_for(request.url()) {
+            insert(headers, header::REFERER, referrer);
+        }
+    }
+
+    /// Fetch Metadata, "set the `Sec-Fetch-Site` header": the farthest that any URL of the chain was.
+    fn fetch_site(&self, request: &Request) -> &'static str {
+        if request.urls().all(|url| self.origin.is_same_origin(url)) {
+            "same-origin"
+        } else if request.urls().all(|url| self.origin.is_same_site(url)) {
+            "same-site"
+        } else {
+            "cross-site"
+        }
+    }
+
+    /// Hands a request to the application and reads the response, within the limits of [`read`]. Only a body can fail: the
+    /// service's error is a response, as actix-web's server sees it.
+    async fn exchange<S, B>(&self, app: &S, sent: Sent, body: Bytes) -> Result<Answer, String>
+    where
+        S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+        B: MessageBody,
+    {
+        let request = test_request(&sent, body);
+        let is_head = sent.method == Method::HEAD;
+        self.state.borrow_mut().sent.push(sent);
+        match app.call(request.to_request()).await {
+            Ok(response) => {
+                let (head, body) = response.into_parts().1.into_parts();
+                Answer::read(&head, body, is_head).await.map_err(|why| why.into().to_string())
+            }
+            Err(error) => {
+                let (head, body) = error.error_response().into_parts();
+                Answer::read(&head, body, is_head).await.map_err(|why| why.to_string())
+            }
+        }
+    }
+}
+
+/// The most bytes that are read of a body.
+const BODY_BYTES: usize = 16 * 1024 * 1024;
+
+/// The longest time that a body is read for.
+const BODY_TIME: Duration = Duration::from_secs(5);
+
+/// Reads a body, and returns whether it came to its end: it may be a stream of events, which has none.
+async fn read<B: MessageBody>(body: B) -> Result<(Bytes, bool), B::Error> {
+    let mut body = pin!(body);
+    let mut bytes = BytesMut::new();
+    let start = Instant::now();
+    // Made for the first pause, so that a body without one needs no timer.
+    let mut timer = None;
+    let is_complete = poll_fn(|context| {
+        // A body that is always ready never reaches the timer.
+        while start.elapsed() < BODY_TIME {
+            match body.as_mut().poll_next(context) {
+                Poll::Ready(Some(Ok(chunk))) => {
+                    let room = BODY_BYTES - bytes.len();
+                    bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    if chunk.len() > room {
+                        return Poll::Ready(Ok(false));
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(error)),
+                Poll::Ready(None) => return Poll::Ready(Ok(true)),
+                Poll::Pending => {
+                    let timer = timer.get_or_insert_with(|| Box::pin(sleep(BODY_TIME)));
+                    return timer.as_mut().poll(context).map(|()| Ok(false));
+                }
+            }
+        }
+        Poll::Ready(Ok(false))
+    });
+    let is_complete = is_complete.await?;
+    Ok((bytes.freeze(), is_complete))
+}
+
+const USER_AGENT: &str = "Mozilla/5.0 (compatible; actix-web-cors model browser)";
+
+/// The request in the form that HTTP/1.1 gives it: path and query, and the authority in `Host`.
+fn test_request(sent: &Sent, body: Bytes) -> TestRequest {
+    let mut request = TestRequest::with_uri(request::target(&sent.url)).method(sent.method.clone());
+    for line in &sent.headers {
+        request = request.append_header(line);
+    }
+    if body.is_empty() { request } else { request.set_payload(body) }
+}
+
+fn host(url: &Url) -> String {
+    url[Position::BeforeHost..Position::AfterPort].to_owned()
+}
+
+/// All values are visible ASCII by where they come from: URLs, tokens and origins. One that is not is left out.
+fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

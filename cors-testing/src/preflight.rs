@@ -1,0 +1,276 @@
+//! §4.8, CORS-preflight fetch: the question whether a request may be sent, and what counts as a yes.
+
+use std::borrow::Cow;
+
+use actix_service::Service;
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::ServiceResponse,
+    http::StatusCode,
+    http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS},
+};
+
+use super::{
+    Browser, Engine,
+    cache::{Key, Permissions, Wish},
+    checks,
+    error::{Failure, FetchError, FetchErrorKind, Stage},
+    network::Answer,
+    request::Request,
+    safelist::is_safelisted_method,
+};
+
+/// The only "CORS non-wildcard request-header name" (§2.2.2).
+const AUTHORIZATION: &str = "authorization";
+
+impl Browser {
+    /// Asks, unless the cache remembers a yes.
+    pub(super) async fn preflight<S, B>(&self, app: &S, request: &Request) -> Result<(), FetchError>
+    where
+        S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
+        B: MessageBody,
+    {
+        let unsafe_names = request.unsafe_header_names();
+        let key = self.cache_key(request);
+        let wish = Wish {
+            method: request.method.as_str(),
+            force_preflight: request.force_preflight,
+            unsafe_names: &unsafe_names,
+        };
+        let remembered = {
+            let state = self.state.borrow();
+            state.cache.covers(self.engine, state.now, &key, &wish)
+        };
+        if remembered {
+            return Ok(());
+        }
+        let answer = self.send_preflight(app, request, &unsafe_names).await?;
+        let origin = request.origin(&self.origin);
+        let tainted = request.is_redirect_tainted(&self.origin);
+        let granted = check_answer(origin, tainted, request.is_credentialed(), &answer)
+            .map_err(|kind| Failure { hint: behind(&kind, &answer), kind })
+            .and_then(|()| verdict(self.engine, &wish, request.is_credentialed(), &answer))
+            .map_err(|failure| {
+                FetchError::new(failure, Stage::Preflight, Some(answer.status), &self.origin, request)
+            })?;
+        let state = &mut *self.state.borrow_mut();
+        state.cache.store(self.engine, state.now, &key, &granted);
+        Ok(())
+    }
+
+    pub(super) fn cache_key(&self, request: &Request) -> Key {
+        Key {
+            origin: request.origin(&self.origin).to_owned(),
+            url: request.url().to_string(),
+            credentialed: request.is_credentialed(),
+        }
+    }
+}
+
+/// The answer has to pass the CORS check of the request it speaks for, and to have an ok status.
+fn check_answer(origin: &str, tainted: bool, credentialed: bool, answer: &Answer) -> Result<(), FetchErrorKind> {
+    if answer.status.is_redirection() && answer.has_location() {
+        // No ok status either, but consoles give this as the reason, whatever the headers say.
+        return Err(FetchErrorKind::PreflightRedirect(answer.status.as_u16()));
+    }
+    checks::cors_check(origin, tainted, credentialed, &answer.headers)?;
+    if answer.status.is_success() { Ok(()) } else { Err(FetchErrorKind::PreflightStatus(answer.status.as_u16())) }
+}
+
+/// What a missing permission means: this crate says in a debug build why it refuses, and elsewhere nobody answered.
+fn behind(kind: &FetchErrorKind, answer: &Answer) -> Option<Cow<'static, str>> {
+    if *kind != FetchErrorKind::AllowOriginMissing {
+        return None;
+    }
+    match answer.status {
+        StatusCode::FORBIDDEN => {
+            let said = std::str::from_utf8(&answer.body).ok().filter(|said| !said.is_empty() && said.len() <= 512)?;
+            Some(format!("the server says: {}", said.escape_debug()).into())
+        }
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
+            Some("no route of this URL has CORS for the method".into())
+        }
+        _ => None,
+    }
+}
+
+/// What the answer grants, if that covers the wish.
+fn verdict(engine: Engine, wish: &Wish<'_>, credentialed: bool, answer: &Answer) -> Result<Permissions, Failure> {
+    let methods =
+        checks::names(&answer.headers, &ACCESS_CONTROL_ALLOW_METHODS).map_err(FetchErrorKind::AllowMethodsMalformed)?;
+    let header_names =
+        checks::names(&answer.headers, &ACCESS_CONTROL_ALLOW_HEADERS).map_err(FetchErrorKind::AllowHeadersMalformed)?;
+    let methods = match methods {
+        None if wish.force_preflight => vec![wish.method.to_owned()],
+        methods => methods.unwrap_or_default(),
+    };
+    let header_names = header_names.unwrap_or_default();
+    check_method(wish.method, credentialed, &methods)?;
+    for name in wish.unsafe_names {
+        check_header_name(engine, name, credentialed, &header_names)?;
+    }
+    Ok(Permissions { methods, header_names, max_age: checks::max_age(engine, &answer.headers) })
+}
+
+fn check_method(method: &str, credentialed: bool, listed: &[String]) -> Result<(), Failure> {
+    let wildcard = listed.iter().any(|listed| listed == "*");
+    if is_safelisted_method(method) || listed.iter().any(|listed| listed == method) || wildcard && !credentialed {
+        return Ok(());
+    }
+    let hint = if wildcard {
+        Some("with credentials `*` is no wildcard".into())
+    } else if listed.iter().any(|listed| listed.eq_ignore_ascii_case(method)) {
+        Some(
+            "methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, OPTIONS, POST and PUT are put into upper case".into(),
+        )
+    } else {
+        None
+    };
+    Err(Failure { kind: FetchErrorKind::MethodNotAllowed(method.to_owned()), hint })
+}
+
+fn check_header_name(engine: Engine, name: &str, credentialed: bool, listed: &[String]) -> Result<(), Failure> {
+    let wildcard = listed.iter().any(|listed| listed == "*");
+    // Chromium and Firefox have so far not dared to follow the Standard here.
+    let covered = wildcard && !credentialed && (name != AUTHORIZATION || engine != Engine::Standard);
+    if covered || listed.iter().any(|listed| listed.eq_ignore_ascii_case(name)) {
+        return Ok(());
+    }
+    let hint = match wildcard {
+        true if credentialed => Some("with credentials `*` is no wildcard".into()),
+        true => Some("`*` does not cover `Authorization`".into()),
+        false => None,
+    };
+    Err(Failure { kind: FetchErrorKind::HeaderNotAllowed(name.to_owned()), hint })
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        http::{
+            StatusCode,
+            header::{HeaderMap, HeaderName, HeaderValue},
+        },
+        web::Bytes,
+    };
+
+    use super::*;
+
+    fn answer(status: u16, lines: &[(&str, &str)]) -> Answer {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect(name);
+            headers.append(name, HeaderValue::from_str(value).expect(value));
+        }
+        Answer {
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers,
+            body: Bytes::new(),
+            is_complete: true,
+        }
+    }
+
+    /// One row: method, unsafe names, credentialed; then what is allowed, and the verdict.
+    type Row<'a> = (&'a str, &'a [&'a str], bool, &'a [(&'a str, &'a str)], Result<(), FetchErrorKind>);
+
+    const METHODS: &str = "access-control-allow-methods";
+    const HEADERS: &str = "access-control-allow-headers";
+
+    fn method(name: &str) -> Result<(), FetchErrorKind> {
+        Err(FetchErrorKind::MethodNotAllowed(name.to_owned()))
+    }
+
+    fn header(name: &str) -> Result<(), FetchErrorKind> {
+        Err(FetchErrorKind::HeaderNotAllowed(name.to_owned()))
+    }
+
+    #[test]
+    fn verdicts() {
+        let rows: &[Row<'_>] = &[
+            ("GET", &[], false, &[], Ok(())),
+            ("PUT", &[], false, &[], method("PUT")),
+            ("PUT", &[], false, &[(METHODS, "PUT")], Ok(())),
+            ("PUT", &[], false, &[(METHODS, "DELETE, ,PUT")], Ok(())),
+            ("PUT", &[], false, &[(METHODS, "DELETE"), (METHODS, "PUT")], Ok(())),
+            ("PUT", &[], false, &[(METHODS, "put")], method("PUT")),
+            ("patch", &[], false, &[(METHODS, "PATCH")], method("patch")),
+            ("PUT", &[], false, &[(METHODS, "*")], Ok(())),
+            ("PUT", &[], true, &[(METHODS, "*")], method("PUT")),
+            ("*", &[], true, &[(METHODS, "*")], Ok(())),
+            (
+                "PUT",
+                &[],
+                false,
+                &[(METHODS, "PUT, Bad method name")],
+                Err(FetchErrorKind::AllowMethodsMalformed("Bad method name".into())),
+            ),
+            ("GET", &["x-a"], false, &[(HEADERS, "X-A")], Ok(())),
+            ("GET", &["x-a", "x-b"], false, &[(HEADERS, "X-A")], header("x-b")),
+            ("GET", &["x-a"], false, &[(HEADERS, "*")], Ok(())),
+            ("GET", &["x-a"], true, &[(HEADERS, "*")], header("x-a")),
+            ("GET", &["*"], true, &[(HEADERS, "*")], Ok(())),
+            ("GET", &["authorization"], false, &[(HEADERS, "*")], header("authorization")),
+            ("GET", &["authorization"], false, &[(HEADERS, "*, Authorization")], Ok(())),
+            ("GET", &["authorization"], true, &[(HEADERS, "authorization")], Ok(())),
+            (
+                "GET",
+                &["x-a"],
+                false,
+                &[(HEADERS, "x-a, header name")],
+                Err(FetchErrorKind::AllowHeadersMalformed("header name".into())),
+            ),
+            // Both headers are parsed before either is used.
+            ("GET", &[], false, &[(METHODS, "a b")], Err(FetchErrorKind::AllowMethodsMalformed("a b".into()))),
+            ("PUT", &["x-a"], false, &[(HEADERS, "x-a")], method("PUT")),
+        ];
+        for (method, unsafe_names, credentialed, lines, expected) in rows {
+            let unsafe_names: Vec<String> = unsafe_names.iter().map(|name| (*name).to_owned()).collect();
+            let wish = Wish { method, force_preflight: false, unsafe_names: &unsafe_names };
+            let found = verdict(Engine::Standard, &wish, *credentialed, &answer(204, lines));
+            assert_eq!(
+                found.map(drop).map_err(|failure| failure.kind),
+                *expected,
+                "{method} {unsafe_names:?} {lines:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn engines_let_the_wildcard_cover_authorization() {
+        let names = [AUTHORIZATION.to_owned()];
+        let wish = Wish { method: "GET", force_preflight: false, unsafe_names: &names };
+        for engine in [Engine::Chromium, Engine::Firefox] {
+            assert!(verdict(engine, &wish, false, &answer(204, &[(HEADERS, "*")])).is_ok());
+            assert!(verdict(engine, &wish, true, &answer(204, &[(HEADERS, "*")])).is_err());
+        }
+    }
+
+    #[test]
+    fn statuses() {
+        let allowed = ("access-control-allow-origin", "*");
+        for status in [200, 202, 204, 206, 299] {
+            assert_eq!(check_answer("https://a.example", false, false, &answer(status, &[allowed])), Ok(()));
+        }
+        for status in [300, 304, 307, 400, 401, 403, 404, 405, 500, 680, 790] {
+            let expected = Err(FetchErrorKind::PreflightStatus(status));
+            assert_eq!(check_answer("https://a.example", false, false, &answer(status, &[allowed])), expected);
+        }
+        for status in [301, 302, 303, 307, 308] {
+            let expected = Err(FetchErrorKind::PreflightRedirect(status));
+            assert_eq!(
+                check_answer("https://a.example", false, false, &answer(status, &[("location", "/")])),
+                expected
+            );
+        }
+        let expected = Err(FetchErrorKind::AllowOriginMissing);
+        assert_eq!(check_answer("https://a.example", false, false, &answer(403, &[])), expected);
+    }
+
+    #[test]
+    fn an_upload_listener_is_remembered_by_its_method() {
+        let wish = Wish { method: "POST", force_preflight: true, unsafe_names: &[] };
+        let granted = verdict(Engine::Standard, &wish, false, &answer(204, &[])).expect("granted");
+        assert_eq!(granted.methods, ["POST"]);
+    }
+}

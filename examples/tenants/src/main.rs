@@ -1,0 +1,120 @@
+//! A multi-tenant API: each tenant has front ends of its own, which live in a database, and come and go while the server runs.
+//! `ADMIN_ORIGINS=https://admin.example cargo run -p tenants`, and try the `curl` lines that it prints.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use actix_web::{App, HttpResponse, HttpServer, Responder, delete, error, get, put, web};
+use actix_web_cors::{Origin, RequestHead, SharedOrigins, cors};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The administrators' front end, from the environment: the server does not start without it.
+static ADMINS: SharedOrigins = SharedOrigins::from_env("ADMIN_ORIGINS");
+
+/// Asked on the preflight, and again on the actual request. On the preflight there is nothing but origin, authority and path,
+/// so the path names the tenant.
+async fn is_the_tenants(origin: &Origin, request: &RequestHead) -> bool {
+    let Some(tenant) = tenant_of(request.uri.path()) else { return false };
+    let (tenant, origin) = (tenant.to_owned(), origin.to_string());
+    let found = in_database(move |database| {
+        let mut statement = database.prepare_cached("SELECT 1 FROM origins WHERE tenant = ?1 AND origin = ?2")?;
+        statement.query_row(params![tenant, origin], |_| Ok(())).optional()
+    });
+    // A database that does not answer allows nobody.
+    matches!(found.await, Ok(Some(())))
+}
+
+fn tenant_of(path: &str) -> Option<&str> {
+    path.strip_prefix("/tenants/")?.split('/').next()
+}
+
+#[cors(origins = is_the_tenants, credentials, expose_headers = ["x-tenant"], max_age = 5)]
+#[get("/tenants/{tenant}/orders")]
+async fn orders(tenant: web::Path<String>) -> impl Responder {
+    HttpResponse::Ok().insert_header(("x-tenant", tenant.as_str())).json(["a lamp", "a chair"])
+}
+
+#[cors(origins = ADMINS, headers = ["authorization"])]
+mod admin {
+    use super::*;
+
+    /// Adds a front end. It may read at its next request.
+    #[put("/admin/tenants/{tenant}/origins")]
+    pub(crate) async fn add(tenant: web::Path<String>, origin: String) -> actix_web::Result<impl Responder> {
+        // The rules of the attribute hold for what comes from outside, with the same messages. The look-up compares whole
+        // origins, so that a pattern would never match.
+        SharedOrigins::empty().replace([&origin]).map_err(error::ErrorBadRequest)?;
+        if Origin::parse(origin.as_bytes()).is_none() {
+            return Err(error::ErrorBadRequest("list each origin, without `*`"));
+        }
+        in_database(move |database| {
+            let sql = "INSERT OR IGNORE INTO origins (tenant, origin) VALUES (?1, ?2)";
+            database.execute(sql, params![tenant.into_inner(), origin])
+        })
+        .await?;
+        Ok(HttpResponse::NoContent())
+    }
+
+    #[delete("/admin/tenants/{tenant}/origins")]
+    pub(crate) async fn remove(tenant: web::Path<String>, origin: String) -> actix_web::Result<impl Responder> {
+        let sql = "DELETE FROM origins WHERE tenant = ?1 AND origin = ?2";
+        in_database(move |database| database.execute(sql, params![tenant.into_inner(), origin])).await?;
+        Ok(HttpResponse::NoContent())
+    }
+}
+
+static DATABASE: OnceLock<Arc<Mutex<Connection>>> = OnceLock::new();
+
+/// Runs a query off the workers' threads.
+async fn in_database<T: Send + 'static>(
+    query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+) -> actix_web::Result<T> {
+    let database = Arc::clone(DATABASE.get().ok_or_else(|| error::ErrorInternalServerError("no database"))?);
+    let answer = web::block(move || query(&database.lock().unwrap_or_else(PoisonError::into_inner))).await?;
+    answer.map_err(error::ErrorInternalServerError)
+}
+
+fn open(path: &str) -> rusqlite::Result<Connection> {
+    let database = Connection::open(path)?;
+    database.execute_batch(
+        "CREATE TABLE IF NOT EXISTS origins (tenant TEXT, origin TEXT, PRIMARY KEY (tenant, origin));
+         INSERT OR IGNORE INTO origins VALUES ('north', 'https://shop.north.example'), ('south', 'https://south.example');",
+    )?;
+    Ok(database)
+}
+
+#[actix_web::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // Read here already, a bad variable is an error of `main`; a server would refuse to start as well.
+    ADMINS.load()?;
+    let path = std::env::var("DATABASE").unwrap_or_else(|_| ":memory:".to_owned());
+    DATABASE.get_or_init(|| Arc::new(Mutex::new(open(&path).expect("a database"))));
+    let port = match std::env::var("PORT") {
+        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is no port"))?,
+        Err(_) => 8080,
+    };
+    let server = HttpServer::new(|| App::new().service(orders).service(admin::add).service(admin::remove))
+        .bind(("127.0.0.1", port))
+        .map_err(|error| format!("127.0.0.1:{port}: {error}"))?;
+    introduce(port);
+    Ok(server.run().await?)
+}
+
+fn introduce(port: u16) {
+    let at = format!("http://127.0.0.1:{port}");
+    println!(
+        "serving on {at}
+
+# a tenant's own front end, and another's
+curl -i {at}/tenants/north/orders -H 'Origin: https://shop.north.example'
+curl -i {at}/tenants/south/orders -H 'Origin: https://shop.north.example'
+
+# a new front end: refused, added, allowed
+curl -i -X OPTIONS {at}/tenants/north/orders -H 'Origin: https://new.north.example' -H 'Access-Control-Request-Method: GET'
+curl -i -X PUT {at}/admin/tenants/north/origins -d 'https://new.north.example'
+curl -i -X OPTIONS {at}/tenants/north/orders -H 'Origin: https://new.north.example' -H 'Access-Control-Request-Method: GET'
+
+# what breaks a rule is not added
+curl -i -X PUT {at}/admin/tenants/north/origins -d 'https://new.north.example/'
+"
+    );
+}

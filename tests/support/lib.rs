@@ -1,0 +1,16 @@
+//! What the test programs share, and the pages of `docs/` as tests: the examples in them compile.
+
+#![allow(missing_docs, reason = "for the tests beside it")]
+
+pub mod exchange;
+pub mod server;
+
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../docs/which-form.md")]
+    struct WhichForm;
+    #[doc = include_str!("../../docs/migrating-from-actix-cors.md")]
+    struct Migrating;
+    #[doc = include_str!("../../docs/testing.md")]
+    struct Testing;
+}
