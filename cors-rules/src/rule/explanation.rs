@@ -604,7 +604,9 @@ impl Rule {
                 good: r#"#[cors(origins = ["https://app.example.com"])]"#,
                 why: "The shape of a value carries meaning. `origins` takes a list, because a single string that is to \
                       hold a second origin one day would need a separator, and then match nothing. A path without \
-                      brackets is something else again: a source of origins that are known at run time.",
+                      brackets is something else again: a source of origins that are known at run time. An attribute \
+                      such as `#[cfg(debug_assertions)]` inside is refused, because a macro sees it before it is \
+                      evaluated and would drop the condition; origins for development belong in `dev_origins`.",
                 see: &[],
             },
             Self::RouteMissing => &Guide {
