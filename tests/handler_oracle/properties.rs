@@ -170,8 +170,12 @@ fn decoration(
     let expected = policy.filter(|policy| policy.allows(origin).is_some());
     if got.allowed().is_some() {
         // A response shows that a resource gave it; an error, or the 401 of a layer outside, does not.
-        let is_seen =
-            matches!(got.status, 200 | 405) && target.place(matches).is_some_and(|place| matches[place].is_by_hand());
+        // Nor does one whose pattern is also that of an annotated handler.
+        let is_seen = matches!(got.status, 200 | 405)
+            && target.place(matches).is_some_and(|place| {
+                let has_namesake = |other: &Match<'_>| other.annotated().is_some() && other.full == matches[place].full;
+                matches[place].is_by_hand() && !matches.iter().any(has_namesake)
+            });
         let may_serve = |handler: &Annotated| may_serve(handler, request);
         let of_hidden = || match owner_hidden(matches, request.method, |_, handler| may_serve(handler)) {
             Some(Owner::Handler(_, policy)) => target.annotated.is_none() && !is_seen && is_by(policy),

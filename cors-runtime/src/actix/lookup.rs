@@ -283,7 +283,9 @@ impl<'a, C: Criteria> Search<'a, C> {
                     if may_be_place && matches!(self.place, Place::Resource(_)) {
                         return true;
                     }
-                    if is_inside || may_be_place && self.place == Place::Unknown {
+                    // The request itself may end in front of the scope that the `Cors` is on.
+                    let is_in_front = !is_inside && !C::IS_ROUTED && !self.has_met_place;
+                    if is_inside || is_in_front || may_be_place && self.place == Place::Unknown {
                         self.meet_place(may_be_place);
                         self.note_by_hand(pattern, passed_scope.is_some());
                     }
