@@ -168,8 +168,9 @@ pub use actix_web_cors_macros::policy;
 pub mod __private {
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
     pub use actix_web_cors_rules::allow_list::{HostPattern, PortPattern};
-    pub use actix_web_cors_runtime::actix::{Annotation, AppService, HttpServiceFactory, Route, endpoint};
+    pub use actix_web_cors_runtime::actix::{AppService, HttpServiceFactory, Route, RouteCors, endpoint};
     pub use actix_web_cors_runtime::editor;
     pub use actix_web_cors_runtime::origins::Source;
-    pub use actix_web_cors_runtime::policy::{AllowHeaders, Methods, Origins, Policy, PolicyTable, Timing};
+    pub use actix_web_cors_runtime::policy::Policy;
+    pub use actix_web_cors_runtime::protocol::{AllowHeaders, Methods, Origins, PolicyData, Timing};
 }

@@ -91,11 +91,11 @@ fn registration(
 
 fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
     match checked {
-        Checked::Off => quote!(#runtime::Annotation::Off),
+        Checked::Off => quote!(#runtime::RouteCors::Off),
         Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
         Checked::Policy(policy) => {
             let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
-            quote!(#runtime::Annotation::Policy(&__CORS_OF_THIS_ROUTE, #methods))
+            quote!(#runtime::RouteCors::Policy(&__CORS_OF_THIS_ROUTE, #methods))
         }
     }
 }
@@ -135,14 +135,15 @@ pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStre
         AllowHeaders::List(names) if names.is_empty() => quote!(#runtime::AllowHeaders::None),
         AllowHeaders::List(names) => quote!(#runtime::AllowHeaders::List(#names)),
     };
-    let origins = by_profile(policy, |compiled, _| origins(compiled, policy.source.as_ref(), runtime));
+    let origins = by_profile(policy, |compiled, _| origins(compiled, runtime));
+    let source = source(policy.source.as_ref(), runtime);
     let timing = if policy.timing {
         by_profile(policy, |compiled, dev| timing(compiled, dev, policy, runtime))
     } else {
         quote!(#runtime::Timing::Off)
     };
     quote! {
-        #runtime::Policy::from_table(#runtime::PolicyTable {
+        #runtime::Policy::new(#runtime::PolicyData {
             origins: #origins,
             methods: #methods,
             headers: #headers,
@@ -152,7 +153,7 @@ pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStre
             block_on_origin_mismatch: #block_on_origin_mismatch,
             vary: #vary,
             timing: #timing,
-        })
+        }, #source)
     }
 }
 
@@ -192,7 +193,7 @@ pub(crate) fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
     quote!(#runtime::Methods { names: &[#(#names),*], joined: #joined })
 }
 
-fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) -> TokenStream {
+fn origins(compiled: &Compiled, runtime: &TokenStream) -> TokenStream {
     let Compiled { any, exact, patterns } = compiled;
     let patterns = patterns.iter().map(|HostPattern { scheme, host, subdomains, port }| {
         let port = match port {
@@ -201,7 +202,12 @@ fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) ->
         };
         quote!(#runtime::HostPattern { scheme: #scheme, host: #host, subdomains: #subdomains, port: #port })
     });
-    let source = match source {
+    quote!(#runtime::Origins { any: #any, exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
+}
+
+/// The run-time source of a policy, as an `Option`.
+fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
+    match path {
         Some(path) => {
             // Only the `&` stands at the path, so that an editor shows there what the path names, and nothing of ours.
             let span = crate::parse::start(&quote!(#path));
@@ -214,8 +220,7 @@ fn origins(compiled: &Compiled, source: Option<&Path>, runtime: &TokenStream) ->
             quote!(::core::option::Option::Some(#source))
         }
         None => quote!(::core::option::Option::None),
-    };
-    quote!(#runtime::Origins { any: #any, exact: &[#(#exact),*], patterns: &[#(#patterns),*], source: #source })
+    }
 }
 
 /// `Timing-Allow-Origin`: images and scripts carry no `Origin` to compare, so that a whole list of exact origins is the
@@ -248,14 +253,14 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
         let mut policy = Group::new(Delimiter::Parenthesis, quote!(__CORS_OF_THIS_ROUTE));
         policy.set_span(span);
         let arguments = quote_spanned!(span=> (#method, #message));
-        quote!(const _: () = #policy.must_allow #arguments;)
+        quote!(const _: () = #policy.assert_allows #arguments;)
     });
     let methods = methods(served, runtime);
     quote! {
         {
             static __CORS_OF_THIS_ROUTE: &#runtime::Policy = #policy;
             #(#allowed)*
-            #runtime::Annotation::Policy(__CORS_OF_THIS_ROUTE, #methods)
+            #runtime::RouteCors::Policy(__CORS_OF_THIS_ROUTE, #methods)
         }
     }
 }

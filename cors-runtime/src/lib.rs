@@ -3,8 +3,8 @@
 //! Depend on `actix-web-cors`, which re-exports what is meant for users.
 
 pub mod actix;
-pub mod decision;
 #[doc(hidden)]
 pub mod editor;
 pub mod origins;
 pub mod policy;
+pub mod protocol;

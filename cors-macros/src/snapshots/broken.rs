@@ -45,25 +45,27 @@ fn a_mistake_leaves_a_policy_that_allows_nobody() {
                 ::core::compile_error! {
                     "`in` is not an opt-out of `dangerous`\nhelp: the opt-outs are `insecure_origins`, `public_suffix`, `any_port`, `custom_scheme`\nrule: dangerous-unknown"
                 }
-                ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
-                    origins: ::actix_web_cors::__private::Origins {
-                        any: false,
-                        exact: &[],
-                        patterns: &[],
-                        source: ::core::option::Option::None,
+                ::actix_web_cors::__private::Policy::new(
+                    ::actix_web_cors::__private::PolicyData {
+                        origins: ::actix_web_cors::__private::Origins {
+                            any: false,
+                            exact: &[],
+                            patterns: &[],
+                        },
+                        methods: ::actix_web_cors::__private::Methods {
+                            names: &[],
+                            joined: "",
+                        },
+                        headers: ::actix_web_cors::__private::AllowHeaders::None,
+                        expose_headers: "",
+                        credentials: false,
+                        max_age: "0",
+                        block_on_origin_mismatch: false,
+                        vary: "",
+                        timing: ::actix_web_cors::__private::Timing::Off,
                     },
-                    methods: ::actix_web_cors::__private::Methods {
-                        names: &[],
-                        joined: "",
-                    },
-                    headers: ::actix_web_cors::__private::AllowHeaders::None,
-                    expose_headers: "",
-                    credentials: false,
-                    max_age: "0",
-                    block_on_origin_mismatch: false,
-                    vary: "",
-                    timing: ::actix_web_cors::__private::Timing::Off,
-                })
+                    ::core::option::Option::None,
+                )
             };
         "#]],
     );

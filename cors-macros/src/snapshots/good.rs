@@ -28,31 +28,35 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                         "updated"
                     }
                     {
-                        static __CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
-                            origins: ::actix_web_cors::__private::Origins {
-                                any: false,
-                                exact: &["https://app.example.com"],
-                                patterns: &[],
-                                source: ::core::option::Option::None,
+                        static __CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::new(
+                            ::actix_web_cors::__private::PolicyData {
+                                origins: ::actix_web_cors::__private::Origins {
+                                    any: false,
+                                    exact: &["https://app.example.com"],
+                                    patterns: &[],
+                                },
+                                methods: ::actix_web_cors::__private::Methods {
+                                    names: &["PUT"],
+                                    joined: "PUT",
+                                },
+                                headers: ::actix_web_cors::__private::AllowHeaders::List(
+                                    "content-type",
+                                ),
+                                expose_headers: "",
+                                credentials: true,
+                                max_age: "600",
+                                block_on_origin_mismatch: false,
+                                vary: "Origin",
+                                timing: ::actix_web_cors::__private::Timing::Off,
                             },
-                            methods: ::actix_web_cors::__private::Methods {
-                                names: &["PUT"],
-                                joined: "PUT",
-                            },
-                            headers: ::actix_web_cors::__private::AllowHeaders::List("content-type"),
-                            expose_headers: "",
-                            credentials: true,
-                            max_age: "600",
-                            block_on_origin_mismatch: false,
-                            vary: "Origin",
-                            timing: ::actix_web_cors::__private::Timing::Off,
-                        });
+                            ::core::option::Option::None,
+                        );
                         ::actix_web_cors::__private::endpoint(
                                 ::actix_web_cors::__private::Route {
                                     path: "/items/{id}",
                                     name: "update",
                                     serves: &["PUT"],
-                                    cors: ::actix_web_cors::__private::Annotation::Policy(
+                                    cors: ::actix_web_cors::__private::RouteCors::Policy(
                                         &__CORS_OF_THIS_ROUTE,
                                         ::actix_web_cors::__private::Methods {
                                             names: &["PUT"],
@@ -76,54 +80,55 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
         quote!(origins = ["https://*.example.com"], dev_origins = ["http://localhost:*"], methods = [GET]),
         expect![[r#"
             static PARTNERS: Policy = {
-                ::actix_web_cors::__private::Policy::from_table(::actix_web_cors::__private::PolicyTable {
-                    origins: if ::core::cfg!(debug_assertions) {
-                        ::actix_web_cors::__private::Origins {
-                            any: false,
-                            exact: &[],
-                            patterns: &[
-                                ::actix_web_cors::__private::HostPattern {
-                                    scheme: "http",
-                                    host: "localhost",
-                                    subdomains: false,
-                                    port: ::actix_web_cors::__private::PortPattern::Any,
-                                },
-                                ::actix_web_cors::__private::HostPattern {
-                                    scheme: "https",
-                                    host: "example.com",
-                                    subdomains: true,
-                                    port: ::actix_web_cors::__private::PortPattern::Fixed(""),
-                                },
-                            ],
-                            source: ::core::option::Option::None,
-                        }
-                    } else {
-                        ::actix_web_cors::__private::Origins {
-                            any: false,
-                            exact: &[],
-                            patterns: &[
-                                ::actix_web_cors::__private::HostPattern {
-                                    scheme: "https",
-                                    host: "example.com",
-                                    subdomains: true,
-                                    port: ::actix_web_cors::__private::PortPattern::Fixed(""),
-                                },
-                            ],
-                            source: ::core::option::Option::None,
-                        }
+                ::actix_web_cors::__private::Policy::new(
+                    ::actix_web_cors::__private::PolicyData {
+                        origins: if ::core::cfg!(debug_assertions) {
+                            ::actix_web_cors::__private::Origins {
+                                any: false,
+                                exact: &[],
+                                patterns: &[
+                                    ::actix_web_cors::__private::HostPattern {
+                                        scheme: "http",
+                                        host: "localhost",
+                                        subdomains: false,
+                                        port: ::actix_web_cors::__private::PortPattern::Any,
+                                    },
+                                    ::actix_web_cors::__private::HostPattern {
+                                        scheme: "https",
+                                        host: "example.com",
+                                        subdomains: true,
+                                        port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                    },
+                                ],
+                            }
+                        } else {
+                            ::actix_web_cors::__private::Origins {
+                                any: false,
+                                exact: &[],
+                                patterns: &[
+                                    ::actix_web_cors::__private::HostPattern {
+                                        scheme: "https",
+                                        host: "example.com",
+                                        subdomains: true,
+                                        port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                    },
+                                ],
+                            }
+                        },
+                        methods: ::actix_web_cors::__private::Methods {
+                            names: &["GET"],
+                            joined: "GET",
+                        },
+                        headers: ::actix_web_cors::__private::AllowHeaders::None,
+                        expose_headers: "",
+                        credentials: false,
+                        max_age: "600",
+                        block_on_origin_mismatch: false,
+                        vary: "Origin",
+                        timing: ::actix_web_cors::__private::Timing::Off,
                     },
-                    methods: ::actix_web_cors::__private::Methods {
-                        names: &["GET"],
-                        joined: "GET",
-                    },
-                    headers: ::actix_web_cors::__private::AllowHeaders::None,
-                    expose_headers: "",
-                    credentials: false,
-                    max_age: "600",
-                    block_on_origin_mismatch: false,
-                    vary: "Origin",
-                    timing: ::actix_web_cors::__private::Timing::Off,
-                })
+                    ::core::option::Option::None,
+                )
             };
         "#]],
     );
@@ -158,16 +163,16 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
                                     cors: {
                                         static __CORS_OF_THIS_ROUTE: &::actix_web_cors::__private::Policy = &PARTNERS;
                                         const _: () = (__CORS_OF_THIS_ROUTE)
-                                            .must_allow(
+                                            .assert_allows(
                                                 "GET",
                                                 "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
                                         const _: () = (__CORS_OF_THIS_ROUTE)
-                                            .must_allow(
+                                            .assert_allows(
                                                 "PURGE",
                                                 "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
-                                        ::actix_web_cors::__private::Annotation::Policy(
+                                        ::actix_web_cors::__private::RouteCors::Policy(
                                             __CORS_OF_THIS_ROUTE,
                                             ::actix_web_cors::__private::Methods {
                                                 names: &["GET", "PURGE"],

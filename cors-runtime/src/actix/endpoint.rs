@@ -12,7 +12,7 @@ use super::enforce::{Enforce, Registration};
 use super::guard::{self, Siblings, UserGuard};
 use super::handler::HandlerService;
 use super::registry;
-use super::route::{Annotation, Route};
+use super::route::{Route, RouteCors};
 
 /// A handler at its route.
 pub fn endpoint<F, Args>(route: Route, handler: F) -> Endpoint
@@ -65,7 +65,7 @@ where
         definition.set_name(route.name);
         let policy = route.prepared();
         let siblings = Siblings::join(&route, config);
-        let exempt = matches!(route.cors, Annotation::Policy(..)).then_some(siblings.clone());
+        let exempt = matches!(route.cors, RouteCors::Policy(..)).then_some(siblings.clone());
         let guards: Vec<_> = guards.iter().map(|guard| UserGuard::new(guard, exempt.clone(), route)).collect();
         let (map, annotated) = registry::register(&route, &guards, policy.as_ref(), &definition).unzip();
         let registration = Registration { _siblings: siblings, _annotated: annotated };

@@ -12,10 +12,11 @@ use pin_project_lite::pin_project;
 
 use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::guard::Siblings;
-use super::headers::{PreparedPolicy, RequestKind};
+use super::headers::PreparedPolicy;
 use super::outcome::{self, OutcomeSlot};
 use super::registry::{self, AnnotatedRoute};
 use crate::origins::SourceFuture;
+use crate::protocol::headers::RequestKind;
 
 /// Makes an [`EnforceService`] for each worker.
 pub(super) struct Enforce<F> {
@@ -104,7 +105,7 @@ where
         let Some(policy) = &self.policy else {
             return EnforceFuture::forward(request, &self.inner, None);
         };
-        let kind = policy.classify(request.method());
+        let kind = policy.headers.classify(request.method());
         let evaluation = match kind {
             RequestKind::Preflight => match evaluate::preflight(policy, request.head()) {
                 Evaluation::Ready(response) => return EnforceFuture::respond(request, response),

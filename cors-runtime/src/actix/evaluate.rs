@@ -8,11 +8,12 @@ use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::{Error, HttpResponse};
 
-use super::headers::{self, AllowOrigin, PreparedPolicy};
+use super::headers::{PreparedPolicy, strip_cors_headers};
 use super::log;
 use super::request::{self, OriginLines};
-use crate::decision::{OriginDecision, Refusal, decide_origin, should_block};
 use crate::origins::{SourceAnswer, SourceFuture};
+use crate::protocol::decide::{OriginDecision, Refusal, decide_origin, should_block};
+use crate::protocol::headers::AllowOrigin;
 
 /// A result that may depend on an asynchronous source of origins.
 pub(super) enum Evaluation<T> {
@@ -58,12 +59,12 @@ fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result:
     match result {
         Ok(allow) => {
             log::unmet_preflight(policy, head);
-            policy.preflight(allow, &head.headers)
+            policy.allowed_preflight(allow, &head.headers)
         }
         Err(refusal) => {
             let origin = OriginLines::of(&head.headers);
             log::refusal(policy, head.uri.path(), &origin, refusal, "a preflight is refused");
-            policy.forbidden(refusal, origin.header())
+            policy.refused_preflight(refusal, origin.header())
         }
     }
 }
@@ -71,7 +72,7 @@ fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result:
 /// What to do with an actual request. `is_listed`: its method has CORS.
 #[inline]
 pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead) -> Evaluation<Action> {
-    if !is_listed && !policy.data().block_on_origin_mismatch {
+    if !is_listed && !policy.blocks() {
         return Evaluation::Ready(unlisted(policy, head));
     }
     let origin = OriginLines::of(&head.headers);
@@ -123,11 +124,11 @@ const UNREADABLE: &str = "a response is not readable";
 fn block(policy: &PreparedPolicy, head: &RequestHead, refusal: Refusal) -> Option<HttpResponse> {
     let lines = OriginLines::of(&head.headers);
     let origin = lines.header();
-    if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
+    if !should_block(policy.headers.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
         return None;
     }
     log::refusal(policy, head.uri.path(), &lines, refusal, "a request is blocked");
-    Some(policy.forbidden(refusal, origin))
+    Some(policy.blocked(refusal, origin))
 }
 
 /// The refusal of a request that may be for another handler, where the policy blocks it all the same.
@@ -148,11 +149,13 @@ fn check_origin<V: Borrow<HeaderValue>>(
     origin: &OriginLines<V>,
     head: Option<&RequestHead>,
 ) -> Evaluation<OriginResult> {
-    Evaluation::Ready(match decide_origin(&policy.data().origins, origin.header()) {
-        OriginDecision::Any => Ok(PreparedPolicy::any_origin()),
-        OriginDecision::Echo => Ok(echo(origin)),
-        OriginDecision::Refuse(refusal) => Err(refusal),
-        OriginDecision::Consult(source, parsed) => match source.consult(parsed, head) {
+    let decision = decide_origin(&policy.headers.data().origins, policy.source.is_some(), origin.header());
+    Evaluation::Ready(match (decision, policy.source) {
+        (OriginDecision::Any, _) => Ok(AllowOrigin::any()),
+        (OriginDecision::Echo, _) => Ok(echo(origin)),
+        (OriginDecision::Refuse(refusal), _) => Err(refusal),
+        (OriginDecision::Consult(_), None) => Err(Refusal::OriginNotAccepted),
+        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, head) {
             SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
             SourceAnswer::Pending(later) => return Evaluation::Pending(later),
         },
@@ -251,7 +254,7 @@ impl Decoration {
     pub(super) fn write(&self, headers: &mut HeaderMap) {
         match self {
             Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
-            Self::NoPolicy => headers::strip_cors_headers(headers),
+            Self::NoPolicy => drop(strip_cors_headers(headers)),
         }
     }
 }

@@ -11,7 +11,7 @@ use actix_web::http;
 
 use super::request;
 use super::route::Route;
-use crate::decision::matches_method;
+use crate::protocol::decide::matches_method;
 
 /// The guards of a route, in the order that actix-web checks them.
 ///

@@ -9,7 +9,8 @@ use actix_web::http::header::{self, HeaderValue};
 
 use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
-use crate::decision::{self, OriginHeader, PreflightGap, Refusal};
+use crate::protocol::decide::{OriginHeader, Refusal, refine};
+use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
 
 /// Whether refusals are logged: by a `tracing` subscriber, or a logger of the `log` crate, which `tracing` also
 /// writes to.
@@ -36,7 +37,7 @@ pub(super) fn refusal<V: Borrow<HeaderValue>>(
     what: &str,
 ) {
     if is_enabled() {
-        let refusal = decision::refine(refusal, origin.header());
+        let refusal = refine(refusal, origin.header());
         let (route, origin, reason) = (policy.route(path), origin_text(origin), refusal.name());
         let route = route.as_ref();
         tracing::info!(target: "actix_web_cors", route, origin, reason, "{what}: {}", refusal.explain());
@@ -67,13 +68,13 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     }
     let requested = request::preflight_method(head).unwrap_or_default();
     let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
-    let Some(gap) = decision::preflight_gap(policy.data(), policy.methods(), requested, names) else { return };
+    let Some(gap) = preflight_gap(policy.headers.data(), policy.headers.methods(), requested, names) else { return };
     let (route, origin, reason) =
         (policy.route(head.uri.path()), origin_text(&OriginLines::of(&head.headers)), gap.name());
     let route = route.as_ref();
     match &gap {
-        PreflightGap::Method { asked, .. } => {
-            tracing::info!(target: "actix_web_cors", route, origin, reason, method = asked.as_str(), "{gap}");
+        PreflightGap::Method { requested, .. } => {
+            tracing::info!(target: "actix_web_cors", route, origin, reason, method = requested.as_str(), "{gap}");
         }
         PreflightGap::Headers(names) => {
             tracing::info!(target: "actix_web_cors", route, origin, reason, headers = names.join(", "), "{gap}");

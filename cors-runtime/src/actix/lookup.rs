@@ -175,7 +175,7 @@ impl AppRoutes {
         let annotated = children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
         if let Some(annotated) = annotated {
             let start = literal_start(&full).to_owned();
-            self.has_sources |= annotated.policy.as_ref().is_some_and(|policy| policy.has_source());
+            self.has_sources |= annotated.policy.as_ref().is_some_and(|policy| policy.source.is_some());
             if !annotated.guards.is_empty() {
                 self.guarded.push((start.clone(), Rc::clone(&annotated)));
             }

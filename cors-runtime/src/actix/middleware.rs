@@ -14,15 +14,16 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use pin_project_lite::pin_project;
 
 use super::evaluate::{self, Action, Decoration, Evaluation, RequestSnapshot};
-use super::headers::{PreparedPolicy, RequestKind};
+use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::lookup::{AppRoutes, Criteria, Found, Lookup, Siblings, Target};
 use super::outcome::{self, Installed, OutcomeSlot};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
 use super::route::Route;
-use crate::decision::matches_method;
 use crate::policy::Policy;
+use crate::protocol::decide::matches_method;
+use crate::protocol::headers::RequestKind;
 
 /// CORS for a resource, a scope or an app, and for the annotated handlers inside.
 ///
@@ -95,7 +96,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let policy = self.policy.map(|policy| Rc::new(PreparedPolicy::new(policy, policy.table().methods, None)));
+        let policy = self.policy.map(|policy| Rc::new(PreparedPolicy::new(policy, policy.data().methods, None)));
         let started = policy.as_ref().map_or(Ok(()), |policy| policy.ensure_ready());
         let instance = Instance::build::<S>();
         let inner = Inner { service, policy, instance, routes: OnceCell::new() };
@@ -309,7 +310,7 @@ where
         let Some(policy) = &this.policy else {
             return State::Decided { future: this.service.call(request), decoration: None };
         };
-        let is_listed = policy.covers(request.method());
+        let is_listed = policy.headers.covers(request.method());
         match evaluate::actual(policy, is_listed, request.head()) {
             Evaluation::Ready(action) => State::act(action, request, &this.service),
             Evaluation::Pending(later) => {
@@ -349,7 +350,7 @@ where
         request: &ServiceRequest,
         rejecting: &[Rc<AnnotatedRoute>],
     ) -> Option<&Rc<PreparedPolicy>> {
-        let own = self.policy.as_ref().filter(|own| own.data().block_on_origin_mismatch)?;
+        let own = self.policy.as_ref().filter(|own| own.blocks())?;
         let criteria = Actual { method: request.method(), rejecting };
         let found = self.routes(request).find(&self.lookup(request), &criteria);
         (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
@@ -357,7 +358,7 @@ where
 
     /// Runs what is inside. The outermost `Cors` decorates what comes out, as the nearest policy says.
     fn pass(this: &Rc<Self>, mut request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
-        let has_source = this.policy.as_ref().is_some_and(|policy| policy.has_source());
+        let has_source = this.policy.as_ref().is_some_and(|policy| policy.source.is_some());
         let passing = Box::new(Passing {
             inner: Rc::clone(this),
             installed: Installed::on(&mut request),
@@ -471,11 +472,11 @@ impl<S: 'static> Passing<S> {
         };
         match (target, &self.inner.policy) {
             (Target::Annotated(policy, _), _) => {
-                let is_listed = policy.classify(method) == RequestKind::Actual { is_listed: true };
+                let is_listed = policy.headers.classify(method) == RequestKind::Actual { is_listed: true };
                 Applying::Policy { policy, is_listed }
             }
             (Target::NotAnnotated, Some(own)) => {
-                Applying::Policy { policy: Rc::clone(own), is_listed: own.covers(method) }
+                Applying::Policy { policy: Rc::clone(own), is_listed: own.headers.covers(method) }
             }
             (Target::Ambiguous, _) => Applying::NotKnown,
             (Target::Off, _) | (Target::NotAnnotated, None) => Applying::Nothing,

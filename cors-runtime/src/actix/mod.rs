@@ -15,11 +15,10 @@ mod registry;
 mod request;
 mod resource_tree;
 mod route;
-mod vary;
 
 pub use endpoint::{Endpoint, endpoint};
 pub use handler::HandlerService;
 pub use middleware::{Cors, CorsService};
-pub use route::{Annotation, Route};
+pub use route::{Route, RouteCors};
 
 pub use actix_web::dev::{AppService, HttpServiceFactory, RequestHead};

@@ -13,7 +13,7 @@ use actix_web::guard::GuardContext;
 
 use super::guard::UserGuard;
 use super::headers::PreparedPolicy;
-use super::route::{Annotation, Route};
+use super::route::{Route, RouteCors};
 
 /// A `Cors` has been created. Until then routes are registered exactly as actix-web registers its own.
 static ENABLED: AtomicBool = AtomicBool::new(false);
@@ -115,9 +115,9 @@ impl AnnotatedRoute {
     /// Whether a request may be treated as the other's: the policies do not differ.
     pub(super) fn has_same_policy(&self, other: &Self) -> bool {
         match (self.route.cors, other.route.cors) {
-            (Annotation::Off, Annotation::Off) => true,
-            (Annotation::Policy(one, methods), Annotation::Policy(two, others)) => {
-                methods == others && (std::ptr::eq(one, two) || one.table() == two.table())
+            (RouteCors::Off, RouteCors::Off) => true,
+            (RouteCors::Policy(one, methods), RouteCors::Policy(two, others)) => {
+                methods == others && (std::ptr::eq(one, two) || one == two)
             }
             _ => false,
         }

@@ -6,7 +6,8 @@ use actix_web::dev::RequestHead;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
-use crate::decision::{OriginHeader, SameOrigin, is_token};
+use crate::protocol::decide::{OriginHeader, is_token};
+use crate::protocol::same_origin::SameOrigin;
 
 /// The `Origin` lines of a request; with owned values, for when the request is gone.
 #[derive(Clone, Copy, Debug)]

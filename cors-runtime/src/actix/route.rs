@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::headers::PreparedPolicy;
-use crate::policy::{Methods, Policy};
+use crate::policy::Policy;
+use crate::protocol::Methods;
 
 /// A route and its policy. Written by generated code.
 #[derive(Clone, Copy, Debug)]
@@ -15,12 +16,12 @@ pub struct Route {
     /// The methods that the route serves.
     pub serves: &'static [&'static str],
     /// Its policy.
-    pub cors: Annotation,
+    pub cors: RouteCors,
 }
 
 /// The policy of a route.
 #[derive(Clone, Copy, Debug)]
-pub enum Annotation {
+pub enum RouteCors {
     /// A policy, and the methods of the route that it is for.
     Policy(&'static Policy, Methods),
     /// `#[cors(off)]`.
@@ -30,24 +31,24 @@ pub enum Annotation {
 impl Route {
     pub(super) fn prepared(&self) -> Option<Rc<PreparedPolicy>> {
         match self.cors {
-            Annotation::Policy(policy, methods) => Some(Rc::new(PreparedPolicy::new(policy, methods, Some(self.path)))),
-            Annotation::Off => None,
+            RouteCors::Policy(policy, methods) => Some(Rc::new(PreparedPolicy::new(policy, methods, Some(self.path)))),
+            RouteCors::Off => None,
         }
     }
 
     /// The methods that have CORS.
     pub(super) fn listed(&self) -> &'static [&'static str] {
         match self.cors {
-            Annotation::Policy(_, methods) => methods.names,
-            Annotation::Off => &[],
+            RouteCors::Policy(_, methods) => methods.names,
+            RouteCors::Off => &[],
         }
     }
 
     /// Whether two registrations are of one handler: its data is in one place.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let policies = match (self.cors, other.cors) {
-            (Annotation::Policy(one, _), Annotation::Policy(two, _)) => std::ptr::eq(one, two),
-            (Annotation::Off, Annotation::Off) => true,
+            (RouteCors::Policy(one, _), RouteCors::Policy(two, _)) => std::ptr::eq(one, two),
+            (RouteCors::Off, RouteCors::Off) => true,
             _ => false,
         };
         policies && self.path == other.path && self.name == other.name && std::ptr::eq(self.serves, other.serves)

@@ -1,8 +1,6 @@
-//! Origins that are known only at run time: a set that can be replaced, and functions that are asked.
+//! A set of allowed origins that can be replaced while the server runs.
 
-use std::any::Any;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
@@ -12,9 +10,7 @@ use actix_web_cors_rules::allow_list::{Compiled, Dangerous, check_set, compile, 
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
-/// The result of an asynchronous predicate.
-#[doc(hidden)]
-pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
+use super::source::{OriginSource, SourceAnswer};
 
 /// A set of allowed origins that can be replaced while the server runs.
 ///
@@ -279,44 +275,9 @@ impl fmt::Debug for OriginsError {
 
 impl std::error::Error for OriginsError {}
 
-/// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
-/// of the same arguments. `Form` tells the three apart, and is inferred.
-///
-/// A function is asked on the preflight, and again on the actual request. It never sees an origin that is malformed, `null` or
-/// sent twice. A preflight carries origin, authority and path, and neither cookies nor the values of headers, so that a function
-/// which looks at those refuses every preflight. Header names that the decision depends on belong in the key `vary`.
-///
-/// Whatever is no yes is a no. How long an `async` one may take is for itself to say, as with
-/// `actix_web::rt::time::timeout(limit, look_up).await.unwrap_or(false)`: a browser waits for as long as it does.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a source of origins",
-    label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",
-    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` of the same arguments"
-)]
-pub trait OriginSource<Form>: Sync + 'static {
-    /// Whether a server that uses the source may start. What keeps it from that has been told.
-    #[doc(hidden)]
-    fn is_ready(&'static self) -> bool {
-        true
-    }
-
-    #[doc(hidden)]
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer;
-}
-
-/// What a source says: at once, or later.
 #[doc(hidden)]
-pub enum SourceAnswer {
-    Ready(bool),
-    Pending(SourceFuture),
-}
-
-#[doc(hidden)]
+#[derive(Debug)]
 pub struct Shared;
-#[doc(hidden)]
-pub struct Plain;
-#[doc(hidden)]
-pub struct Async;
 
 impl OriginSource<Shared> for SharedOrigins {
     fn is_ready(&'static self) -> bool {
@@ -325,77 +286,5 @@ impl OriginSource<Shared> for SharedOrigins {
 
     fn consult(&'static self, origin: Origin, _: Option<&RequestHead>) -> SourceAnswer {
         SourceAnswer::Ready(self.allows(origin.as_str()))
-    }
-}
-
-impl<F> OriginSource<Plain> for F
-where
-    F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
-{
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
-        SourceAnswer::Ready(request.is_some_and(|request| self(&origin, request)))
-    }
-}
-
-impl<F> OriginSource<Async> for F
-where
-    F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
-{
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
-        let Some(request) = request else { return SourceAnswer::Ready(false) };
-        // A copy of the head alone: the handler wants to be the only owner of its request.
-        let request = request.clone();
-        SourceAnswer::Pending(Box::pin(async move { self(&origin, &request).await }))
-    }
-}
-
-/// A source whose type has been forgotten, so that a policy can hold it.
-#[derive(Clone, Copy)]
-pub struct Source {
-    subject: &'static (dyn Any + Sync),
-    is_ready: fn(&'static (dyn Any + Sync)) -> bool,
-    consult: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> SourceAnswer,
-}
-
-impl Source {
-    /// The source that `origins = path` names.
-    pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
-        Self {
-            subject: source,
-            is_ready: |subject| remember::<S>(subject).is_none_or(OriginSource::is_ready),
-            consult: |subject, origin, request| {
-                remember::<S>(subject).map_or(SourceAnswer::Ready(false), |source| source.consult(origin, request))
-            },
-        }
-    }
-
-    /// Whether a server that uses the source may start.
-    pub(crate) fn is_ready(&self) -> bool {
-        (self.is_ready)(self.subject)
-    }
-
-    /// Asks whether this origin may read the answer to this request. A predicate that has to do without the request says no.
-    pub(crate) fn consult(&self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
-        (self.consult)(self.subject, origin, request)
-    }
-}
-
-/// Of one kind and at one place: functions have no place, and are their type.
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        (self.subject as &dyn Any).type_id() == (other.subject as &dyn Any).type_id()
-            && std::ptr::addr_eq(self.subject, other.subject)
-    }
-}
-
-impl Eq for Source {}
-
-fn remember<S: 'static>(subject: &'static (dyn Any + Sync)) -> Option<&'static S> {
-    (subject as &'static dyn Any).downcast_ref()
-}
-
-impl fmt::Debug for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Source")
     }
 }

@@ -1,0 +1,15 @@
+//! The server's side of the CORS protocol (Fetch §3.3): which origin may read a response, and which headers tell the browser so.
+//!
+//! Nothing here knows a web framework. An adapter passes the parts of a request in, and copies the headers that come out.
+
+pub mod decide;
+pub mod headers;
+pub mod preflight_gap;
+pub mod reflect;
+pub mod same_origin;
+
+mod policy_data;
+mod vary;
+
+pub use policy_data::{AllowHeaders, Methods, Origins, PolicyData, Timing};
+pub(crate) use vary::merged as merged_vary;

@@ -1,0 +1,97 @@
+//! Why a browser does not send a request although its preflight was answered.
+
+use std::fmt;
+
+use super::policy_data::{AllowHeaders, PolicyData};
+use super::reflect::{REFLECT_LIMIT, reflected};
+
+/// What a preflight asks for and the policy does not allow: the origin is allowed, and still the browser will not send the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PreflightGap {
+    /// The method is not in the policy.
+    Method {
+        /// The requested method, escaped and cut.
+        requested: String,
+        /// A listed method that differs in case alone.
+        listed: Option<String>,
+    },
+    /// These header names are not in the policy.
+    Headers(Vec<String>),
+    /// The header names are not reflected: the list is too long, or a name is not a token.
+    Unreflected,
+}
+
+impl PreflightGap {
+    /// A stable name, for logs.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Method { .. } => "method-not-listed",
+            Self::Headers(_) => "header-not-listed",
+            Self::Unreflected => "header-not-reflected",
+        }
+    }
+}
+
+impl fmt::Display for PreflightGap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the browser will not send its request: ")?;
+        match self {
+            Self::Method { requested, listed: None } => write!(f, "the method `{requested}` is not in `methods`"),
+            Self::Method { requested, listed: Some(listed) } => {
+                write!(f, "the method `{requested}` is not in `methods`; `{listed}` is, but methods are case-sensitive")
+            }
+            Self::Headers(names) => write!(f, "`headers` does not list {}", names.join(", ")),
+            Self::Unreflected => {
+                write!(
+                    f,
+                    "its header names are not reflected: a name is not a token, or the list is longer than {REFLECT_LIMIT} bytes"
+                )
+            }
+        }
+    }
+}
+
+/// The check that a browser makes with the response to its preflight (Fetch §4.8, from step 7), for the log.
+pub fn preflight_gap<'a>(
+    policy: &PolicyData,
+    methods: &[&str],
+    requested: &[u8],
+    lines: impl Iterator<Item = &'a [u8]> + Clone,
+) -> Option<PreflightGap> {
+    let safelisted: [&[u8]; 3] = [b"GET", b"HEAD", b"POST"];
+    let is_listed = methods.iter().any(|method| *method == "*" || method.as_bytes() == requested);
+    if !is_listed && !safelisted.contains(&requested) {
+        let listed = methods.iter().find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
+        return Some(PreflightGap::Method {
+            requested: excerpt(requested),
+            listed: listed.map(|method| (*method).to_owned()),
+        });
+    }
+    let mut names = lines
+        .clone()
+        .flat_map(|line| line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .filter(|name| !name.is_empty());
+    let list = match policy.headers {
+        AllowHeaders::Reflect => {
+            return (names.next().is_some() && reflected(lines).is_none()).then_some(PreflightGap::Unreflected);
+        }
+        AllowHeaders::None => "",
+        AllowHeaders::List(list) => list,
+    };
+    let allowed = |name: &[u8]| {
+        list.split(", ").any(|listed| {
+            listed.as_bytes().eq_ignore_ascii_case(name)
+                || listed == "*" && !name.eq_ignore_ascii_case(b"authorization")
+        })
+    };
+    const MOST: usize = 8;
+    let missing: Vec<String> = names.filter(|name| !allowed(name)).take(MOST).map(excerpt).collect();
+    (!missing.is_empty()).then_some(PreflightGap::Headers(missing))
+}
+
+/// A token of the request, escaped and cut, so an event stays one line.
+fn excerpt(token: &[u8]) -> String {
+    const MOST: usize = 64;
+    token.get(..token.len().min(MOST)).unwrap_or_default().escape_ascii().to_string()
+}
