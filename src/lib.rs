@@ -13,11 +13,11 @@
 //! let app = App::new().service(update_item);
 //! ```
 //!
-//! The policy is checked while the program is compiled: a slash at the end of that origin, `"*"` beside `credentials`, a
-//! method that the route does not serve and some seventy other mistakes are errors on the very literal, with the reason and
-//! the text to write instead. The route answers its own preflight, and every response of it carries its headers.
+//! The policy is checked when the program is compiled. A slash at the end of that origin, `"*"` with `credentials`, a method that
+//! the route does not serve and some seventy other mistakes are errors on the exact literal, with the reason and the text to
+//! write instead. The route answers its own preflight, and every response from it carries the CORS headers.
 //!
-//! | to say | write |
+//! | for | write |
 //! |---|---|
 //! | a policy for a handler, or for a module of them | [`#[cors(…)]`](macro@cors) |
 //! | one policy for many | [`policy!(…)`](policy!), and `#[cors(policy = …)]` or [`Cors::new`] |
@@ -31,17 +31,17 @@
 //!
 //! A preflight is an `OPTIONS` request with an `Origin` and exactly one `Access-Control-Request-Method`
 //! ([Fetch, CORS-preflight request](https://fetch.spec.whatwg.org/#cors-preflight-request)). It belongs to the handler of its
-//! path that serves the method, so that two handlers of one path each answer their own. Any other `OPTIONS` is left to your own
+//! path that serves the method, so two handlers on one path each answer their own. Any other `OPTIONS` goes on to your own
 //! routes.
 //!
-//! - An allowed preflight gets 204 and the whole policy, whatever it asked for: the browser compares, and its console names
-//!   what is missing.
-//! - A refused one gets 403 and no `Access-Control-*`. In debug builds its body says why, for `curl`.
-//! - The response to an actual request from an allowed origin gets `Access-Control-Allow-Origin` and what else the policy says;
-//!   any other gets `Vary: Origin` alone. An extractor's error and an error of an inner middleware are responses too.
+//! - An allowed preflight gets 204 and the whole policy, whatever it requests. The browser compares, and its console names what is
+//!   missing.
+//! - A refused one gets 403 and no `Access-Control-*`. In debug builds its body gives the reason, for `curl`.
+//! - The response to an actual request from an allowed origin gets `Access-Control-Allow-Origin` and the other
+//!   headers of the policy. Any other response gets `Vary: Origin` only. This includes errors from extractors and inner middleware.
 //! - The policy is the only author: `Access-Control-*` headers that the handler set itself are removed.
 //!
-//! Each refusal is a `tracing` event, with the target `actix_web_cors`. Nothing is logged for what is allowed.
+//! Each refusal is a `tracing` event, with the target `actix_web_cors`. Nothing is logged for allowed requests.
 
 pub use actix_web_cors_rules::origin::Origin;
 pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
@@ -56,8 +56,8 @@ pub use actix_web_cors_testing as testing;
 ///
 /// # On a handler
 ///
-/// It stands above the route attribute: `get`, `post`, `put`, `delete`, `head`, `patch`, `query`, `connect`, `trace`, `route`
-/// or `routes`, by the last segment of its path, so that `#[actix_web::get("/")]` is one too. Attributes between the two are
+/// Place it above the route attribute: `get`, `post`, `put`, `delete`, `head`, `patch`, `query`, `connect`, `trace`, `route`
+/// or `routes`, by the last segment of its path, so `#[actix_web::get("/")]` works too. Attributes between the two are
 /// kept, and work as without it.
 ///
 /// ```
@@ -66,7 +66,7 @@ pub use actix_web_cors_testing as testing;
 /// #[cors(origins = ["*"], expose_headers = ["x-total-count"])]
 /// #[get("/items")]
 /// async fn list() -> impl Responder {
-///     "everyone may read this"
+///     "any page may read this"
 /// }
 ///
 /// #[cors(origins = ["https://admin.example.com"], credentials, block_on_origin_mismatch)]
@@ -86,23 +86,23 @@ pub use actix_web_cors_testing as testing;
 /// | `headers` | list, `["*"]` or `reflect` | the request headers that a script may send | the safelisted |
 /// | `expose_headers` | list, or `["*"]` | the response headers that a script may read | the safelisted |
 /// | `credentials` | flag, or `= true` / `= false` | cookies and HTTP authentication | off |
-/// | `max_age` | 0 to 86400 | seconds that a browser may keep the preflight; 0 means not at all | 600 |
+/// | `max_age` | 0 to 86400 | seconds that a browser may cache the preflight; 0 means not at all | 600 |
 /// | `block_on_origin_mismatch` | flag | 403 for a cross-origin request from an origin that is not allowed, before the handler runs | off |
-/// | `vary` | list | with run-time origins: request headers that the decision looks at | none |
+/// | `vary` | list | with run-time origins: request headers that the decision depends on | none |
 /// | `timing` | flag | also `Timing-Allow-Origin` | off |
 /// | `dangerous` | `(insecure_origins, public_suffix, any_port, custom_scheme)` | opt-outs by name | none |
-/// | `policy` | path | a shared policy; only `crate` may stand beside it | |
+/// | `policy` | path | a shared policy; cannot be combined with any key but `crate` | |
 /// | `off` | alone | no CORS | |
 /// | `crate` | path | where this crate is re-exported from | `::actix_web_cors` |
 ///
-/// An origin is scheme, host and port as a browser sends it: `https://app.example.com`, `http://localhost:3000`. In a pattern
-/// `*.` in front stands for one or more whole labels, and `:*` for any port. `["*"]` alone is everyone.
+/// An origin is scheme, host and port as a browser sends it: `https://app.example.com`, `http://localhost:3000`. In a pattern,
+/// a leading `*.` covers one or more whole labels, and `:*` any port. `["*"]` alone allows any origin.
 ///
 /// # On a module
 ///
-/// Every routed handler inside gets the policy, in inner modules too. A handler's own attribute replaces it key by key, and
-/// [`off`](#keys) opts out. Paths resolve where the module's attribute is, in the body of a function too. Only the path of `crate`
-/// cannot name an item of a function there: write `crate = ::name` for a dependency.
+/// Every routed handler inside inherits the policy, in inner modules too. A handler's local attribute replaces it key by key, and
+/// [`off`](#keys) opts out. Paths resolve where the module's attribute is, even in the body of a function. Only the path of
+/// `crate` cannot name an item of a function: write `crate = ::name` for a dependency.
 ///
 /// ```
 /// # use actix_web_cors::cors;
@@ -126,8 +126,8 @@ pub use actix_web_cors_testing as testing;
 ///
 /// # Errors
 ///
-/// Whatever is wrong is a compile error on its own token, with the name of its rule; `docs/rules.md` explains each. A few rules
-/// only warn, by way of a deprecated constant, so that `#[allow(deprecated)]` on the item silences them.
+/// Each mistake is a compile error on its own token, with the name of the rule; `docs/rules.md` explains all rules. A few rules only
+/// warn. Warnings are reported as uses of a deprecated constant, so `#[allow(deprecated)]` on the item silences them.
 ///
 /// ```compile_fail
 /// # use actix_web::{Responder, get};
@@ -163,7 +163,7 @@ pub use actix_web_cors_macros::cors;
 /// ```
 pub use actix_web_cors_macros::policy;
 
-/// What generated code needs. Nothing here is for users, and any of it may change with any release.
+/// For generated code only. Any of it may change with any release.
 #[doc(hidden)]
 pub mod __private {
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};

@@ -1,4 +1,4 @@
-//! What an editor shows for a word inside `#[cors(…)]` or `policy!(…)`: each is a constant that nobody uses.
+//! The documentation that an editor shows for a word inside `#[cors(…)]` or `policy!(…)`. Each word is an unused constant.
 
 #![allow(non_upper_case_globals)]
 
@@ -7,8 +7,8 @@ pub mod keys {
     /// Who may read: `origins = ["https://app.example.com", "https://*.example.com", "http://localhost:*"]`.
     ///
     /// - An origin is scheme, host and port, as a browser sends it: lower case, no slash at the end, no default port.
-    /// - `https://*.example.com` stands for every name below `example.com`, and not for `example.com` itself.
-    /// - `["*"]` alone is everyone, and cannot stand beside `credentials`.
+    /// - `https://*.example.com` covers every name below `example.com`, but not `example.com` itself.
+    /// - `["*"]` alone allows any origin. It cannot be combined with `credentials`.
     /// - A path names origins known at run time: a `static SharedOrigins`, or a function `fn(&Origin, &RequestHead) -> bool`,
     ///   plain or `async`.
     ///
@@ -20,36 +20,36 @@ pub mod keys {
     pub const dev_origins: () = ();
     /// The methods that have CORS: `methods = [GET, PUT]`.
     ///
-    /// On a handler those of its route unless given; a served method that is not listed has no CORS. A shared policy must say
+    /// Default on a handler: the methods of its route. A served method that is not listed has no CORS. A shared policy must list
     /// its methods. Becomes `Access-Control-Allow-Methods`.
     pub const methods: () = ();
     /// The request headers that a script may send: `headers = ["content-type", "authorization"]`.
     ///
-    /// `["*"]` allows every name but `Authorization`, without `credentials`; `headers = reflect` echoes what the preflight asks
-    /// for. Default: none beyond those that need no permission. Becomes `Access-Control-Allow-Headers`.
+    /// `["*"]` allows every name but `Authorization`, without `credentials`; `headers = reflect` echoes the requested
+    /// names. Default: only the safelisted headers, which need no permission. Becomes `Access-Control-Allow-Headers`.
     pub const headers: () = ();
     /// The response headers that a script may read: `expose_headers = ["x-total-count"]`.
     ///
-    /// Default: none beyond those that every script may read. Becomes `Access-Control-Expose-Headers`.
+    /// Default: only the safelisted headers, which every script may read. Becomes `Access-Control-Expose-Headers`.
     pub const expose_headers: () = ();
     /// Cookies and HTTP authentication: `credentials`, `credentials = false`.
     ///
     /// Default: off. Becomes `Access-Control-Allow-Credentials: true`.
     pub const credentials: () = ();
-    /// How many seconds a browser may keep the answer of a preflight: `max_age = 3600`, from 0 (do not cache) to 86400.
+    /// How many seconds a browser may cache the response to a preflight: `max_age = 3600`, from 0 (do not cache) to 86400.
     ///
     /// Default: 600. Becomes `Access-Control-Max-Age`.
     pub const max_age: () = ();
-    /// Answers a cross-origin request from an origin that is not allowed with 403, and does not run the handler:
+    /// Responds with 403 to a cross-origin request from an origin that is not allowed, without running the handler:
     /// `block_on_origin_mismatch`.
     ///
     /// Requests without `Origin` and same-origin requests always pass. Default: off.
     pub const block_on_origin_mismatch: () = ();
-    /// With origins known at run time: further request headers that the decision looks at, `vary = ["x-tenant"]`.
+    /// With origins known at run time: further request headers that the decision depends on, `vary = ["x-tenant"]`.
     ///
     /// Added to `Vary: Origin`. Default: none.
     pub const vary: () = ();
-    /// Opens the timing of the response to scripts: `timing`.
+    /// Lets scripts read the timing of the response: `timing`.
     ///
     /// Default: off. Becomes `Timing-Allow-Origin`.
     pub const timing: () = ();
@@ -59,10 +59,10 @@ pub mod keys {
     pub const dangerous: () = ();
     /// A shared policy, made by `policy!`: `policy = PARTNERS`.
     ///
-    /// It says everything itself, so that no other key but `crate` may stand beside it. That it allows the methods of the route
-    /// is checked at compile time.
+    /// The policy is complete, so no other key but `crate` may be combined with it. The compiler checks that it allows the
+    /// methods of the route.
     pub const policy: () = ();
-    /// No CORS on this handler, also inside a module or behind a `Cors` that has it: `#[cors(off)]`.
+    /// No CORS on this handler, even inside a module or a `Cors` with a policy: `#[cors(off)]`.
     pub const off: () = ();
 }
 
@@ -74,37 +74,37 @@ pub mod policy_keys {
     };
 }
 
-/// The methods that scripts send every day.
+/// The methods that scripts commonly send.
 pub mod methods {
-    /// Reads. Needs no preflight by itself (Fetch §2.2.1, CORS-safelisted method).
+    /// Reads. Needs no preflight on its own (Fetch §2.2.1, CORS-safelisted method).
     pub const GET: () = ();
-    /// Reads the headers alone. Needs no preflight by itself.
+    /// Reads the headers only. Needs no preflight on its own.
     pub const HEAD: () = ();
-    /// Creates, or asks. Needs no preflight by itself, unless its body or headers do: JSON does.
+    /// Creates or queries. Needs no preflight on its own; a JSON body or custom headers do.
     pub const POST: () = ();
     /// Replaces. Always preflighted.
     pub const PUT: () = ();
     /// Removes. Always preflighted.
     pub const DELETE: () = ();
-    /// Changes a part. Always preflighted, and the one that a browser does not put into upper case.
+    /// Changes a part. Always preflighted. A browser does not convert `patch` to upper case, unlike `get` or `put`.
     pub const PATCH: () = ();
-    /// Asks with a body. Always preflighted.
+    /// Queries with a body. Always preflighted.
     pub const QUERY: () = ();
 }
 
-/// What may stand in place of a list of `headers`.
+/// The keyword that may replace the list of `headers`.
 pub mod headers {
-    /// Allows what the preflight asks for: up to 4096 bytes of names, whatever they are.
+    /// Allows the names that the preflight requests, whatever they are, up to 4096 bytes.
     pub const reflect: () = ();
 }
 
 /// The opt-outs.
 pub mod dangerous {
-    /// Allows `http` on a host that is not loopback beside `credentials`: anybody on the network path can be that page.
+    /// Allows `http` on a host that is not loopback, with `credentials`: anyone on the network path can impersonate that page.
     pub const insecure_origins: () = ();
-    /// Allows a pattern directly below a public suffix beside `credentials`: anybody can register a matching name.
+    /// Allows a pattern directly below a public suffix, with `credentials`: anyone can register a matching name.
     pub const public_suffix: () = ();
-    /// Allows `:*` on a host that is not loopback beside `credentials`: every server on that machine may read.
+    /// Allows `:*` on a host that is not loopback, with `credentials`: every server on that host may read.
     pub const any_port: () = ();
     /// Allows a scheme that no browser, app shell or extension is known to send.
     pub const custom_scheme: () = ();

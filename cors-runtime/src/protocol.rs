@@ -1,6 +1,6 @@
-//! The server's side of the CORS protocol (Fetch §3.3): which origin may read a response, and which headers tell the browser so.
+//! The server's side of the CORS protocol (Fetch §3.3): which origin may read a response, and the headers for the browser.
 //!
-//! Nothing here knows a web framework. An adapter passes the parts of a request in, and copies the headers that come out.
+//! This module knows no web framework. An adapter passes the parts of a request in, and copies the headers that come out.
 
 pub mod decide;
 pub mod headers;

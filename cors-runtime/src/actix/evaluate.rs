@@ -18,7 +18,7 @@ use crate::protocol::headers::AllowOrigin;
 /// A result that may depend on an asynchronous source of origins.
 pub(super) enum Evaluation<T> {
     Ready(T),
-    /// To be awaited, and resumed with what the source says.
+    /// To be awaited, and resumed with the result of the source.
     Pending(SourceFuture),
 }
 

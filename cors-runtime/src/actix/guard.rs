@@ -73,7 +73,7 @@ impl UserGuard {
         Self { guard: Rc::clone(guard), siblings, handler }
     }
 
-    /// What the user's function says, for whatever request.
+    /// The result of the user's function, for any request.
     pub(super) fn admits(&self, context: &GuardContext<'_>) -> bool {
         self.guard.check(context)
     }

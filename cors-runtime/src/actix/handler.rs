@@ -1,7 +1,7 @@
 //! A handler as a service: extract, call, respond, as actix-web's own routes do it.
 //!
-//! Only this file is generic over the type of a handler. Here its type is erased, so nothing else
-//! is compiled once for each handler.
+//! Only the code in this file is generic over the handler. It erases the type, so everything else is compiled once, not once per
+//! handler.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;

@@ -1,11 +1,11 @@
 //! Which `Cors` may be inside another.
 //!
 //! The nearest policy answers a preflight, so a `Cors` passes one on where another may be nearer. That costs: what is inside
-//! runs for the preflight. So each `Cors` knows from the start which others its app can hold. actix-web does not say what a
-//! middleware is in, but what is inside is built before what is around it, and the type of the wrapped service mostly shows
+//! runs for the preflight. So each `Cors` knows from the start which others its app can hold. actix-web does not show what
+//! a middleware wraps, but what is inside is built before what is around it, and the type of the wrapped service mostly shows
 //! whether it is an app, and whether the app has wrapped another `Cors` before.
 //!
-//! Where the type shows nothing, others count as inside until a request has come to them in another app.
+//! Where the type does not show it, others count as inside until a request has reached them in another app.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -76,7 +76,7 @@ impl Instance {
             let is_inside = |other: &Weak<Self>| other.upgrade().is_some_and(|other| other.place.may_be_in(place));
             let (inside, mut still_open): (Vec<_>, Vec<_>) = open.drain(..).partition(is_inside);
             if !matches!(place, Place::App(_)) {
-                // Perhaps these are beside this one. What is around all of them will enclose them, too.
+                // These may be siblings of this one. A `Cors` around all of them will enclose them too.
                 still_open.extend(inside.iter().cloned());
             }
             let instance = Rc::new(Self { place, app: Cell::new(None), inside });

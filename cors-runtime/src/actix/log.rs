@@ -1,4 +1,4 @@
-//! One event for each refusal, so that its reason can be found.
+//! One log event for each refusal.
 //!
 //! An event is one line: text of the request is escaped and cut. Nothing is logged for allowed requests.
 
@@ -19,7 +19,7 @@ fn is_enabled() -> bool {
         || log::log_enabled!(target: "actix_web_cors", log::Level::Info)
 }
 
-/// Whether a refusal of this request concerns anyone: the page of another origin sent it, and refusals are logged.
+/// Whether refusing this request should be logged: logging is enabled and the request is cross-origin.
 pub(super) fn concerns(head: &RequestHead) -> bool {
     is_enabled() && {
         let lines = OriginLines::of(&head.headers);
@@ -28,7 +28,7 @@ pub(super) fn concerns(head: &RequestHead) -> bool {
     }
 }
 
-/// An origin that is refused.
+/// Logs a refused origin.
 pub(super) fn refusal<V: Borrow<HeaderValue>>(
     policy: &PreparedPolicy,
     path: &str,
@@ -44,7 +44,7 @@ pub(super) fn refusal<V: Borrow<HeaderValue>>(
     }
 }
 
-/// An actual request with a method that has no CORS.
+/// Logs an actual request with a method that has no CORS.
 pub(super) fn unlisted<V: Borrow<HeaderValue>>(
     policy: &PreparedPolicy,
     path: &str,
@@ -61,7 +61,7 @@ pub(super) fn unlisted<V: Borrow<HeaderValue>>(
     }
 }
 
-/// A preflight that was answered, although the browser will not send the request that it asked for.
+/// Logs a preflight whose origin is allowed, but after which the browser will not send the request.
 pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     if !is_enabled() {
         return;
@@ -91,7 +91,7 @@ fn origin_text<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> String {
     }
 }
 
-/// A text of the request: escaped, so that a log stays one line, and cut at 256 bytes.
+/// A text of the request, escaped and cut at 256 bytes, so an event stays one line.
 pub(super) fn escaped(text: &[u8]) -> String {
     const LIMIT: usize = 256;
     let mut escaped = String::new();

@@ -62,7 +62,7 @@ pub(super) enum Target {
     Annotated(Rc<PreparedPolicy>, Route),
     /// One with `#[cors(off)]`.
     Off,
-    /// Not to be told apart from another with another policy, or with none.
+    /// One of several with different policies, or one with a policy and one without.
     Ambiguous,
     /// None with `#[cors]`.
     NotAnnotated,
@@ -93,7 +93,7 @@ impl Found {
 
 /// A request to be looked up.
 pub(super) struct Lookup<'a> {
-    /// The path as the router sees it: percent-decoded, so that two spellings are one target.
+    /// The path as the router sees it, percent-decoded.
     pub(super) path: &'a str,
     /// How many bytes of it the scopes around this `Cors` have matched.
     pub(super) matched: usize,
@@ -389,8 +389,8 @@ impl Pattern {
         if path.starts_with(start) { self.definition.find_match(path) } else { None }
     }
 
-    /// Whether only paths match that the scope has matched already. Behind a scope without guards nothing would ever be
-    /// served there, so its registration shows that the scope has guards.
+    /// Whether this pattern only matches paths that the scope matches too. Behind a scope without guards it could never be reached,
+    /// so its registration shows that the scope has guards.
     fn is_below(&self, scope: &Self) -> bool {
         self.text.strip_prefix(&scope.text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }

@@ -356,7 +356,7 @@ where
         (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
     }
 
-    /// Runs what is inside. The outermost `Cors` decorates what comes out, as the nearest policy says.
+    /// Runs what is inside. The outermost `Cors` decorates the response by the nearest policy.
     fn pass(this: &Rc<Self>, mut request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
         let has_source = this.policy.as_ref().is_some_and(|policy| policy.source.is_some());
         let passing = Box::new(Passing {
@@ -434,7 +434,7 @@ impl<S: 'static> Passing<S> {
     fn finish<B: MessageBody + 'static>(self: Box<Self>, result: Result<ServiceResponse<B>, Error>) -> Finished<B> {
         if !self.installed.slot().is_set() {
             match self.applying(result.as_ref().ok().map(ServiceResponse::request)) {
-                Applying::Nothing => {}
+                Applying::NoPolicy => {}
                 Applying::NotKnown => self.installed.slot().decorate(Decoration::NoPolicy),
                 Applying::Policy { policy, is_listed } => {
                     match self.snapshot.decoration(&policy, is_listed, self.url.path()) {
@@ -479,7 +479,7 @@ impl<S: 'static> Passing<S> {
                 Applying::Policy { policy: Rc::clone(own), is_listed: own.headers.covers(method) }
             }
             (Target::Ambiguous, _) => Applying::NotKnown,
-            (Target::Off, _) | (Target::NotAnnotated, None) => Applying::Nothing,
+            (Target::Off, _) | (Target::NotAnnotated, None) => Applying::NoPolicy,
         }
     }
 
@@ -499,7 +499,7 @@ enum Applying {
     },
     /// One of several policies, or none.
     NotKnown,
-    Nothing,
+    NoPolicy,
 }
 
 /// Looks for the handler of a preflight.

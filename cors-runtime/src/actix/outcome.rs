@@ -18,8 +18,8 @@ enum Outcome {
     Pending,
     /// The request has been answered, or its response is not to be touched.
     Handled,
-    /// To be written on the response by the outermost `Cors`, so that it holds also where a layer in between makes a response
-    /// of its own, as a timeout does.
+    /// To be written on the response by the outermost `Cors`, so it also applies where a layer in between makes its own response,
+    /// as a timeout does.
     Decorate(Decoration),
     /// The outermost `Cors` is done. What follows is another round of the request.
     Closed,

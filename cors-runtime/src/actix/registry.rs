@@ -1,4 +1,4 @@
-//! The annotated handlers that this thread has registered, so that [`Cors`](super::Cors) can find them in an app.
+//! The annotated handlers that this thread has registered. [`Cors`](super::Cors) finds them in an app by their names here.
 //!
 //! A resource may be registered with a nested [`ResourceMap`]. Each annotated handler puts a second leaf into a map of its own,
 //! under a name that no other registration has, and is recognised by it in the resources of an app.
@@ -26,11 +26,12 @@ thread_local! {
 struct Registry {
     next_id: u64,
     routes: HashMap<u64, Weak<AnnotatedRoute>>,
-    /// The number of routes at which those of dropped apps are removed, so that registration takes amortised constant time.
+    /// The number of routes at which those of dropped apps are removed. It doubles, so registration takes amortised constant
+    /// time.
     next_cleanup: usize,
 }
 
-/// From now on routes are registered so that they can be found.
+/// From now on, registers routes under a name that identifies them.
 pub(super) fn enable() {
     ENABLED.store(true, Ordering::Relaxed);
 }

@@ -46,7 +46,7 @@ impl<V: Borrow<HeaderValue>> OriginLines<V> {
     }
 }
 
-/// The method that a preflight asks for, if the request is a preflight: `OPTIONS` with an `Origin` and exactly one
+/// The requested method, if the request is a preflight: `OPTIONS` with an `Origin` and exactly one
 /// `Access-Control-Request-Method` that is a token.
 pub(super) fn preflight_method(head: &RequestHead) -> Option<&[u8]> {
     requested_method(head).filter(|method| is_token(method) && head.headers.contains_key(header::ORIGIN))

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use actix_web::dev::RequestHead;
-
 use actix_web_cors_rules::allow_list::{Compiled, Dangerous, check_set, compile, contains};
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
@@ -14,7 +13,7 @@ use super::source::{OriginSource, SourceAnswer};
 
 /// A set of allowed origins that can be replaced while the server runs.
 ///
-/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows nobody.
+/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows no origin.
 ///
 /// ```
 /// # use actix_web_cors_runtime::origins as actix_web_cors;
@@ -28,22 +27,22 @@ use super::source::{OriginSource, SourceAnswer};
 /// # Ok::<(), actix_web_cors::OriginsError>(())
 /// ```
 ///
-/// The origins obey the rules of a policy with `credentials`, whatever the policy says, and `"*"` is refused. The opt-outs
-/// are the methods named like those of `dangerous(…)`.
+/// The origins obey the rules of a policy with `credentials`, whether or not the policy has the key, and `"*"` is refused. Each
+/// opt-out of `dangerous(…)` is a method of the same name.
 ///
-/// A look-up allocates nothing, and costs about as much for ten thousand origins as for ten. A changed set reaches a browser
-/// that remembers a preflight at the latest after the policy's `max_age`.
+/// A lookup does not allocate, and costs about as much for ten thousand origins as for ten. A browser that has cached a preflight
+/// notices a changed set after the policy's `max_age` at the latest.
 pub struct SharedOrigins {
     variable: Option<&'static str>,
     dangerous: Dangerous,
-    /// Nothing until the variable has been read.
+    /// `None` until the variable has been read, or the set replaced.
     set: RwLock<Option<Compiled>>,
-    /// That the server does not start has been told.
-    told: AtomicBool,
+    /// Whether the start-up failure has been reported.
+    failure_reported: AtomicBool,
 }
 
 impl SharedOrigins {
-    /// A set that allows nobody until it is [replaced](Self::replace).
+    /// A set that allows no origin until it is [replaced](Self::replace).
     pub const fn empty() -> Self {
         Self {
             variable: None,
@@ -54,15 +53,15 @@ impl SharedOrigins {
                 custom_scheme: false,
             },
             set: RwLock::new(None),
-            told: AtomicBool::new(false),
+            failure_reported: AtomicBool::new(false),
         }
     }
 
-    /// The origins that an environment variable lists, separated by commas or blanks.
+    /// The origins that an environment variable lists, separated by commas or whitespace.
     ///
-    /// It is read when a server starts that has a policy with `origins = PATH` to this set, or when [`load`](Self::load) is
-    /// called before. A server whose variable is missing, empty or malformed does not start serving. A set that only a
-    /// function of yours looks into is read by nobody: call [`load`](Self::load) in `main`.
+    /// The variable is read when a server with a policy that names this set starts, or earlier by [`load`](Self::load). A server
+    /// whose variable is missing, empty or malformed does not start serving. If only your own code uses the set, call
+    /// [`load`](Self::load) in `main`.
     ///
     /// ```
     /// # use actix_web_cors_runtime::origins as actix_web_cors;
@@ -108,11 +107,11 @@ impl SharedOrigins {
         self
     }
 
-    /// Puts these origins in the place of all that were there, at once: no request sees a part of them.
+    /// Replaces all origins of the set, atomically: each request sees the old set or the new one.
     ///
     /// # Errors
     ///
-    /// Every origin that breaks a rule, with the rule. The old set stays then.
+    /// Every origin that breaks a rule, with the rule. The old set is kept.
     pub fn replace<I>(&self, origins: I) -> Result<(), OriginsError>
     where
         I: IntoIterator,
@@ -128,7 +127,7 @@ impl SharedOrigins {
     /// Reads the environment variable of [`from_env`](Self::from_env), now and again.
     ///
     /// Called in `main` before the server is built, it gives a missing or malformed variable as an error value. A set that
-    /// is not bound to a variable has nothing to load.
+    /// is not bound to a variable is left as it is.
     ///
     /// # Errors
     ///
@@ -159,7 +158,7 @@ impl SharedOrigins {
         self.read(|set| set.map_or(0, |set| set.exact.len() + set.patterns.len()))
     }
 
-    /// Whether it allows nobody.
+    /// Whether it allows no origin.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -187,7 +186,7 @@ impl SharedOrigins {
 
     fn put(&self, compiled: Compiled) {
         let old = self.set.write().unwrap_or_else(PoisonError::into_inner).replace(compiled);
-        // Freed here, after the lock: ten thousand strings must not hold up a request.
+        // Freed after the lock is released, so a large set delays no request.
         drop(old);
     }
 
@@ -195,14 +194,13 @@ impl SharedOrigins {
         look(self.set.read().unwrap_or_else(PoisonError::into_inner).as_ref())
     }
 
-    /// Loads the variable unless the set has been filled. Each route of each worker asks for it, and the operator is told
-    /// once.
+    /// Loads the variable, unless the set has been filled. Each route of each worker calls this; a failure is reported once.
     fn is_ready(&self) -> bool {
         if self.variable.is_none() || self.read(|set| set.is_some()) {
             return true;
         }
         let Err(error) = self.load() else { return true };
-        if !self.told.swap(true, Ordering::Relaxed) {
+        if !self.failure_reported.swap(true, Ordering::Relaxed) {
             tracing::error!(target: "actix_web_cors", "the server does not start: {error}");
             eprintln!("the server does not start: {error}");
         }
@@ -221,14 +219,14 @@ impl fmt::Debug for SharedOrigins {
 
 fn missing(rule: Rule, message: &str) -> Violation {
     Violation::because(rule, message).advise(
-        "list the origins, separated by commas or blanks, as in `https://app.example.com,https://*.example.com`",
+        "list the origins, separated by commas or whitespace, for example `https://app.example.com,https://*.example.com`",
     )
 }
 
 /// Why a set of origins was refused: every violation, with its rule.
 ///
-/// Its text shows the first 20 violations and says how many more there are. [`violations`](Self::violations) holds all of them: at
-/// least one for each refused origin, each of a few kilobytes at most, however long the origin is.
+/// Its text shows the first 20 violations and the number of the others. [`violations`](Self::violations) holds all of them: at least
+/// one for each refused origin. A violation is a few kilobytes at most, however long the origin is.
 #[derive(Clone, PartialEq, Eq)]
 pub struct OriginsError {
     variable: Option<&'static str>,
@@ -236,12 +234,12 @@ pub struct OriginsError {
 }
 
 impl OriginsError {
-    /// The environment variable that the origins came from, if they did.
+    /// The environment variable that the origins came from; `None` for those given to [`SharedOrigins::replace`].
     pub fn variable(&self) -> Option<&'static str> {
         self.variable
     }
 
-    /// What is wrong with which origin.
+    /// All violations, in the order of the origins.
     pub fn violations(&self) -> &[Violation] {
         &self.violations
     }
@@ -266,7 +264,7 @@ impl fmt::Display for OriginsError {
     }
 }
 
-/// The same text: it is what an operator sees when `main` returns the error.
+/// The same text as [`Display`](fmt::Display), since it is printed where `main` returns the error.
 impl fmt::Debug for OriginsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

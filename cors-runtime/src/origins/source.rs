@@ -12,21 +12,21 @@ use actix_web_cors_rules::origin::Origin;
 pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 
 /// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
-/// of the same arguments. `Form` tells the three apart, and is inferred.
+/// with the same arguments. `Form` distinguishes the three and is inferred.
 ///
-/// A function is asked on the preflight, and again on the actual request. It never sees an origin that is malformed, `null` or
-/// sent twice. A preflight carries origin, authority and path, and neither cookies nor the values of headers, so that a function
-/// which looks at those refuses every preflight. Header names that the decision depends on belong in the key `vary`.
+/// A predicate runs on the preflight and again on the actual request. It never sees an origin that is malformed, `null` or sent
+/// twice. A preflight carries origin, authority and path, but no cookies and no values of other headers: a predicate that
+/// requires those refuses every preflight. List the header names that the decision depends on in the key `vary`.
 ///
-/// Whatever is no yes is a no. How long an `async` one may take is for itself to say, as with
-/// `actix_web::rt::time::timeout(limit, look_up).await.unwrap_or(false)`: a browser waits for as long as it does.
+/// Errors and timeouts must be mapped to `false`. An `async` predicate has no time limit of its own, and the browser waits for it:
+/// use `actix_web::rt::time::timeout(limit, lookup).await.unwrap_or(false)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source of origins",
     label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",
-    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` of the same arguments"
+    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` with the same arguments"
 )]
 pub trait OriginSource<Form>: Sync + 'static {
-    /// Whether a server that uses the source may start. What keeps it from that has been told.
+    /// Whether a server that uses the source may start. The reason against it has been reported.
     #[doc(hidden)]
     fn is_ready(&'static self) -> bool {
         true

@@ -61,7 +61,7 @@ impl Refusal {
         }
     }
 
-    /// In plain words, quoting nothing of the request.
+    /// The reason in plain words. It quotes no part of the request.
     pub const fn explain(self) -> &'static str {
         match self {
             Self::NoOrigin => "the request carries no Origin, so it is not a CORS request",

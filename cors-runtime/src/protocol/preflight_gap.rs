@@ -5,7 +5,7 @@ use std::fmt;
 use super::policy_data::{AllowHeaders, PolicyData};
 use super::reflect::{REFLECT_LIMIT, reflected};
 
-/// What a preflight asks for and the policy does not allow: the origin is allowed, and still the browser will not send the request.
+/// The part of a preflight that the policy does not allow. The origin is allowed, but the browser will not send the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PreflightGap {
     /// The method is not in the policy.

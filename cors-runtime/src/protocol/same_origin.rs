@@ -1,4 +1,4 @@
-//! Whether a request comes from the origin that it is sent to, so that `block_on_origin_mismatch` lets it pass.
+//! Whether a request comes from the origin that it is sent to. `block_on_origin_mismatch` lets such requests pass.
 
 use super::decide::OriginHeader;
 
