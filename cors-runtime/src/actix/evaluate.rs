@@ -76,7 +76,7 @@ pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &Reques
         return Evaluation::Ready(unlisted(policy, head));
     }
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(head)).map(|result| act(policy, is_listed, head, result))
+    check_origin(policy, &origin, Some(head)).map(|result| act(policy, is_listed, head, &origin, result))
 }
 
 /// What to do with an actual request, after a source has accepted or refused its origin.
@@ -86,29 +86,39 @@ pub(super) fn resume_actual(
     head: &RequestHead,
     accepted: bool,
 ) -> Action {
-    act(policy, is_listed, head, accepted_origin(&OriginLines::of(&head.headers), accepted))
+    let origin = OriginLines::of(&head.headers);
+    act(policy, is_listed, head, &origin, accepted_origin(&origin, accepted))
 }
 
 #[inline]
-fn act(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead, result: OriginResult) -> Action {
-    if let Err(refusal) = result {
-        if let Some(response) = block(policy, head, refusal) {
-            return Action::Respond(response);
-        }
-        if is_listed && log::concerns(head) {
-            let origin = OriginLines::of(&head.headers);
-            log::refusal(policy, head.uri.path(), &origin, refusal, UNREADABLE);
-        }
+fn act(
+    policy: &Rc<PreparedPolicy>,
+    is_listed: bool,
+    head: &RequestHead,
+    origin: &OriginLines<&HeaderValue>,
+    result: OriginResult,
+) -> Action {
+    let refusal = match result {
+        Ok(allow) if is_listed => return forward(policy, allow),
+        Ok(_) => return unlisted(policy, head),
+        Err(refusal) => refusal,
+    };
+    if let Some(response) = block(policy, head, origin, refusal) {
+        return Action::Respond(response);
     }
     if !is_listed {
         return unlisted(policy, head);
     }
-    forward(policy, result.unwrap_or(AllowOrigin::Omit))
+    if log::concerns(head, origin) {
+        log::refusal(policy, head.uri.path(), origin, refusal, UNREADABLE);
+    }
+    forward(policy, AllowOrigin::Omit)
 }
 
 fn unlisted(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Action {
-    if log::concerns(head) {
-        log::unlisted(policy, head.uri.path(), &OriginLines::of(&head.headers), head.method.as_str());
+    let origin = OriginLines::of(&head.headers);
+    if log::concerns(head, &origin) {
+        log::unlisted(policy, head.uri.path(), &origin, head.method.as_str());
     }
     forward(policy, AllowOrigin::MethodNotListed)
 }
@@ -121,26 +131,31 @@ fn forward(policy: &Rc<PreparedPolicy>, allow: AllowOrigin) -> Action {
 const UNREADABLE: &str = "a response is not readable";
 
 /// The refusal of an actual request from an origin that is not allowed, where the policy blocks it.
-fn block(policy: &PreparedPolicy, head: &RequestHead, refusal: Refusal) -> Option<HttpResponse> {
-    let lines = OriginLines::of(&head.headers);
+#[inline]
+fn block(
+    policy: &PreparedPolicy,
+    head: &RequestHead,
+    lines: &OriginLines<&HeaderValue>,
+    refusal: Refusal,
+) -> Option<HttpResponse> {
     let origin = lines.header();
     if !should_block(policy.headers.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
         return None;
     }
-    log::refusal(policy, head.uri.path(), &lines, refusal, "a request is blocked");
+    log::refusal(policy, head.uri.path(), lines, refusal, "a request is blocked");
     Some(policy.blocked(refusal, origin))
 }
 
 /// The refusal of a request that may be for another handler, where the policy blocks it all the same.
 pub(super) fn block_only(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Evaluation<Option<HttpResponse>> {
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(head)).map(|result| block(policy, head, result.err()?))
+    check_origin(policy, &origin, Some(head)).map(|result| block(policy, head, &origin, result.err()?))
 }
 
 /// The same, after a source has accepted or refused the origin.
 pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<HttpResponse> {
-    let refusal = accepted_origin(&OriginLines::of(&head.headers), accepted).err()?;
-    block(policy, head, refusal)
+    let origin = OriginLines::of(&head.headers);
+    block(policy, head, &origin, accepted_origin(&origin, accepted).err()?)
 }
 
 #[inline]
@@ -192,7 +207,7 @@ impl RequestSnapshot {
         Self {
             method: request.method().clone(),
             origin: OriginLines::of(request.headers()).into_owned(),
-            is_logged: log::concerns(request.head()),
+            is_logged: log::concerns(request.head(), &OriginLines::of(request.headers())),
             head: has_sources.then(|| request.head().clone()),
         }
     }

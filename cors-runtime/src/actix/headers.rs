@@ -80,6 +80,7 @@ impl PreparedPolicy {
     }
 
     /// Decorates the response to an actual request.
+    #[inline]
     pub(super) fn decorate(&self, response: &mut HeaderMap, allow: &AllowOrigin) {
         let has_vary = strip_cors_headers(response);
         response.reserve(4);
@@ -101,6 +102,7 @@ impl PreparedPolicy {
 
 /// Removes the `Access-Control-*` headers of a handler: the policy is their only author. Returns whether there is a `Vary`, which
 /// the same pass over the names finds.
+#[inline]
 pub(super) fn strip_cors_headers(headers: &mut HeaderMap) -> bool {
     let (mut has_vary, mut is_foreign) = (false, false);
     for name in headers.keys() {

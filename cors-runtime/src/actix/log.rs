@@ -20,12 +20,13 @@ fn is_enabled() -> bool {
 }
 
 /// Whether refusing this request should be logged: logging is enabled and the request is cross-origin.
-pub(super) fn concerns(head: &RequestHead) -> bool {
-    is_enabled() && {
-        let lines = OriginLines::of(&head.headers);
-        let origin = lines.header();
+#[inline]
+pub(super) fn concerns(head: &RequestHead, origin: &OriginLines<&HeaderValue>) -> bool {
+    let is_cross_origin = || {
+        let origin = origin.header();
         origin != OriginHeader::Absent && !request::same_origin(head).is_same_origin(origin)
-    }
+    };
+    !matches!(origin, OriginLines::Absent) && is_enabled() && is_cross_origin()
 }
 
 /// Logs a refused origin.

@@ -31,6 +31,7 @@ pub(super) struct OutcomeSlot(Rc<RefCell<Outcome>>);
 
 impl OutcomeSlot {
     /// The slot of a request, if it has passed a `Cors`.
+    #[inline]
     pub(super) fn of(request: &ServiceRequest) -> Option<Self> {
         let slot = request.app_data::<Self>()?;
         (!matches!(*slot.0.borrow(), Outcome::Closed)).then(|| slot.clone())

@@ -18,6 +18,7 @@ pub(super) enum OriginLines<V> {
 }
 
 impl<'a> OriginLines<&'a HeaderValue> {
+    #[inline]
     pub(super) fn of(headers: &'a HeaderMap) -> Self {
         match single(headers, &header::ORIGIN) {
             None => Self::Absent,
@@ -37,6 +38,7 @@ impl<'a> OriginLines<&'a HeaderValue> {
 
 impl<V: Borrow<HeaderValue>> OriginLines<V> {
     /// What a decision sees.
+    #[inline]
     pub(super) fn header(&self) -> OriginHeader<'_> {
         match self {
             Self::Absent => OriginHeader::Absent,

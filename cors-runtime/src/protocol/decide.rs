@@ -85,6 +85,7 @@ impl Refusal {
 /// Compares the `Origin` of a request with the origins of a policy.
 ///
 /// `has_source`: an origin that is not listed may still be accepted by a run-time source.
+#[inline]
 pub fn decide_origin(origins: &Origins, has_source: bool, origin: OriginHeader<'_>) -> OriginDecision {
     if origins.any {
         return OriginDecision::Any;
@@ -139,6 +140,7 @@ const fn is_token_byte(byte: u8) -> bool {
 }
 
 /// Whether an actual request from a refused origin is stopped before its handler runs: `block_on_origin_mismatch`.
+#[inline]
 pub fn should_block(policy: &PolicyData, origin: OriginHeader<'_>, same_origin: impl FnOnce() -> bool) -> bool {
     policy.block_on_origin_mismatch && origin != OriginHeader::Absent && !same_origin()
 }

@@ -104,6 +104,7 @@ impl PolicyHeaders {
 
     /// What a request to a route is. An `OPTIONS` that reaches a route with CORS is its own preflight, since the route serves no
     /// other.
+    #[inline]
     pub fn classify(&self, method: &Method) -> RequestKind {
         let is_listed = self.listed.contains(method);
         if !is_listed && *method == Method::OPTIONS {
@@ -114,6 +115,7 @@ impl PolicyHeaders {
     }
 
     /// Whether a method has CORS under a policy that is for many routes: `*` is any method, and `GET` covers `HEAD` too.
+    #[inline]
     pub fn covers(&self, method: &Method) -> bool {
         self.listed.contains(method)
             || *method == Method::HEAD && self.listed.contains(&Method::GET)
@@ -158,6 +160,7 @@ impl PolicyHeaders {
     }
 
     /// The headers of the response to an actual request (Fetch §4.9, §4.10), without `Vary` and `Timing-Allow-Origin`.
+    #[inline]
     pub fn actual(&self, allow: &AllowOrigin, mut add: impl FnMut(HeaderName, HeaderValue)) {
         let AllowOrigin::Value(origin) = allow else { return };
         add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
@@ -170,6 +173,7 @@ impl PolicyHeaders {
     }
 
     /// `Timing-Allow-Origin`, which replaces what the response has.
+    #[inline]
     pub fn timing(&self, allow: &AllowOrigin) -> Option<(HeaderName, HeaderValue)> {
         let value = match (self.data.timing, allow) {
             (Timing::Request, AllowOrigin::Value(origin)) => Some(origin),
@@ -180,6 +184,7 @@ impl PolicyHeaders {
     }
 
     /// The names that the response to an actual request varies on, to be merged into its `Vary`.
+    #[inline]
     pub fn vary(&self, allow: &AllowOrigin) -> Option<&HeaderValue> {
         let depends = !self.data.origins.any || matches!(allow, AllowOrigin::MethodNotListed);
         depends.then_some(&self.vary)
@@ -187,6 +192,7 @@ impl PolicyHeaders {
 }
 
 /// Whether only a policy may write this header.
+#[inline]
 pub fn is_cors_header(name: &HeaderName) -> bool {
     name.as_str().starts_with("access-control-")
 }
