@@ -199,7 +199,7 @@ pub(super) struct RequestSnapshot {
     /// A refusal is to be logged.
     is_logged: bool,
     /// What a run-time source needs, where there may be one.
-    head: Option<RequestHead>,
+    head: Option<Box<RequestHead>>,
 }
 
 impl RequestSnapshot {
@@ -208,7 +208,7 @@ impl RequestSnapshot {
             method: request.method().clone(),
             origin: OriginLines::of(request.headers()).into_owned(),
             is_logged: log::concerns(request.head(), &OriginLines::of(request.headers())),
-            head: has_sources.then(|| request.head().clone()),
+            head: has_sources.then(|| Box::new(request.head().clone())),
         }
     }
 
@@ -220,7 +220,7 @@ impl RequestSnapshot {
         path: &str,
     ) -> Evaluation<Decoration> {
         if is_listed {
-            let checked = check_origin(policy, &self.origin, self.head.as_ref());
+            let checked = check_origin(policy, &self.origin, self.head.as_deref());
             return checked.map(|result| self.decorate(policy, path, result));
         }
         if self.is_logged {

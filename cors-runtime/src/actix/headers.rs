@@ -83,7 +83,9 @@ impl PreparedPolicy {
     #[inline]
     pub(super) fn decorate(&self, response: &mut HeaderMap, allow: &AllowOrigin) {
         let has_vary = strip_cors_headers(response);
-        response.reserve(4);
+        if let AllowOrigin::Value(_) = allow {
+            response.reserve(4);
+        }
         self.headers.actual(allow, |name, value| response.append(name, value));
         if let Some((name, value)) = self.headers.timing(allow) {
             response.insert(name, value);

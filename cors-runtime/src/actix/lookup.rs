@@ -198,6 +198,9 @@ impl AppRoutes {
 
     /// The annotated handlers on a path whose guards do not admit an actual request.
     pub(super) fn rejecting(&self, request: &actix_web::dev::ServiceRequest) -> Vec<Rc<AnnotatedRoute>> {
+        if self.guarded.is_empty() {
+            return Vec::new();
+        }
         let path = request.match_info().as_str();
         let context = request.guard_ctx();
         let on_path = self.guarded.iter().filter(|(start, _)| path.starts_with(start));

@@ -21,6 +21,7 @@ use super::outcome::{self, Installed, OutcomeSlot};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
 use super::route::Route;
+use crate::origins::SourceFuture;
 use crate::policy::Policy;
 use crate::protocol::decide::matches_method;
 use crate::protocol::headers::RequestKind;
@@ -212,11 +213,18 @@ where
                     return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
                 }
                 Projected::Open { future, passing } => {
-                    let result = poll_ready!(future.poll(cx));
+                    let mut result = poll_ready!(future.poll(cx));
                     let passing = passing.take().expect("a future is not polled after it is ready");
-                    match passing.finish(result) {
-                        Finished::Now(outcome) => return Poll::Ready(outcome),
-                        Finished::Later(future) => future,
+                    match passing.decide(result.as_ref().ok().map(ServiceResponse::request)) {
+                        None => {
+                            passing.close(&mut result);
+                            return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
+                        }
+                        Some((policy, later)) => Box::pin(async move {
+                            passing.resume(&policy, later.await);
+                            passing.close(&mut result);
+                            result.map(ServiceResponse::map_into_left_body)
+                        }),
                     }
                 }
                 Projected::Slow { future } => return future.as_mut().poll(cx),
@@ -424,33 +432,28 @@ struct Passing<S> {
     rejecting: Vec<Rc<AnnotatedRoute>>,
 }
 
-/// The result of a request.
-enum Finished<B> {
-    Now(Outcome<B>),
-    Later(BoxedOutcome<B>),
-}
-
 impl<S: 'static> Passing<S> {
-    fn finish<B: MessageBody + 'static>(self: Box<Self>, result: Result<ServiceResponse<B>, Error>) -> Finished<B> {
-        if !self.installed.slot().is_set() {
-            match self.applying(result.as_ref().ok().map(ServiceResponse::request)) {
-                Applying::NoPolicy => {}
-                Applying::NotKnown => self.installed.slot().decorate(Decoration::NoPolicy),
-                Applying::Policy { policy, is_listed } => {
-                    match self.snapshot.decoration(&policy, is_listed, self.url.path()) {
-                        Evaluation::Ready(decoration) => self.installed.slot().decorate(decoration),
-                        Evaluation::Pending(later) => {
-                            return Finished::Later(Box::pin(async move {
-                                let decoration = self.snapshot.resume(&policy, self.url.path(), later.await);
-                                self.installed.slot().decorate(decoration);
-                                self.close(result)
-                            }));
-                        }
-                    }
+    /// Decides on the response, if no nearer policy has. An asynchronous source of origins is returned, to be awaited.
+    fn decide(&self, request: Option<&HttpRequest>) -> Option<(Rc<PreparedPolicy>, SourceFuture)> {
+        let slot = self.installed.slot();
+        if slot.is_set() {
+            return None;
+        }
+        match self.applying(request) {
+            Applying::NoPolicy => {}
+            Applying::NotKnown => slot.decorate(Decoration::NoPolicy),
+            Applying::Policy { policy, is_listed } => {
+                match self.snapshot.decoration(&policy, is_listed, self.url.path()) {
+                    Evaluation::Ready(decoration) => slot.decorate(decoration),
+                    Evaluation::Pending(later) => return Some((policy, later)),
                 }
             }
         }
-        Finished::Now(self.close(result))
+        None
+    }
+
+    fn resume(&self, policy: &Rc<PreparedPolicy>, accepted: bool) {
+        self.installed.slot().decorate(self.snapshot.resume(policy, self.url.path(), accepted));
     }
 
     /// What applies to a response that no nearer policy has decided on. With an error no request has come back.
@@ -483,11 +486,10 @@ impl<S: 'static> Passing<S> {
         }
     }
 
-    fn close<B: MessageBody>(&self, mut result: Result<ServiceResponse<B>, Error>) -> Outcome<B> {
+    fn close<B>(&self, result: &mut Result<ServiceResponse<B>, Error>) {
         if let Some(decoration) = self.installed.close() {
-            decoration.write_on(&mut result);
+            decoration.write_on(result);
         }
-        result.map(ServiceResponse::map_into_left_body)
     }
 }
 
