@@ -10,7 +10,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use super::lookup::AppId;
+use super::app_routes::AppId;
 
 thread_local! {
     /// Those that no `Cors` on an app has enclosed yet.

@@ -1,5 +1,9 @@
 //! The actix-web adapter: it reads requests, evaluates policies, and writes headers.
 
+mod app_routes;
+mod context;
+mod cors_future;
+mod criteria;
 mod endpoint;
 mod enforce;
 mod evaluate;
@@ -11,6 +15,7 @@ mod log;
 mod lookup;
 mod middleware;
 mod outcome;
+mod passing;
 mod registry;
 mod request;
 mod resource_tree;

@@ -1,0 +1,136 @@
+//! The future of a request on its way through a `Cors`.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use actix_service::Service;
+use actix_web::body::{EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::{Error, HttpResponse};
+use pin_project_lite::pin_project;
+
+use super::evaluate::{Action, Decoration};
+use super::outcome;
+use super::passing::Passing;
+
+pub(super) type Outcome<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
+type BoxedOutcome<B> = Pin<Box<dyn Future<Output = Outcome<B>>>>;
+
+pin_project! {
+    /// A request on its way through a [`Cors`].
+    pub struct CorsFuture<S: Service<ServiceRequest>, B> {
+        #[pin]
+        pub(super) state: State<S, B>,
+    }
+}
+
+impl<S: Service<ServiceRequest>, B> std::fmt::Debug for CorsFuture<S, B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CorsFuture")
+    }
+}
+
+pin_project! {
+    #[project = Projected]
+    pub(super) enum State<S: Service<ServiceRequest>, B> {
+        Responded {
+            response: Option<ServiceResponse<EitherBody<B>>>,
+        },
+        /// What is inside runs, and its response is decorated as it was decided before.
+        Decided {
+            #[pin]
+            future: S::Future,
+            decoration: Option<Decoration>,
+        },
+        /// What is inside runs, and a nearer policy may decide.
+        Open {
+            #[pin]
+            future: S::Future,
+            passing: Option<Box<Passing>>,
+        },
+        /// A run-time source is consulted, or another `Cors` may have a preflight.
+        Slow {
+            future: BoxedOutcome<B>,
+        },
+    }
+}
+
+impl<S, B> Future for CorsFuture<S, B>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    type Output = Outcome<B>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.project().state;
+        loop {
+            let future = match state.as_mut().project() {
+                Projected::Responded { response } => {
+                    return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
+                }
+                Projected::Decided { future, decoration } => {
+                    let mut result = ready!(future.poll(cx));
+                    if let Some(decoration) = decoration.take() {
+                        outcome::decorate_unmarked(decoration, &mut result);
+                    }
+                    return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
+                }
+                Projected::Open { future, passing } => {
+                    let mut result = ready!(future.poll(cx));
+                    let passing = passing.take().expect("a future is not polled after it is ready");
+                    match passing.decide(result.as_ref().ok().map(ServiceResponse::request)) {
+                        None => {
+                            passing.close(&mut result);
+                            return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
+                        }
+                        Some((policy, later)) => Box::pin(async move {
+                            passing.resume(&policy, later.await);
+                            passing.close(&mut result);
+                            result.map(ServiceResponse::map_into_left_body)
+                        }),
+                    }
+                }
+                Projected::Slow { future } => return future.as_mut().poll(cx),
+            };
+            state.set(State::Slow { future });
+        }
+    }
+}
+
+impl<S, B> State<S, B>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
+    B: MessageBody + 'static,
+{
+    pub(super) fn slow(future: impl Future<Output = Outcome<B>> + 'static) -> Self {
+        Self::Slow { future: Box::pin(future) }
+    }
+
+    pub(super) fn respond(request: ServiceRequest, response: HttpResponse) -> Self {
+        Self::Responded { response: Some(respond(request, response)) }
+    }
+
+    pub(super) fn act(action: Action, request: ServiceRequest, service: &S) -> Self {
+        match action {
+            Action::Respond(response) => Self::respond(request, response),
+            Action::Forward(decoration) => {
+                Self::Decided { future: service.call(request), decoration: Some(decoration) }
+            }
+        }
+    }
+}
+
+pub(super) fn respond<B>(request: ServiceRequest, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
+    outcome::mark_handled(&request);
+    request.into_response(response).map_into_right_body()
+}
+
+/// With an error no request comes back to respond to, but the error will become the response.
+pub(super) fn replaced_by(mut error: Error, response: HttpResponse) -> Error {
+    let response = Cell::new(Some(response));
+    error.add_response_mapper(move |refused| response.take().unwrap_or(refused));
+    error
+}
