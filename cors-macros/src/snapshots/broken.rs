@@ -21,7 +21,7 @@ fn a_mistake_leaves_the_handler_as_it_is() {
                 ""
             }
             ::core::compile_error! {
-                "the value of `methods` is no expression: expected an expression\nhelp: write it as in `methods = [GET, PUT]`\nrule: value-type"
+                "expected an expression as the value of `methods`: expected an expression\nhelp: write it as in `methods = [GET, PUT]`\nrule: value-type"
             }
             ::core::compile_error! {
                 "`max` is not a key of `#[cors]`\nhelp: did you mean `max_age`?\nrule: unknown-key"
@@ -40,7 +40,7 @@ fn a_mistake_leaves_a_policy_that_allows_nobody() {
         expect![[r#"
             static PARTNERS: Policy = {
                 ::core::compile_error! {
-                    "`origins` has no value yet\nhelp: write it as in `origins = [\"https://app.example.com\"]`\nrule: value-type"
+                    "`origins` has no value\nhelp: write it as in `origins = [\"https://app.example.com\"]`\nrule: value-type"
                 }
                 ::core::compile_error! {
                     "`in` is not an opt-out of `dangerous`\nhelp: the opt-outs are `insecure_origins`, `public_suffix`, `any_port`, `custom_scheme`\nrule: dangerous-unknown"
@@ -83,7 +83,7 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
                 ""
             }
             ::core::compile_error! {
-                "there is no route attribute below `#[cors]` on `index`: `#[cors]` reads the route attribute below it, and generates the preflight from it\nhelp: put `#[cors(…)]` above `#[get(\"…\")]`, above `#[routes]`, or above the route attribute that the handler is to have\nrule: route-missing"
+                "there is no route attribute below `#[cors]` on `index`: `#[cors]` reads the route attribute below it, and generates the preflight from it\nhelp: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`\nrule: route-missing"
             }
         "#]],
     );
@@ -106,8 +106,8 @@ fn a_half_typed_signature_is_left_to_the_editor() {
     let written = crate::cors::expand(
         quote!(orig),
         quote!(#[get("/")] async fn index(id: ) -> impl Responder { "" }),
-        crate::cors::Pass::First,
+        crate::cors::Invocation::Written,
     );
     // It is not Rust, and so not pretty.
-    expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be read: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
+    expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be parsed: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
 }
