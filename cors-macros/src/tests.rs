@@ -1,1 +1,4 @@
-//! Tests of the macro against the documentation.
+//! Tests of the macros against the documentation.
+
+mod examples;
+mod key_tables;
