@@ -25,10 +25,10 @@ pub(crate) fn policy_hints(entries: &[Entry], runtime: &TokenStream) -> TokenStr
 }
 
 fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> TokenStream {
-    let keys = entries.iter().filter_map(|entry| nameable(&entry.key));
+    let keys = entries.iter().filter_map(|entry| entry.key.as_ref().and_then(nameable));
     // An empty list is emitted too, for a cursor in it.
     let values = ["methods", "dangerous", "headers"].into_iter().filter_map(|key| {
-        let entry = entries.iter().find(|entry| entry.key == key)?;
+        let entry = entries.iter().find(|entry| entry.is(key))?;
         let words = if key == "headers" { words_without_list(entry)? } else { words_in_list(entry) };
         let words = words.iter().filter_map(nameable);
         let list = Ident::new(key, proc_macro2::Span::call_site());

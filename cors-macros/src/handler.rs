@@ -125,7 +125,7 @@ pub(crate) fn expand_incomplete(
     quote!(#hints #item #errors)
 }
 
-/// The hints for an attribute whose mistakes are not reported, because its item has a mistake itself.
+/// The hints for an attribute whose mistakes are not reported, because its item is broken.
 fn unchecked_hints(entries: &[Entry]) -> TokenStream {
     let model = Model::read(entries, Location::default(), &mut Diagnostics::default());
     hints(entries, &runtime_path(model.crate_path.as_ref().map(|keyed| &keyed.value.0)))

@@ -76,11 +76,11 @@ impl AttributeScope {
     /// Checks the entries of a module's attribute as far as that is possible without a handler, and returns those to inherit.
     fn check_entries(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
         entries.retain(|entry| {
-            let is_methods = entry.key == "methods";
+            let is_methods = entry.is("methods");
             if is_methods {
                 let violation = Violation::new(Rule::ModuleMethods, "`methods` on a module")
                     .advise("remove it, or write it on a handler");
-                self.diagnostics.push(entry.key_location(), violation);
+                self.diagnostics.push(entry.location(), violation);
             }
             !is_methods
         });
@@ -120,7 +120,7 @@ impl LocalAttribute {
     }
 
     fn has_key(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == key)
+        self.entries.iter().any(|entry| entry.is(key))
     }
 
     fn hints(&self, runtime: &TokenStream) -> Option<TokenStream> {

@@ -12,13 +12,14 @@ use crate::attribute::keys;
 use crate::attribute::literals::source_excerpt;
 use crate::attribute::shape::ShapeError;
 use crate::diagnostics::Diagnostics;
-use crate::location::{AttributeId, EntryId, Location, Part};
+use crate::location::{AttributeId, EntryId, Location, Part, first_span};
 
 /// `key`, `key = value` or `key(…)`.
 #[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) id: EntryId,
-    pub(crate) key: Ident,
+    /// `None` if the entry does not begin with a word, which has been reported.
+    pub(crate) key: Option<Ident>,
     /// The entry as darling reads it, or `None` if it does not parse, which has been reported.
     pub(crate) meta: Option<Meta>,
     /// The entry as it was written.
@@ -26,12 +27,15 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// The key of an entry without one, which has been reported.
-    pub(crate) const NO_KEY: &str = "_";
+    /// True if this is an entry of the key.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        self.key.as_ref().is_some_and(|ident| ident == key)
+    }
 
-    /// The location of the key.
-    pub(crate) fn key_location(&self) -> Location {
-        Location::new(Part::Entry(self.id), self.key.span())
+    /// The location of the key, or of the first token if there is none.
+    pub(crate) fn location(&self) -> Location {
+        let span = self.key.as_ref().map_or_else(|| first_span(&self.tokens), Ident::span);
+        Location::new(Part::Entry(self.id), span)
     }
 }
 
@@ -92,25 +96,21 @@ fn split_at_commas(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
 }
 
 fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Entry {
-    let no_key = || Ident::new(Entry::NO_KEY, Span::call_site());
     let (attributes, key) = inner_attributes(&tokens);
     if !attributes.is_empty() {
         // The entry counts as unreadable: without the attribute it could allow more than its author meant.
-        let key = key.unwrap_or_else(no_key);
+        let name = key.as_ref().map(Ident::to_string);
         for (index, attribute) in attributes.iter().enumerate() {
             let location = Location::new(Part::Element(id, index), attribute.span);
-            diagnostics.push(location, attribute.violation(&key.to_string()));
+            diagnostics.push(location, attribute.violation(name.as_deref()));
         }
         return Entry { id, key, meta: None, tokens };
     }
-    let key = match tokens.clone().into_iter().next() {
-        Some(TokenTree::Ident(key)) => key,
-        other => {
-            let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
-            let span = other.map_or_else(Span::call_site, |token| token.span());
-            diagnostics.push(Location::new(Part::Entry(id), span), Violation::because(Rule::ValueType, message));
-            return Entry { id, key: no_key(), meta: None, tokens };
-        }
+    let Some(key) = key else {
+        let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
+        let location = Location::new(Part::Entry(id), first_span(&tokens));
+        diagnostics.push(location, Violation::because(Rule::ValueType, message));
+        return Entry { id, key: None, meta: None, tokens };
     };
     let name = key.to_string();
     let meta = match Parser::parse2(meta, tokens.clone()) {
@@ -122,12 +122,12 @@ fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Ent
         Err(error) => {
             let error = diagnose_entry(&key, &tokens, &error);
             let location = Location::new(Part::Entry(id), error.span.unwrap_or_else(|| key.span()));
-            // A value without the right syntax has no type, not even that of `max_age`.
+            // A syntax error is not an error about the type of `max_age`.
             diagnostics.push(location, error.violation(&name).under(Rule::ValueType));
             None
         }
     };
-    Entry { id, key, meta, tokens }
+    Entry { id, key: Some(key), meta, tokens }
 }
 
 /// An attribute inside an entry: on the key, on the value, or on an element of a list.
@@ -140,7 +140,7 @@ struct InnerAttribute {
 
 impl InnerAttribute {
     /// A macro sees `cfg` before it is evaluated, and cannot apply other attributes.
-    fn violation(&self, key: &str) -> Violation {
+    fn violation(&self, key: Option<&str>) -> Violation {
         let Self { name, excerpt, .. } = self;
         let is_conditional = name == "cfg" || name == "cfg_attr";
         if !is_conditional {
@@ -156,10 +156,10 @@ impl InnerAttribute {
         );
         let alternative = "use two `#[cfg_attr(condition, cors(…))]` with opposite conditions, or for `policy!` two items under `#[cfg]`";
         Violation::because(Rule::ValueType, message).advise(match key {
-            "origins" => format!(
+            Some("origins") => format!(
                 "list development origins in `dev_origins`, which only builds with `debug_assertions` allow; for another condition {alternative}"
             ),
-            "dev_origins" => format!(
+            Some("dev_origins") => format!(
                 "remove it: only builds with `debug_assertions` allow `dev_origins`; for another condition {alternative}"
             ),
             _ => format!("for development origins use `dev_origins`; for another condition {alternative}"),
@@ -218,10 +218,14 @@ fn diagnose_entry(key: &Ident, tokens: &TokenStream, error: &syn::Error) -> Shap
         }
         _ => {
             // At an unexpected end syn has no token to point at, so the last one is marked.
-            let is_end = error.to_string().starts_with("unexpected end of input");
+            let reason = error.to_string();
+            let is_end = reason.starts_with("unexpected end of input");
             let last = tokens.clone().into_iter().last().filter(|_| is_end).map(|token| token.span());
-            ShapeError::new(format!("expected an expression as the value of `{key}`: {error}"))
-                .at_span(last.unwrap_or(error.span()))
+            let message = match reason.as_str() {
+                "expected an expression" => format!("expected an expression as the value of `{key}`"),
+                _ => format!("expected an expression as the value of `{key}`: {reason}"),
+            };
+            ShapeError::new(message).at_span(last.unwrap_or(error.span()))
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Several attributes on one item: which entries are inherited, and which attributes are refused.
 
 use actix_web_cors_rules::rule::{Rule, Violation};
-use proc_macro2::Ident;
 use syn::{Attribute, Expr, Meta};
 
 use crate::attribute::entries::{Entry, entries_of};
@@ -14,18 +13,18 @@ use crate::route::last_segment;
 /// replace each other whole. An inherited key that has no meaning with the local `origins` is dropped.
 pub(crate) fn merge(inherited: &[Entry], local: &[Entry]) -> Vec<Entry> {
     let is_replaced = replaces_all(inherited, local);
-    let origins = local.iter().find(|entry| entry.key == "origins").map_or(LocalOrigins::Other, LocalOrigins::of);
+    let origins = local.iter().find(|entry| entry.is("origins")).map_or(LocalOrigins::Other, LocalOrigins::of);
     let kept = inherited.iter().filter(|entry| {
         let is_local = local.iter().any(|other| other.key == entry.key);
-        !is_local && (entry.key == "crate" || !is_replaced && !origins.drops(&entry.key))
+        !is_local && (entry.is("crate") || !is_replaced && !origins.drops(entry))
     });
     kept.chain(local).cloned().collect()
 }
 
 /// True if the local attribute leaves nothing of the inherited one but `crate`.
 pub(crate) fn replaces_all(inherited: &[Entry], local: &[Entry]) -> bool {
-    let is_whole_policy = |entry: &Entry| entry.key == "policy" || entry.key == "off";
-    let sets_policy = local.iter().any(|entry| entry.key != "crate");
+    let is_whole_policy = |entry: &Entry| entry.is("policy") || entry.is("off");
+    let sets_policy = local.iter().any(|entry| !entry.is("crate"));
     local.iter().any(is_whole_policy) || sets_policy && inherited.iter().any(is_whole_policy)
 }
 
@@ -49,11 +48,11 @@ impl LocalOrigins {
 
     /// True for an inherited key that has no meaning any more. `vary` is for sources. With `"*"` there is no mismatch to block,
     /// and no further origin to allow in development.
-    fn drops(&self, key: &Ident) -> bool {
+    fn drops(&self, entry: &Entry) -> bool {
         match self {
             Self::Other => false,
-            Self::List => key == "vary",
-            Self::Any => key == "vary" || key == "block_on_origin_mismatch" || key == "dev_origins",
+            Self::List => entry.is("vary"),
+            Self::Any => ["vary", "block_on_origin_mismatch", "dev_origins"].iter().any(|key| entry.is(key)),
         }
     }
 }

@@ -49,8 +49,8 @@ macro_rules! define_model {
         #[derive(Default)]
         pub(crate) struct Model {
             $( pub(crate) $field: Option<Keyed<$value>>, )*
-            /// The keys that were given and could not be read.
-            pub(crate) unreadable: Vec<String>,
+            /// The keys of the entries that could not be read. `None` for an entry without a key.
+            pub(crate) unreadable: Vec<Option<Ident>>,
             /// Where to report a missing key.
             pub(crate) blame: Location,
         }
@@ -60,21 +60,24 @@ macro_rules! define_model {
             pub(crate) fn read(entries: &[Entry], blame: Location, diagnostics: &mut Diagnostics) -> Self {
                 let mut model = Self { blame, ..Self::default() };
                 for entry in entries {
-                    let name = entry.key.to_string();
+                    let Some(key) = &entry.key else {
+                        model.unreadable.push(None);
+                        continue;
+                    };
+                    let name = key.to_string();
                     match name.as_str() {
-                        $( $name => match read_value::<$value>(entry, diagnostics) {
+                        $( $name => match read_value::<$value>(entry, &name, diagnostics) {
                             Some(_) if model.$field.is_some() => {
-                                diagnostics.push(entry.key_location(), keys::duplicate(&name));
+                                diagnostics.push(entry.location(), keys::duplicate(&name));
                             }
                             Some(value) => {
-                                model.$field = Some(Keyed { key: entry.key.clone(), value, entry: entry.id });
+                                model.$field = Some(Keyed { key: key.clone(), value, entry: entry.id });
                             }
-                            None => model.unreadable.push(name),
+                            None => model.unreadable.push(Some(key.clone())),
                         }, )*
-                        Entry::NO_KEY => model.unreadable.push(name),
                         _ => {
-                            diagnostics.push(entry.key_location(), keys::unknown(&name));
-                            model.unreadable.push(name);
+                            diagnostics.push(entry.location(), keys::unknown(&name));
+                            model.unreadable.push(Some(key.clone()));
                         }
                     }
                 }
@@ -101,12 +104,12 @@ impl Model {
     }
 }
 
-fn read_value<T: Value>(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<T> {
+fn read_value<T: Value>(entry: &Entry, name: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     let recovered = Recovered::<T>::from_meta(entry.meta.as_ref()?).unwrap_or_else(Recovered::from);
     for error in recovered.errors {
         let part = error.element.map_or(Part::Entry(entry.id), |index| Part::Element(entry.id, index));
-        let location = Location::new(part, error.span.unwrap_or_else(|| entry.key.span()));
-        diagnostics.push(location, error.violation(&entry.key.to_string()));
+        let location = error.span.map_or_else(|| entry.location(), |span| Location::new(part, span));
+        diagnostics.push(location, error.violation(name));
     }
     recovered.value
 }

@@ -82,7 +82,7 @@ impl<T> From<Result<T, ShapeError>> for Recovered<T> {
 }
 
 impl<T> From<darling::Error> for Recovered<T> {
-    /// darling itself only reports what is no list of words in parentheses.
+    /// darling's only error is about the syntax of a list in parentheses.
     fn from(error: darling::Error) -> Self {
         let to_shape_error = |(index, error): (usize, darling::Error)| ShapeError {
             span: error.explicit_span(),
@@ -109,7 +109,7 @@ pub(crate) trait Value: Sized {
     }
 }
 
-/// darling tells the three forms apart. Mistakes are part of the value, since darling's errors hold one text, without advice.
+/// darling distinguishes the three forms. Mistakes are part of the value, because darling's errors hold one text, without advice.
 impl<T: Value> FromMeta for Recovered<T> {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         Ok(T::from_expr(expr))

@@ -38,7 +38,7 @@ fn alias_path(entry: Entry, module: &Module, runtime: &TokenStream, bridge: &mut
     // What is outside the module exists only when the module does.
     let cfg: Vec<&Attribute> = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
     let span = first_span(&path.to_token_stream());
-    if entry.key == "crate" {
+    if entry.is("crate") {
         if path.segments.first().is_some_and(|first| first.ident == "self" || first.ident == "super") {
             return prefix_with_super(entry);
         }
@@ -50,7 +50,7 @@ fn alias_path(entry: Entry, module: &Module, runtime: &TokenStream, bridge: &mut
     let Some(name) = path.segments.last().map(|last| last.ident.clone()) else { return entry };
     let paths = format_ident!("{}", expand::PATHS);
     let (function, item) = (expand::generated(quote!(#name)), quote_spanned!(span=> &#path));
-    let (kind, value) = if entry.key == "policy" {
+    let (kind, value) = if entry.is("policy") {
         (quote!(&'static #runtime::Policy), item)
     } else {
         (quote!(#runtime::Source), quote!(#runtime::Source::new(#item)))
@@ -80,11 +80,11 @@ pub(super) fn prefix_with_super(entry: Entry) -> Entry {
 
 /// The path to the runtime, from the entry `crate`.
 pub(super) fn runtime_of(entries: &[Entry]) -> TokenStream {
-    runtime_path(entries.iter().filter(|entry| entry.key == "crate").find_map(path_of).as_ref())
+    runtime_path(entries.iter().filter(|entry| entry.is("crate")).find_map(path_of).as_ref())
 }
 
 fn path_of(entry: &Entry) -> Option<Path> {
-    let takes_path = ["policy", "origins", "crate"].iter().any(|key| entry.key == *key);
+    let takes_path = ["policy", "origins", "crate"].iter().any(|key| entry.is(key));
     match &entry.meta {
         Some(Meta::NameValue(pair)) if takes_path => match ungroup(&pair.value) {
             Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),

@@ -1,4 +1,4 @@
-//! Attributes that are wrong, or half typed: the item keeps its shape, so that there is one error and not ten.
+//! Broken and half-typed attributes: the item is emitted, so one mistake does not cause follow-up errors.
 
 use expect_test::expect;
 use quote::quote;
@@ -21,7 +21,7 @@ fn a_mistake_leaves_the_handler_as_it_is() {
                 ""
             }
             ::core::compile_error! {
-                "expected an expression as the value of `methods`: expected an expression\nhelp: write it as in `methods = [GET, PUT]`\nrule: value-type"
+                "expected an expression as the value of `methods`\nhelp: write it as in `methods = [GET, PUT]`\nrule: value-type"
             }
             ::core::compile_error! {
                 "`max` is not a key of `#[cors]`\nhelp: did you mean `max_age`?\nrule: unknown-key"
@@ -34,7 +34,7 @@ fn a_mistake_leaves_the_handler_as_it_is() {
 }
 
 #[test]
-fn a_mistake_leaves_a_policy_that_allows_nobody() {
+fn a_mistake_leaves_a_policy_that_allows_no_origin() {
     shared(
         quote!(origins = , methods = [G], dangerous(in)),
         expect![[r#"
@@ -110,4 +110,53 @@ fn a_half_typed_signature_is_left_to_the_editor() {
     );
     // It is not Rust, and so not pretty.
     expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be parsed: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
+}
+
+/// The number of errors in the output of `#[cors(arguments)]` on a module with two handlers.
+fn errors_on_module(arguments: proc_macro2::TokenStream) -> usize {
+    let item = quote!(
+        mod items {
+            #[get("/items")]
+            async fn list() -> impl Responder {
+                ""
+            }
+
+            #[post("/items")]
+            async fn create() -> impl Responder {
+                ""
+            }
+        }
+    );
+    let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
+    written.matches("compile_error").count()
+}
+
+#[test]
+fn a_mistake_of_a_module_is_one_error_for_all_its_handlers() {
+    assert_eq!(errors_on_module(quote!()), 1);
+    assert_eq!(errors_on_module(quote!(origins = ["null"])), 1);
+    assert_eq!(errors_on_module(quote!(origins = [null])), 1);
+    assert_eq!(errors_on_module(quote!(origins = ["*"], max_age = 90000)), 1);
+    assert_eq!(errors_on_module(quote!(origins = ["*"], dangerous(any_port))), 1);
+    assert_eq!(errors_on_module(quote!(origins = ["*"], nonsense)), 1);
+    assert_eq!(errors_on_module(quote!(origins = ["*"], _)), 1);
+}
+
+#[test]
+fn mistakes_in_different_places_are_different_errors() {
+    assert_eq!(errors_on_module(quote!(origins = ["https://a.example/", "https://b.example/"])), 2);
+    assert_eq!(errors_on_module(quote!(origins = [a, b])), 2);
+    assert_eq!(errors_on_module(quote!(origins = ["*"], nonsense, rubbish)), 2);
+    assert_eq!(errors_on_module(quote!(, origins = ["*"],,)), 2);
+    assert_eq!(
+        errors_on_module(quote!(
+            origins = [
+                #[a]
+                "https://a.example",
+                #[b]
+                "https://b.example"
+            ]
+        )),
+        2
+    );
 }

@@ -130,7 +130,7 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
 }
 
 #[test]
-fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
+fn a_shared_policy_is_checked_for_each_method_at_compile_time() {
     attribute(
         quote!(policy = PARTNERS),
         quote! {

@@ -29,7 +29,7 @@ pub(super) const ALL: Dangerous =
 
 /// The opt-outs that are on. One that cannot be read may be any, so all count as on: its mistake is reported once.
 pub(super) fn read_opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dangerous {
-    if model.unreadable.iter().any(|key| key == "dangerous") {
+    if model.unreadable.iter().flatten().any(|key| key == "dangerous") {
         return ALL;
     }
     let mut dangerous = Dangerous::default();
