@@ -3,7 +3,7 @@
 use darling::ast::NestedMeta;
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, Lit, Path};
+use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
 use crate::attribute::literals::{int_lit, source_excerpt, string_lit, ungroup};
 use crate::attribute::shape::{Recovered, ShapeError, Value};
@@ -55,10 +55,7 @@ impl StringList {
 
 impl Value for StringList {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
-        Self::read(expr, |element| match string_lit(element) {
-            Some(text) => Ok(text.value()),
-            None => Err(ShapeError::new(format!("`{}` is not a string", source_excerpt(element)))),
-        })
+        Self::read(expr, |element| string_lit(element).map(LitStr::value).ok_or_else(|| not_a_string(element)))
     }
 }
 
@@ -99,10 +96,24 @@ impl Value for OriginsValue {
             }
             Expr::Reference(reference) if matches!(&*reference.expr, Expr::Path(_)) => {
                 ShapeError::new("an origin source is named by its path, without `&`")
+                    .advise(format!("write `origins = {}`", source_excerpt(&reference.expr)))
             }
-            _ => return StringList::from_expr(expr).map(Self::List),
+            _ => return StringList::read(expr, origin_literal).map(Self::List),
         };
         Err(error.at(expr)).into()
+    }
+}
+
+/// The text of an origin in a list. Constants are a common mistake.
+fn origin_literal(element: &Expr) -> Result<String, ShapeError> {
+    match (string_lit(element), element) {
+        (Some(text), _) => Ok(text.value()),
+        (None, Expr::Path(_) | Expr::Macro(_) | Expr::Call(_) | Expr::MethodCall(_)) => Err(ShapeError::new(format!(
+            "`{}` is not a string literal, and a macro cannot see the value of another expression",
+            source_excerpt(element)
+        ))
+        .advise("write the origin in quotes, or keep origins that are known at run time in a `static` and name it, as in `origins = TENANTS`")),
+        _ => Err(not_a_string(element)),
     }
 }
 
@@ -148,7 +159,9 @@ impl Value for Flag {
     }
 
     fn from_expr(expr: &Expr) -> Recovered<Self> {
-        Err(ShapeError::new("this key takes no value: writing it turns it on").at(expr)).into()
+        let error = ShapeError::new("this key takes no value: writing it turns it on").at(expr);
+        let is_false = matches!(ungroup(expr), Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) if !on.value);
+        Err(if is_false { error.advise("remove the key: without it this is off") } else { error }).into()
     }
 
     fn from_list(_: &[NestedMeta]) -> Recovered<Self> {
@@ -255,6 +268,10 @@ impl Value for PathValue {
         };
         result.into()
     }
+}
+
+fn not_a_string(element: &Expr) -> ShapeError {
+    ShapeError::new(format!("`{}` is not a string", source_excerpt(element)))
 }
 
 fn not_a_list(expr: &Expr) -> ShapeError {
