@@ -1,6 +1,7 @@
 //! Broken and half-typed attributes: the item is emitted, so one mistake does not cause follow-up errors.
 
 use expect_test::expect;
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{attribute, shared};
@@ -112,8 +113,14 @@ fn a_half_typed_signature_is_left_to_the_editor() {
     expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be parsed: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
 }
 
+/// The number of errors in the output of a `#[cors]`.
+fn count_errors(arguments: TokenStream, item: TokenStream) -> usize {
+    let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
+    written.matches("compile_error").count()
+}
+
 /// The number of errors in the output of `#[cors(arguments)]` on a module with two handlers.
-fn errors_on_module(arguments: proc_macro2::TokenStream) -> usize {
+fn errors_on_module(arguments: TokenStream) -> usize {
     let item = quote!(
         mod items {
             #[get("/items")]
@@ -127,8 +134,7 @@ fn errors_on_module(arguments: proc_macro2::TokenStream) -> usize {
             }
         }
     );
-    let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
-    written.matches("compile_error").count()
+    count_errors(arguments, item)
 }
 
 #[test]
@@ -159,4 +165,72 @@ fn mistakes_in_different_places_are_different_errors() {
         )),
         2
     );
+}
+
+#[test]
+fn an_opt_out_is_needed_if_one_handler_needs_it() {
+    let arguments = || quote!(origins = ["http://a.example"], credentials, dangerous(insecure_origins));
+    let handlers = |first: TokenStream| {
+        quote!(
+            mod items {
+                #first
+                #[get("/items")]
+                async fn list() -> impl Responder {
+                    ""
+                }
+
+                #[cors(origins = ["https://b.example"])]
+                #[post("/items")]
+                async fn create() -> impl Responder {
+                    ""
+                }
+            }
+        )
+    };
+    assert_eq!(count_errors(arguments(), handlers(quote!())), 0);
+    assert_eq!(count_errors(arguments(), handlers(quote!(#[cors(off)]))), 1);
+}
+
+#[test]
+fn an_opt_out_of_a_module_that_was_expanded_before_is_needed_if_one_handler_needs_it() {
+    let inherited = quote!(#[cors_on_route(origins = ["http://a.example"], credentials, dangerous(insecure_origins))]);
+    let item = quote!(
+        mod items {
+            #inherited
+            #[get("/items")]
+            async fn list() -> impl Responder {
+                ""
+            }
+
+            #inherited
+            #[cors(origins = ["https://b.example"])]
+            #[post("/items")]
+            async fn create() -> impl Responder {
+                ""
+            }
+        }
+    );
+    assert_eq!(count_errors(quote!(headers = ["x-request-id"]), item), 0);
+}
+
+#[test]
+fn advice_fits_what_was_written() {
+    for (arguments, advice) in [
+        (quote!(origins = ["*"], timing = false), "remove the key: without it this is off"),
+        (quote!(origins = ["*"], timing = 1), "write it as in `timing`"),
+        (quote!(origins = &TENANTS), "write `origins = TENANTS`"),
+        (quote!(origins = ORIGIN, headers = ["reflect"]), "write `headers = reflect`"),
+        (quote!(origins = [*]), "write `\\\"*\\\"`"),
+        (quote!(origins = ["*"] credentials), "write `, credentials`"),
+        (quote!(origins = ["*"], max_age = "10m"), "write it as in `max_age = 600`"),
+    ] {
+        let item = quote!(
+            #[get("/")]
+            async fn index() -> impl Responder {
+                ""
+            }
+        );
+        let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
+        assert!(written.contains(&format!("help: {advice}\\n")), "{written}");
+    }
 }
