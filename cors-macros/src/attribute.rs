@@ -3,7 +3,7 @@
 pub(crate) mod entries;
 pub(crate) mod inherit;
 pub(crate) mod keys;
-pub(crate) mod literals;
 pub(crate) mod model;
 pub(crate) mod shape;
+pub(crate) mod tokens;
 pub(crate) mod values;

@@ -9,8 +9,8 @@ use syn::{Attribute, Meta};
 use actix_web_cors_rules::rule::{Rule, Violation};
 
 use crate::attribute::keys;
-use crate::attribute::literals::source_excerpt;
 use crate::attribute::shape::ShapeError;
+use crate::attribute::tokens::{is_punct, source_excerpt};
 use crate::diagnostics::Diagnostics;
 use crate::location::{AttributeId, EntryId, Location, Part, first_span};
 
@@ -249,10 +249,6 @@ fn unquoted_star(tokens: &TokenStream) -> Option<Span> {
         TokenTree::Group(list) => unquoted_star(&list.stream()),
         token => is_punct(&token, '*').then(|| token.span()),
     })
-}
-
-fn is_punct(token: &TokenTree, c: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }
 
 /// Parses a [`Meta`] whose key may be any word: syn refuses reserved words.

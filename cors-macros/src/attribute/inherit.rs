@@ -4,7 +4,7 @@ use actix_web_cors_rules::rule::{Rule, Violation};
 use syn::{Attribute, Expr, Meta};
 
 use crate::attribute::entries::{Entry, entries_of};
-use crate::attribute::literals::{string_lit, ungroup};
+use crate::attribute::tokens::{string_lit, ungroup};
 use crate::diagnostics::Diagnostics;
 use crate::location::{AttributeId, Location};
 use crate::route::last_segment;

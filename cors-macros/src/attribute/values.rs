@@ -5,8 +5,8 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use crate::attribute::literals::{int_lit, source_excerpt, string_lit, ungroup};
 use crate::attribute::shape::{Recovered, ShapeError, Value};
+use crate::attribute::tokens::{int_lit, source_excerpt, string_lit, ungroup};
 use crate::location::first_span;
 
 /// An element of a list, as text.

@@ -11,7 +11,7 @@ use syn::{Attribute, Expr, Meta, Path};
 
 use crate::attribute::entries::{Entry, meta};
 use crate::attribute::keys::runtime_path;
-use crate::attribute::literals::ungroup;
+use crate::attribute::tokens::ungroup;
 use crate::expand;
 use crate::item::Module;
 use crate::location::first_span;

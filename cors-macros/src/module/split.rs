@@ -2,6 +2,8 @@
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
+use crate::attribute::tokens::is_punct;
+
 /// A piece of a module's body.
 pub(super) enum Piece {
     /// `#![…]` or `//!`, which belongs to the module.
@@ -48,8 +50,4 @@ fn ends_item(token: &TokenTree, next: Option<&TokenTree>) -> bool {
         TokenTree::Punct(punct) => punct.as_char() == ';',
         TokenTree::Ident(_) | TokenTree::Literal(_) => false,
     }
-}
-
-fn is_punct(token: &TokenTree, c: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }

@@ -1,5 +1,6 @@
-//! Literals in expressions, and excerpts of the source for messages.
+//! Literals and punctuation, and excerpts of the source for messages.
 
+use proc_macro2::TokenTree;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
@@ -25,6 +26,11 @@ pub(crate) fn int_lit(expr: &Expr) -> Option<&LitInt> {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) if number.suffix().is_empty() => Some(number),
         _ => None,
     }
+}
+
+/// True for this punctuation character.
+pub(crate) fn is_punct(token: &TokenTree, c: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == c)
 }
 
 /// The source of some tokens for a message: one line, at most 60 characters.
