@@ -5,20 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostics::Diagnostics;
+use crate::handler::Invocation;
 use crate::item::{Item, item, item_span};
 use crate::location::Location;
 use crate::{handler, module};
-
-/// Who put the attribute on the item.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Invocation {
-    /// The user.
-    Written,
-    /// This macro, which has checked the attribute before.
-    Relocated,
-    /// A module, on a handler that may turn out to have no route.
-    Conditional,
-}
 
 /// Expands the attribute. Whatever is wrong, the item is emitted, so one mistake does not cause follow-up errors.
 pub(crate) fn expand(arguments: TokenStream, tokens: TokenStream, invocation: Invocation) -> TokenStream {

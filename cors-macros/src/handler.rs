@@ -9,7 +9,6 @@ use crate::attribute::entries::{Entry, entries, entries_of, to_arguments};
 use crate::attribute::inherit::{is_cors, merge, reject_duplicates, take_inherited};
 use crate::attribute::keys::runtime_path;
 use crate::attribute::model::Model;
-use crate::cors::Invocation;
 use crate::diagnostics::Diagnostics;
 use crate::editor::{hints, in_editor, route_hints};
 use crate::expand;
@@ -17,6 +16,17 @@ use crate::item::Handler;
 use crate::location::{AttributeId, Location, Part};
 use crate::route::Routes;
 use crate::validate::{PolicySite, report_unneeded, validate};
+
+/// Who put the attribute on the item.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Invocation {
+    /// The user.
+    Written,
+    /// This macro, which has checked the attribute before.
+    Relocated,
+    /// A module, on a handler that may turn out to have no route.
+    Conditional,
+}
 
 /// Expands the attribute on a handler to a service with a policy.
 pub(crate) fn expand(arguments: TokenStream, mut handler: Handler, invocation: Invocation) -> TokenStream {

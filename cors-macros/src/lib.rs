@@ -26,7 +26,7 @@ use proc_macro::TokenStream;
 /// Editors with rust-analyzer complete the keys and show their documentation.
 #[proc_macro_attribute]
 pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Invocation::Written).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Written).into()
 }
 
 /// `#[cors]` that has been validated: moved down to the route attribute, past attributes that expect to see both, or put there
@@ -34,14 +34,14 @@ pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn cors_on_route(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Invocation::Relocated).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Relocated).into()
 }
 
 /// `#[cors]` that a module puts on a handler whose route attribute is inside a `cfg_attr`.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn cors_if_routed(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Invocation::Conditional).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Conditional).into()
 }
 
 /// A shared CORS policy, as a constant expression.

@@ -14,7 +14,7 @@ fn pretty(tokens: TokenStream) -> String {
 
 /// `#[cors(arguments)]` on an item.
 fn attribute(arguments: TokenStream, item: TokenStream, expected: Expect) {
-    expected.assert_eq(&pretty(crate::cors::expand(arguments, item, crate::cors::Invocation::Written)));
+    expected.assert_eq(&pretty(crate::cors::expand(arguments, item, crate::handler::Invocation::Written)));
 }
 
 /// `policy!(arguments)`.

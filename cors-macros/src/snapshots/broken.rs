@@ -107,7 +107,7 @@ fn a_half_typed_signature_is_left_to_the_editor() {
     let written = crate::cors::expand(
         quote!(orig),
         quote!(#[get("/")] async fn index(id: ) -> impl Responder { "" }),
-        crate::cors::Invocation::Written,
+        crate::handler::Invocation::Written,
     );
     // It is not Rust, and so not pretty.
     expect![[r##"# [get ("/")] async fn index (id :) -> impl Responder { "" } :: core :: compile_error ! { "this function cannot be parsed: unexpected end of input, expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime\nrule: item-kind" }"##]].assert_eq(&written.to_string());
@@ -115,7 +115,7 @@ fn a_half_typed_signature_is_left_to_the_editor() {
 
 /// The number of errors in the output of a `#[cors]`.
 fn count_errors(arguments: TokenStream, item: TokenStream) -> usize {
-    let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
+    let written = crate::cors::expand(arguments, item, crate::handler::Invocation::Written).to_string();
     written.matches("compile_error").count()
 }
 
@@ -230,7 +230,7 @@ fn advice_fits_what_was_written() {
                 ""
             }
         );
-        let written = crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string();
+        let written = crate::cors::expand(arguments, item, crate::handler::Invocation::Written).to_string();
         assert!(written.contains(&format!("help: {advice}\\n")), "{written}");
     }
 }

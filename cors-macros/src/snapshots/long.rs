@@ -14,7 +14,7 @@ fn errors(arguments: TokenStream) -> String {
             ""
         }
     );
-    crate::cors::expand(arguments, item, crate::cors::Invocation::Written).to_string()
+    crate::cors::expand(arguments, item, crate::handler::Invocation::Written).to_string()
 }
 
 #[test]

@@ -9,7 +9,8 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, ItemStatic, LitStr, Meta};
 
 use crate::attribute::inherit::is_cors;
-use crate::cors::{self, Invocation};
+use crate::cors;
+use crate::handler::Invocation;
 use crate::policy;
 use crate::route::is_route;
 
