@@ -1,117 +1,112 @@
-//! Everything that is wrong, each on its own token, all in one compile.
+//! The errors and warnings of one expansion: all in one compile, each on the token that it is about.
 
 use std::collections::HashSet;
 
 use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::quote_spanned;
 use syn::{AttrStyle, Attribute};
+
+use crate::location::{Location, Part};
 
 /// The errors and warnings of one expansion.
 #[derive(Default)]
 pub(crate) struct Diagnostics {
-    found: Vec<Found>,
-    told: HashSet<(String, Rule)>,
-    /// The `allow`, `warn` and `deny` attributes of the item, by which its warnings are linted.
-    levels: Vec<Attribute>,
+    diagnostics: Vec<Diagnostic>,
+    reported: HashSet<(Part, Rule)>,
+    /// The `allow`, `warn`, `deny` and `forbid` attributes of the item. They are copied to its warnings.
+    lint_levels: Vec<Attribute>,
 }
 
-/// A violation, and where it is.
-pub(crate) struct Found {
-    from: Span,
-    to: Span,
+/// A violation and its location.
+pub(crate) struct Diagnostic {
+    pub(crate) location: Location,
     violation: Violation,
-    levels: Vec<Attribute>,
+    lint_levels: Vec<Attribute>,
 }
 
 impl Diagnostics {
-    /// What is pushed from now on is about an item with these attributes.
-    pub(crate) fn about<'a>(&mut self, attributes: impl IntoIterator<Item = &'a Attribute>) {
+    /// Sets the lint levels of the violations that are pushed from now on, from the attributes of the item.
+    pub(crate) fn set_lint_levels<'a>(&mut self, attributes: impl IntoIterator<Item = &'a Attribute>) {
         const LEVELS: [&str; 4] = ["allow", "warn", "deny", "forbid"];
-        let level = |attribute: &&Attribute| LEVELS.iter().any(|level| attribute.path().is_ident(level));
-        let outer = |attribute: Attribute| Attribute { style: AttrStyle::Outer, ..attribute };
-        self.levels = attributes.into_iter().filter(level).cloned().map(outer).collect();
+        let is_level = |attribute: &&Attribute| LEVELS.iter().any(|level| attribute.path().is_ident(level));
+        let to_outer = |attribute: Attribute| Attribute { style: AttrStyle::Outer, ..attribute };
+        self.lint_levels = attributes.into_iter().filter(is_level).cloned().map(to_outer).collect();
     }
 
-    /// Notes a violation on one token.
-    pub(crate) fn push(&mut self, span: Span, violation: Violation) {
-        self.push_range(span, span, violation);
-    }
-
-    /// Notes a violation on all of some tokens.
-    pub(crate) fn push_on(&mut self, tokens: &impl ToTokens, violation: Violation) {
-        let mut spans = tokens.to_token_stream().into_iter().map(|token| token.span());
-        let from = spans.next().unwrap_or_else(Span::call_site);
-        self.push_range(from, spans.last().unwrap_or(from), violation);
-    }
-
-    /// One mistake is one error, also where an entry of a module's attribute is read again for each of its handlers.
-    fn push_range(&mut self, from: Span, to: Span, violation: Violation) {
-        if self.told.insert((format!("{from:?}"), violation.rule())) {
-            self.found.push(Found { from, to, violation, levels: self.levels.clone() });
+    /// Adds a violation, unless the same part of an attribute breaks the same rule already: an entry of a module's attribute is
+    /// read again for each of its handlers.
+    pub(crate) fn push(&mut self, location: Location, violation: Violation) {
+        let is_repeated = location.part.is_some_and(|part| !self.reported.insert((part, violation.rule())));
+        if !is_repeated {
+            self.diagnostics.push(Diagnostic { location, violation, lint_levels: self.lint_levels.clone() });
         }
     }
 
-    /// All that was found, to be handed to whom it is about.
-    pub(crate) fn into_each(self) -> impl Iterator<Item = Found> {
-        self.found.into_iter()
+    /// Adds a diagnostic of another collection, under the lint levels of this one.
+    pub(crate) fn absorb(&mut self, diagnostic: Diagnostic) {
+        self.push(diagnostic.location, diagnostic.violation);
     }
 
-    /// Takes over what was found elsewhere.
-    pub(crate) fn take_over(&mut self, found: Found) {
-        self.push_range(found.from, found.to, found.violation);
-    }
-
-    /// Replaces the advice of a rule's violations, where more is known than the rule knows.
-    pub(crate) fn advise(&mut self, rule: Rule, advice: &str) {
-        for found in self.found.iter_mut().filter(|found| found.violation.rule() == rule) {
-            found.violation = found.violation.clone().advise(advice);
+    /// Replaces the advice of a rule's violations, where the caller knows more than the rule.
+    pub(crate) fn replace_advice(&mut self, rule: Rule, advice: &str) {
+        for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.violation.rule() == rule) {
+            diagnostic.violation = diagnostic.violation.clone().advise(advice);
         }
     }
 
-    /// Whether anything keeps the policy from compiling.
+    /// True if any violation is an error.
     pub(crate) fn has_errors(&self) -> bool {
-        self.found.iter().any(|found| !found.violation.rule().is_warning())
+        self.diagnostics.iter().any(|diagnostic| !diagnostic.is_warning())
     }
 
     /// The errors, as `compile_error!`s.
     pub(crate) fn errors(&self) -> TokenStream {
-        self.found.iter().filter(|found| !found.violation.rule().is_warning()).map(Found::error).collect()
+        self.diagnostics.iter().filter(|diagnostic| !diagnostic.is_warning()).map(Diagnostic::error).collect()
     }
 
-    /// The warnings, which show as uses of deprecated constants.
+    /// The warnings, as uses of deprecated constants.
     pub(crate) fn warnings(&self) -> TokenStream {
-        self.found.iter().filter(|found| found.violation.rule().is_warning()).map(Found::warning).collect()
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_warning()).map(Diagnostic::warning).collect()
     }
 }
 
-impl Found {
-    /// Where it begins.
-    pub(crate) fn start(&self) -> Span {
-        self.from
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}
+
+impl Diagnostic {
+    fn is_warning(&self) -> bool {
+        self.violation.rule().is_warning()
     }
 
     fn error(&self) -> TokenStream {
         let message = self.violation.to_string();
-        let (from, to) = (self.from, self.to);
-        let path = quote_spanned!(from=> ::core::compile_error);
-        let bang = quote_spanned!(from=> !);
-        let mut arguments = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, quote_spanned!(to=> #message));
-        arguments.set_span(to);
-        quote_spanned!(from=> #path #bang #arguments)
+        let Location { first, last, .. } = self.location;
+        let path = quote_spanned!(first=> ::core::compile_error);
+        let bang = quote_spanned!(first=> !);
+        let mut arguments = proc_macro2::Group::new(proc_macro2::Delimiter::Brace, quote_spanned!(last=> #message));
+        arguments.set_span(last);
+        quote_spanned!(first=> #path #bang #arguments)
     }
 
     fn warning(&self) -> TokenStream {
-        let levels = &self.levels;
+        let lint_levels = &self.lint_levels;
         let note = self.violation.to_string();
-        // A development server's origin is right in a debug build.
-        let only = (self.violation.rule() == Rule::OriginLocalhostRelease)
-            .then(|| quote_spanned!(self.from=> #[cfg(not(debug_assertions))]));
-        // Named by the macro, so its case is not linted; used by the user, so its deprecation is.
-        let name = Ident::new("cors_warning", self.from.resolved_at(Span::call_site()));
-        quote_spanned! {self.from=>
-            #only
-            #(#levels)*
+        let span = self.location.first;
+        // In a debug build the origin of a development server is intended.
+        let release_only = (self.violation.rule() == Rule::OriginLocalhostRelease)
+            .then(|| quote_spanned!(span=> #[cfg(not(debug_assertions))]));
+        // The definition has the macro's span, so its case is not linted. The use has the user's, so its deprecation is.
+        let name = Ident::new("cors_warning", span.resolved_at(Span::call_site()));
+        quote_spanned! {span=>
+            #release_only
+            #(#lint_levels)*
             const _: () = {
                 #[deprecated(note = #note)]
                 const #name: () = ();

@@ -1,31 +1,24 @@
-//! What a checked attribute becomes: one struct, one static policy, one registration.
+//! Generated code of a validated attribute: one struct, one static policy, one registration.
 
 use actix_web_cors_rules::allow_list::{Compiled, HostPattern, PortPattern};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};
 
-use crate::parse::Handler;
+use crate::item::Handler;
+use crate::location::first_span;
 use crate::route::{Route, Routes, last_segment};
-use crate::validate::{AllowHeaders, Checked, Policy};
+use crate::validate::{AllowHeaders, Resolution, ValidPolicy};
 
-/// The path that generated code reaches the runtime by.
-pub(crate) fn runtime(crate_path: Option<&Path>) -> TokenStream {
-    match crate_path {
-        Some(path) => quote!(#path::__private),
-        None => quote!(::actix_web_cors::__private),
-    }
-}
-
-/// A handler with its policy: a service, in the shape that actix-web's route attributes give it.
+/// A handler with its policy: a service of the same form as actix-web's route attributes generate.
 ///
-/// Every item of the user's module is in scope here, and hygiene does not separate items: a parameter `config` beside an item of
-/// that name would be a pattern that names the item. Generated names therefore begin with `__cors`, in lower or upper case.
+/// Every item of the user's module is in scope here, and hygiene does not separate items: if there is an item `config`, a
+/// parameter of that name is a pattern that names the item. Generated names therefore begin with `__cors`, in any case.
 pub(crate) fn handler(
     handler: &Handler,
     found: &Routes,
     routes: &[Route],
-    checked: &Checked,
+    resolution: &Resolution,
     runtime: &TokenStream,
 ) -> TokenStream {
     let Handler { attributes, visibility, signature, body } = handler;
@@ -33,19 +26,19 @@ pub(crate) fn handler(
     let kept: Vec<&Attribute> = attributes
         .iter()
         .enumerate()
-        .filter(|(index, _)| !found.holds(*index))
+        .filter(|(index, _)| !found.contains(*index))
         .map(|(_, attribute)| attribute)
         .collect();
     let docs: Vec<&Attribute> = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).collect();
-    // The struct is `pub`, as actix-web makes it. That is no reason to ask for documentation of a private handler, and an
-    // `allow` of `missing_docs` would not compile under a `forbid` of it.
+    // The struct is `pub`, as in actix-web. `doc(hidden)` keeps `missing_docs` quiet about a private handler; an `allow` would not
+    // compile under a `forbid`.
     let is_public = matches!(visibility, Visibility::Public(_));
     let hidden = (!is_public && docs.is_empty()).then(|| quote!(#[doc(hidden)]));
     let config = Ident::new("__cors_config", Span::mixed_site());
-    let policy = own_policy(routes, checked, runtime);
-    let registrations = routes.iter().map(|route| registration(route, routes, name, checked, runtime, &config));
-    // Below `#[routes]` the names of the methods need no import.
-    let import = attributes.get(found.index).map(|attribute| used(attribute.path()));
+    let policy = policy_static(routes, resolution, runtime);
+    let registrations = routes.iter().map(|route| registration(route, routes, name, resolution, runtime, &config));
+    // Under `#[routes]` the names of the methods need no import.
+    let import = attributes.get(found.index).map(|attribute| keep_import_used(attribute.path()));
     quote! {
         #import
         #(#docs)*
@@ -70,14 +63,14 @@ fn registration(
     route: &Route,
     all: &[Route],
     handler: &Ident,
-    checked: &Checked,
+    resolution: &Resolution,
     runtime: &TokenStream,
     config: &Ident,
 ) -> TokenStream {
     let Route { path, name, guards, wraps, .. } = route;
     let name = name.clone().unwrap_or_else(|| LitStr::new(&handler.to_string(), handler.span()));
     let served = route.methods.iter().map(|(method, _)| method);
-    let cors = annotation(route, all, checked, runtime);
+    let cors = route_cors(route, all, resolution, runtime);
     quote! {
         #runtime::endpoint(
             #runtime::Route { path: #path, name: #name, serves: &[#(#served),*], cors: #cors },
@@ -89,28 +82,28 @@ fn registration(
     }
 }
 
-fn annotation(route: &Route, all: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
-    match checked {
-        Checked::Off => quote!(#runtime::RouteCors::Off),
-        Checked::Shared(path) => shared(path, &on_path(route, all, None), runtime),
-        Checked::Policy(policy) => {
-            let methods = methods(&on_path(route, all, policy.methods.as_deref()), runtime);
-            quote!(#runtime::RouteCors::Policy(&__CORS_OF_THIS_ROUTE, #methods))
+fn route_cors(route: &Route, all: &[Route], resolution: &Resolution, runtime: &TokenStream) -> TokenStream {
+    match resolution {
+        Resolution::Off => quote!(#runtime::RouteCors::Off),
+        Resolution::Shared(path) => shared_policy(path, &methods_on_path(route, all, None), runtime),
+        Resolution::Policy(policy) => {
+            let methods = methods(&methods_on_path(route, all, policy.methods.as_deref()), runtime);
+            quote!(#runtime::RouteCors::Policy(&__CORS_POLICY, #methods))
         }
     }
 }
 
-/// The policy that a handler says itself: one, however many paths it has.
-fn own_policy(routes: &[Route], checked: &Checked, runtime: &TokenStream) -> TokenStream {
-    let Checked::Policy(own) = checked else { return TokenStream::new() };
+/// The policy of a handler. There is one, whatever the number of paths.
+fn policy_static(routes: &[Route], resolution: &Resolution, runtime: &TokenStream) -> TokenStream {
+    let Resolution::Policy(policy_value) = resolution else { return TokenStream::new() };
     let served: Vec<String> =
         routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method.clone()).collect();
-    let value = policy(own, &methods(own.methods.as_deref().unwrap_or(&served), runtime), runtime);
-    quote!(static __CORS_OF_THIS_ROUTE: #runtime::Policy = #value;)
+    let value = policy(policy_value, policy_value.methods.as_deref().unwrap_or(&served), runtime);
+    quote!(static __CORS_POLICY: #runtime::Policy = #value;)
 }
 
-/// What a preflight for this path allows: the listed methods, of those that this handler serves on this very path.
-fn on_path(route: &Route, all: &[Route], listed: Option<&[String]>) -> Vec<String> {
+/// The methods that a preflight for this path allows: the listed ones among those that the handler serves on this path.
+fn methods_on_path(route: &Route, all: &[Route], listed: Option<&[String]>) -> Vec<String> {
     let mut served: Vec<String> = Vec::new();
     for (method, _) in
         all.iter().filter(|other| other.path.value() == route.path.value()).flat_map(|other| &other.methods)
@@ -126,13 +119,14 @@ fn on_path(route: &Route, all: &[Route], listed: Option<&[String]>) -> Vec<Strin
 }
 
 /// A constant expression of type `Policy`.
-pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStream) -> TokenStream {
-    let Policy { expose_headers, credentials, block_on_origin_mismatch, .. } = policy;
+pub(crate) fn policy(policy: &ValidPolicy, listed: &[String], runtime: &TokenStream) -> TokenStream {
+    let methods = methods(listed, runtime);
+    let ValidPolicy { expose_headers, credentials, block_on_origin_mismatch, .. } = policy;
     let max_age = policy.max_age.to_string();
     let vary = policy.vary.join(", ");
     let headers = match &policy.headers {
         AllowHeaders::Reflect => quote!(#runtime::AllowHeaders::Reflect),
-        AllowHeaders::List(names) if names.is_empty() => quote!(#runtime::AllowHeaders::None),
+        AllowHeaders::None => quote!(#runtime::AllowHeaders::None),
         AllowHeaders::List(names) => quote!(#runtime::AllowHeaders::List(#names)),
     };
     let origins = by_profile(policy, |compiled, _| origins(compiled, runtime));
@@ -157,30 +151,13 @@ pub(crate) fn policy(policy: &Policy, methods: &TokenStream, runtime: &TokenStre
     }
 }
 
-/// What stands in a `static` whose policy has an error: it allows nobody, and is of the right type.
+/// The value of a `static` whose policy has an error: it has the right type and allows no origin.
 pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
-    policy(
-        &Policy {
-            origins: Compiled { any: false, exact: Vec::new(), patterns: Vec::new() },
-            dev_origins: None,
-            written: Vec::new(),
-            source: None,
-            methods: None,
-            headers: AllowHeaders::List(String::new()),
-            expose_headers: String::new(),
-            credentials: false,
-            max_age: 0,
-            block_on_origin_mismatch: false,
-            vary: Vec::new(),
-            timing: false,
-        },
-        &methods(&[], runtime),
-        runtime,
-    )
+    policy(&ValidPolicy::default(), &[], runtime)
 }
 
-/// The choice between profiles stands in generated code, since only the user's crate knows its own.
-fn by_profile(policy: &Policy, write: impl Fn(&Compiled, bool) -> TokenStream) -> TokenStream {
+/// The choice between profiles is in generated code, because a macro does not know the profile of the user's crate.
+fn by_profile(policy: &ValidPolicy, write: impl Fn(&Compiled, bool) -> TokenStream) -> TokenStream {
     let release = write(&policy.origins, false);
     match policy.dev_origins.as_ref().map(|origins| write(origins, true)) {
         None => release,
@@ -188,7 +165,7 @@ fn by_profile(policy: &Policy, write: impl Fn(&Compiled, bool) -> TokenStream) -
     }
 }
 
-pub(crate) fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
+fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
     let joined = names.join(", ");
     quote!(#runtime::Methods { names: &[#(#names),*], joined: #joined })
 }
@@ -209,8 +186,8 @@ fn origins(compiled: &Compiled, runtime: &TokenStream) -> TokenStream {
 fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
     match path {
         Some(path) => {
-            // Only the `&` stands at the path, so that an editor shows there what the path names, and nothing of ours.
-            let span = crate::parse::start(&quote!(#path));
+            // Only the `&` has the span of the path, so editors show there what the path names.
+            let span = first_span(&quote!(#path));
             let source = if is_inherited(path) {
                 quote_spanned!(span=> #path())
             } else {
@@ -223,23 +200,23 @@ fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-/// `Timing-Allow-Origin`: images and scripts carry no `Origin` to compare, so that a whole list of exact origins is the
-/// only value that serves them. It stands as it was written.
-fn timing(compiled: &Compiled, dev: bool, policy: &Policy, runtime: &TokenStream) -> TokenStream {
+/// The value of `Timing-Allow-Origin`. Requests for images and scripts carry no `Origin` to compare, so only the whole list of
+/// exact origins, as it was written, serves them.
+fn timing(compiled: &Compiled, dev: bool, policy: &ValidPolicy, runtime: &TokenStream) -> TokenStream {
     if compiled.any {
         return quote!(#runtime::Timing::Fixed("*"));
     }
     if policy.source.is_some() || !compiled.patterns.is_empty() {
         return quote!(#runtime::Timing::Request);
     }
-    let chosen = policy.written.iter().filter(|(_, is_dev)| dev || !is_dev);
+    let chosen = policy.literals.iter().filter(|(_, is_dev)| dev || !is_dev);
     let list = chosen.map(|(origin, _)| origin.as_str()).collect::<Vec<_>>().join(", ");
     quote!(#runtime::Timing::Fixed(#list))
 }
 
-/// A shared policy must allow what the route serves, and only the compiler can see both.
-fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream {
-    // Of a path of several words the last says most; stable Rust cannot mark them all.
+/// A shared policy. It must allow the methods that the route serves, which rustc checks: a macro does not see the policy.
+fn shared_policy(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream {
+    // Stable Rust can mark only one segment of a path.
     let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
     let name = last_segment(path).unwrap_or_default();
     let policy = if is_inherited(path) { quote_spanned!(span=> #path()) } else { quote_spanned!(span=> &#path) };
@@ -249,8 +226,8 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
              help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
              rule: policy-method"
         );
-        // The error belongs to the path, and so does what an editor shows there: only brackets of ours stand at its place.
-        let mut policy = Group::new(Delimiter::Parenthesis, quote!(__CORS_OF_THIS_ROUTE));
+        // Only the parentheses have the span of the path: rustc shows the error there, and editors what the path names.
+        let mut policy = Group::new(Delimiter::Parenthesis, quote!(__CORS_POLICY));
         policy.set_span(span);
         let arguments = quote_spanned!(span=> (#method, #message));
         quote!(const _: () = #policy.assert_allows #arguments;)
@@ -258,37 +235,37 @@ fn shared(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream 
     let methods = methods(served, runtime);
     quote! {
         {
-            static __CORS_OF_THIS_ROUTE: &#runtime::Policy = #policy;
+            static __CORS_POLICY: &#runtime::Policy = #policy;
             #(#allowed)*
-            #runtime::RouteCors::Policy(__CORS_OF_THIS_ROUTE, #methods)
+            #runtime::RouteCors::Policy(__CORS_POLICY, #methods)
         }
     }
 }
 
-/// The type inside a module whose constant functions return what the paths in the module's attribute name.
+/// The type inside a module whose constant functions return the items that the paths in the module's attribute name.
 pub(crate) const PATHS: &str = "__CorsPaths";
 
-/// Whether this path names a function of [`PATHS`] instead of the item itself.
+/// True if the path names a function of [`PATHS`] instead of the item itself.
 fn is_inherited(path: &Path) -> bool {
     path.segments.iter().rev().nth(1).is_some_and(|segment| segment.ident == PATHS)
 }
 
-/// Keeps the user's import of an attribute used that is used up by `#[cors]`, and gives editors their hover. Where the import
-/// was forgotten, the compiler says so at the attribute.
-pub(crate) fn used(path: &Path) -> TokenStream {
-    let of_macro = path.segments.first().is_some_and(|first| first.ident == "$crate");
-    if of_macro {
-        // `$crate` gets its meaning from its span, so it cannot be written by this macro.
+/// Refers to an attribute that `#[cors]` consumes, so its import is not reported as unused and editors can show its
+/// documentation. A missing import is reported at the attribute.
+pub(crate) fn keep_import_used(path: &Path) -> TokenStream {
+    let is_from_macro = path.segments.first().is_some_and(|first| first.ident == "$crate");
+    if is_from_macro {
+        // `$crate` is resolved by its span, so the path must keep its spans.
         return quote!(const _: () = { #[allow(unused_imports)] use #path as _; };);
     }
     let path = generated(quote!(#path));
-    let span = crate::parse::start(&path);
+    let span = first_span(&path);
     let tree = quote_spanned!(span=> #path as _);
     quote!(const _: () = { use #tree; };)
 }
 
-/// The same tokens at the same place, as written by the macro. rustc reports most lints only for code that the user wrote, and an
-/// `allow` is no way out: it does not compile where the user forbids the lint.
+/// The same tokens at the same location, marked as generated. rustc reports most lints only for code that the user wrote. An
+/// `allow` would not compile where the user forbids the lint.
 pub(crate) fn generated(tokens: TokenStream) -> TokenStream {
     tokens
         .into_iter()

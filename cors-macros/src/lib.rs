@@ -1,18 +1,21 @@
 //! The macros of `actix-web-cors`. Use them through that crate, which documents them.
 
+mod attribute;
 mod cors;
 mod diagnostics;
+mod editor;
 mod expand;
-mod hints;
-mod model;
+mod handler;
+mod item;
+mod location;
 mod module;
-mod parse;
 mod policy;
 mod route;
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod tests;
 mod validate;
-mod values;
 
 use proc_macro::TokenStream;
 
@@ -20,25 +23,25 @@ use proc_macro::TokenStream;
 ///
 /// `#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]`
 ///
-/// An editor explains each key where it stands, and offers the others.
+/// Editors with rust-analyzer complete the keys and show their documentation.
 #[proc_macro_attribute]
 pub fn cors(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Pass::First).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Written).into()
 }
 
-/// `#[cors]`, moved down to the route attribute past attributes that want to see both, or put there for a module. What it
-/// says has been checked.
+/// `#[cors]` that has been validated: moved down to the route attribute, past attributes that expect to see both, or put there
+/// for a module.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn cors_on_route(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Pass::Checked).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Relocated).into()
 }
 
-/// `#[cors]` that a module puts on a handler whose route attribute hangs on a `cfg_attr`.
+/// `#[cors]` that a module puts on a handler whose route attribute is inside a `cfg_attr`.
 #[doc(hidden)]
 #[proc_macro_attribute]
 pub fn cors_if_routed(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    cors::expand(arguments.into(), item.into(), cors::Pass::IfRouted).into()
+    cors::expand(arguments.into(), item.into(), handler::Invocation::Conditional).into()
 }
 
 /// A shared CORS policy, as a constant expression.

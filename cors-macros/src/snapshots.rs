@@ -1,4 +1,4 @@
-//! What the macros write, for attributes that are right and for attributes that are not. `UPDATE_EXPECT=1` rewrites it.
+//! The output of the macros, for correct and for broken attributes. `UPDATE_EXPECT=1` rewrites it.
 
 use expect_test::Expect;
 use proc_macro2::TokenStream;
@@ -14,7 +14,7 @@ fn pretty(tokens: TokenStream) -> String {
 
 /// `#[cors(arguments)]` on an item.
 fn attribute(arguments: TokenStream, item: TokenStream, expected: Expect) {
-    expected.assert_eq(&pretty(crate::cors::expand(arguments, item, crate::cors::Pass::First)));
+    expected.assert_eq(&pretty(crate::cors::expand(arguments, item, crate::handler::Invocation::Written)));
 }
 
 /// `policy!(arguments)`.

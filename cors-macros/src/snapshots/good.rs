@@ -28,7 +28,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                         "updated"
                     }
                     {
-                        static __CORS_OF_THIS_ROUTE: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::new(
+                        static __CORS_POLICY: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::new(
                             ::actix_web_cors::__private::PolicyData {
                                 origins: ::actix_web_cors::__private::Origins {
                                     any: false,
@@ -57,7 +57,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                                     name: "update",
                                     serves: &["PUT"],
                                     cors: ::actix_web_cors::__private::RouteCors::Policy(
-                                        &__CORS_OF_THIS_ROUTE,
+                                        &__CORS_POLICY,
                                         ::actix_web_cors::__private::Methods {
                                             names: &["PUT"],
                                             joined: "PUT",
@@ -135,7 +135,7 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
 }
 
 #[test]
-fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
+fn a_shared_policy_is_checked_for_each_method_at_compile_time() {
     attribute(
         quote!(policy = PARTNERS),
         quote! {
@@ -161,19 +161,19 @@ fn a_shared_policy_is_asked_for_each_method_at_compile_time() {
                                     name: "report",
                                     serves: &["GET", "PURGE"],
                                     cors: {
-                                        static __CORS_OF_THIS_ROUTE: &::actix_web_cors::__private::Policy = &PARTNERS;
-                                        const _: () = (__CORS_OF_THIS_ROUTE)
+                                        static __CORS_POLICY: &::actix_web_cors::__private::Policy = &PARTNERS;
+                                        const _: () = (__CORS_POLICY)
                                             .assert_allows(
                                                 "GET",
                                                 "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
-                                        const _: () = (__CORS_OF_THIS_ROUTE)
+                                        const _: () = (__CORS_POLICY)
                                             .assert_allows(
                                                 "PURGE",
                                                 "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
                                             );
                                         ::actix_web_cors::__private::RouteCors::Policy(
-                                            __CORS_OF_THIS_ROUTE,
+                                            __CORS_POLICY,
                                             ::actix_web_cors::__private::Methods {
                                                 names: &["GET", "PURGE"],
                                                 joined: "GET, PURGE",

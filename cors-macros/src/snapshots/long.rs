@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 /// More than any part of a policy may have.
 const LONG: usize = 1 << 17;
 
-/// What `#[cors(arguments)]` writes, of a handler without a policy of its own.
+/// The output of `#[cors(arguments)]` on a handler, as text.
 fn errors(arguments: TokenStream) -> String {
     let item = quote!(
         #[get("/")]
@@ -14,7 +14,7 @@ fn errors(arguments: TokenStream) -> String {
             ""
         }
     );
-    crate::cors::expand(arguments, item, crate::cors::Pass::First).to_string()
+    crate::cors::expand(arguments, item, crate::handler::Invocation::Written).to_string()
 }
 
 #[test]

@@ -1,0 +1,270 @@
+//! Tokens to entries. A broken entry does not affect the others, since an attribute is half typed most of the time.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Meta};
+
+use actix_web_cors_rules::rule::{Rule, Violation};
+
+use crate::attribute::keys;
+use crate::attribute::shape::ShapeError;
+use crate::attribute::tokens::{is_punct, source_excerpt};
+use crate::diagnostics::Diagnostics;
+use crate::location::{AttributeId, EntryId, Location, Part, first_span};
+
+/// `key`, `key = value` or `key(…)`.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) id: EntryId,
+    /// `None` if the entry does not begin with a word, which has been reported.
+    pub(crate) key: Option<Ident>,
+    /// The entry as darling reads it, or `None` if it does not parse, which has been reported.
+    pub(crate) meta: Option<Meta>,
+    /// The entry as it was written.
+    pub(crate) tokens: TokenStream,
+}
+
+impl Entry {
+    /// True if this is an entry of the key.
+    pub(crate) fn is(&self, key: &str) -> bool {
+        self.key.as_ref().is_some_and(|ident| ident == key)
+    }
+
+    /// The location of the key, or of the first token if there is none.
+    pub(crate) fn location(&self) -> Location {
+        let span = self.key.as_ref().map_or_else(|| first_span(&self.tokens), Ident::span);
+        Location::new(Part::Entry(self.id), span)
+    }
+}
+
+/// Reads the entries of `#[cors(…)]` or `policy!(…)`.
+pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: &mut Diagnostics) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for (index, (piece, comma)) in split_at_commas(tokens).into_iter().enumerate() {
+        let id = EntryId { attribute, index };
+        if piece.is_empty() {
+            let violation =
+                Violation::because(Rule::ValueType, "there is no entry before this comma").advise("remove the comma");
+            diagnostics.push(Location::new(Part::Entry(id), comma.unwrap_or_else(Span::call_site)), violation);
+            continue;
+        }
+        entries.push(entry(piece, id, diagnostics));
+    }
+    entries
+}
+
+/// Reads the entries of an attribute on an item.
+pub(crate) fn entries_of(attribute: &Attribute, id: AttributeId, diagnostics: &mut Diagnostics) -> Vec<Entry> {
+    match &attribute.meta {
+        Meta::List(list) => entries(list.tokens.clone(), id, diagnostics),
+        Meta::Path(_) | Meta::NameValue(_) => Vec::new(),
+    }
+}
+
+/// The entries as the arguments of an attribute.
+pub(crate) fn to_arguments(entries: &[Entry]) -> TokenStream {
+    let entries = entries.iter().map(|entry| &entry.tokens);
+    quote!(#(#entries),*)
+}
+
+/// Splits at the commas that are neither inside brackets nor among the parameters of a closure. A trailing comma is allowed; a
+/// leading or doubled one yields an empty piece.
+fn split_at_commas(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
+    let mut pieces = Vec::new();
+    let mut piece = TokenStream::new();
+    let (mut after_equals, mut in_closure) = (false, false);
+    for token in tokens {
+        let is_bar = is_punct(&token, '|');
+        in_closure = if in_closure { !is_bar } else { is_bar && after_equals };
+        after_equals = match &token {
+            TokenTree::Punct(equals) => equals.as_char() == '=',
+            TokenTree::Ident(word) => after_equals && (word == "move" || word == "async"),
+            _ => false,
+        };
+        if is_punct(&token, ',') && !in_closure {
+            pieces.push((std::mem::take(&mut piece), Some(token.span())));
+        } else {
+            piece.extend([token]);
+        }
+    }
+    if !piece.is_empty() {
+        pieces.push((piece, None));
+    }
+    pieces
+}
+
+fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Entry {
+    let (attributes, key) = inner_attributes(&tokens);
+    if !attributes.is_empty() {
+        // The entry counts as unreadable: without the attribute it could allow more than its author meant.
+        let name = key.as_ref().map(Ident::to_string);
+        for (index, attribute) in attributes.iter().enumerate() {
+            let location = Location::new(Part::Element(id, index), attribute.span);
+            diagnostics.push(location, attribute.violation(name.as_deref()));
+        }
+        return Entry { id, key, meta: None, tokens };
+    }
+    let Some(key) = key else {
+        let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
+        let location = Location::new(Part::Entry(id), first_span(&tokens));
+        diagnostics.push(location, Violation::because(Rule::ValueType, message));
+        return Entry { id, key: None, meta: None, tokens };
+    };
+    let name = key.to_string();
+    let meta = match Parser::parse2(meta, tokens.clone()) {
+        Ok(meta) => Some(meta),
+        Err(_) if !keys::is_key(&name) => {
+            diagnostics.push(Location::new(Part::Entry(id), key.span()), keys::unknown(&name));
+            None
+        }
+        Err(error) => {
+            let error = diagnose_entry(&key, &tokens, &error);
+            let location = Location::new(Part::Entry(id), error.span.unwrap_or_else(|| key.span()));
+            // A syntax error is not an error about the type of `max_age`.
+            diagnostics.push(location, error.violation(&name).under(Rule::ValueType));
+            None
+        }
+    };
+    Entry { id, key: Some(key), meta, tokens }
+}
+
+/// An attribute inside an entry: on the key, on the value, or on an element of a list.
+struct InnerAttribute {
+    /// The span of the `#`.
+    span: Span,
+    name: String,
+    excerpt: String,
+}
+
+impl InnerAttribute {
+    /// A macro sees `cfg` before it is evaluated, and cannot apply other attributes.
+    fn violation(&self, key: Option<&str>) -> Violation {
+        let Self { name, excerpt, .. } = self;
+        let is_conditional = name == "cfg" || name == "cfg_attr";
+        if !is_conditional {
+            let (what, advice) = match name.as_str() {
+                "doc" => ("a doc comment".to_owned(), "write a comment with two slashes, `// …`"),
+                _ => (format!("`{excerpt}`"), "remove it"),
+            };
+            let message = format!("{what} has no meaning inside `#[cors]` and `policy!`");
+            return Violation::because(Rule::ValueType, message).advise(advice);
+        }
+        let message = format!(
+            "`{excerpt}` cannot be evaluated by a macro, and the policy would be a different one without the condition"
+        );
+        let alternative = "use two `#[cfg_attr(condition, cors(…))]` with opposite conditions, or for `policy!` two items under `#[cfg]`";
+        Violation::because(Rule::ValueType, message).advise(match key {
+            Some("origins") => format!(
+                "list development origins in `dev_origins`, which only builds with `debug_assertions` allow; for another condition {alternative}"
+            ),
+            Some("dev_origins") => format!(
+                "remove it: only builds with `debug_assertions` allow `dev_origins`; for another condition {alternative}"
+            ),
+            _ => format!("for development origins use `dev_origins`; for another condition {alternative}"),
+        })
+    }
+}
+
+/// The attributes inside an entry, `#[…]` and `#![…]` at any depth, and the key after the attributes in front of it.
+fn inner_attributes(tokens: &TokenStream) -> (Vec<InnerAttribute>, Option<Ident>) {
+    let mut attributes = Vec::new();
+    let mut first = None;
+    let mut rest = tokens.clone().into_iter().peekable();
+    while let Some(token) = rest.next() {
+        let is_hash = is_punct(&token, '#');
+        let bang = rest.next_if(|next| is_hash && is_punct(next, '!'));
+        let is_list = |next: &TokenTree| {
+            is_hash && matches!(next, TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket)
+        };
+        if let Some(TokenTree::Group(list)) = rest.next_if(is_list) {
+            let name = list.stream().into_iter().next().map(|name| name.to_string()).unwrap_or_default();
+            let excerpt = source_excerpt(&TokenStream::from_iter(
+                [Some(token.clone()), bang, Some(TokenTree::Group(list))].into_iter().flatten(),
+            ));
+            attributes.push(InnerAttribute { span: token.span(), name, excerpt });
+        } else if let TokenTree::Group(group) = &token {
+            attributes.extend(inner_attributes(&group.stream()).0);
+            first.get_or_insert(token);
+        } else {
+            first.get_or_insert(token);
+        }
+    }
+    let key = match first {
+        Some(TokenTree::Ident(key)) => Some(key),
+        _ => None,
+    };
+    (attributes, key)
+}
+
+/// Finds out why an entry does not parse, and where.
+fn diagnose_entry(key: &Ident, tokens: &TokenStream, error: &syn::Error) -> ShapeError {
+    if let Some(following) = following_key(tokens) {
+        return ShapeError::new(format!("there is no comma before `{following}`"))
+            .advise(format!("write `, {following}`"))
+            .at_span(following.span());
+    }
+    if let Some(star) = unquoted_star(tokens) {
+        return ShapeError::new("`*` must be in quotes").advise("write `\"*\"`").at_span(star);
+    }
+    let mut rest = tokens.clone().into_iter().skip(1);
+    match (rest.next(), rest.next()) {
+        (Some(equals), None) if is_punct(&equals, '=') => {
+            ShapeError::new(format!("`{key}` has no value")).at_span(equals.span())
+        }
+        (Some(token), _) if !is_punct(&token, '=') => {
+            ShapeError::new(format!("expected `=` or `,` after `{key}`")).at_span(token.span())
+        }
+        _ => {
+            // At an unexpected end syn has no token to point at, so the last one is marked.
+            let reason = error.to_string();
+            let is_end = reason.starts_with("unexpected end of input");
+            let last = tokens.clone().into_iter().last().filter(|_| is_end).map(|token| token.span());
+            let message = match reason.as_str() {
+                "expected an expression" => format!("expected an expression as the value of `{key}`"),
+                _ => format!("expected an expression as the value of `{key}`: {reason}"),
+            };
+            ShapeError::new(message).at_span(last.unwrap_or(error.span()))
+        }
+    }
+}
+
+/// A key that follows a value without a comma.
+fn following_key(tokens: &TokenStream) -> Option<Ident> {
+    let mut after_value = true;
+    for token in tokens.clone().into_iter().skip(1) {
+        match token {
+            TokenTree::Ident(word) if after_value && keys::is_key(&word.to_string()) => return Some(word),
+            TokenTree::Punct(_) => after_value = false,
+            _ => after_value = true,
+        }
+    }
+    None
+}
+
+/// The star of `[*]`, which is not an expression.
+fn unquoted_star(tokens: &TokenStream) -> Option<Span> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Group(list) => unquoted_star(&list.stream()),
+        token => is_punct(&token, '*').then(|| token.span()),
+    })
+}
+
+/// Parses a [`Meta`] whose key may be any word: syn refuses reserved words.
+pub(crate) fn meta(input: ParseStream<'_>) -> syn::Result<Meta> {
+    let key = input.call(Ident::parse_any)?;
+    let path = syn::Path::from(key);
+    if input.is_empty() {
+        return Ok(Meta::Path(path));
+    }
+    if input.peek(syn::Token![=]) {
+        return Ok(Meta::NameValue(syn::MetaNameValue { path, eq_token: input.parse()?, value: input.parse()? }));
+    }
+    let group: Group = input.parse()?;
+    if group.delimiter() != Delimiter::Parenthesis {
+        return Err(syn::Error::new(group.span(), "expected parentheses"));
+    }
+    let paren = syn::token::Paren { span: group.delim_span() };
+    Ok(Meta::List(syn::MetaList { path, delimiter: syn::MacroDelimiter::Paren(paren), tokens: group.stream() }))
+}
