@@ -57,7 +57,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = )]
                            ^
-                           · `origins` has no value yet
+                           · `origins` has no value
                            · help: write it as in `origins = ["https://app.example.com"]`
                            · rule: value-type
             #[get("/{id}")]
@@ -93,7 +93,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins "https://app.example.com")]
                            ^^^^^^^^^^^^^^^^^^^^^^^^^
-                           · after `origins` stands neither `=` nor a comma
+                           · expected `=` or `,` after `origins`
                            · help: write it as in `origins = ["https://app.example.com"]`
                            · rule: value-type
             #[get("/{id}")]
@@ -102,7 +102,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"] credentials)]
                                                          ^^^^^^^^^^^
-                                                         · there is no comma in front of `credentials`
+                                                         · there is no comma before `credentials`
                                                          · help: write `, credentials`
                                                          · rule: value-type
             #[get("/{id}")]
@@ -111,8 +111,8 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"], ,)]
                                                           ^
-                                                          · there is nothing in front of this comma
-                                                          · help: remove it
+                                                          · there is no entry before this comma
+                                                          · help: remove the comma
                                                           · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
@@ -120,7 +120,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"], methods = [,])]
                                                                      ^
-                                                                     · the value of `methods` is no expression: expected an expression
+                                                                     · expected an expression as the value of `methods`
                                                                      · help: write it as in `methods = [GET, PUT]`
                                                                      · rule: value-type
             #[get("/{id}")]
@@ -138,7 +138,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"], max_age = )]
                                                                   ^
-                                                                  · `max_age` has no value yet
+                                                                  · `max_age` has no value
                                                                   · help: write it as in `max_age = 600`
                                                                   · rule: value-type
             #[get("/{id}")]
@@ -156,7 +156,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(policy = )]
                           ^
-                          · `policy` has no value yet
+                          · `policy` has no value
                           · help: write it as in `policy = PARTNERS`
                           · rule: value-type
             #[get("/{id}")]
@@ -165,7 +165,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(policy = policies::)]
                                      ^
-                                     · the value of `policy` is no expression: unexpected end of input, expected identifier
+                                     · expected an expression as the value of `policy`: unexpected end of input, expected identifier
                                      · help: write it as in `policy = PARTNERS`
                                      · rule: value-type
             #[get("/{id}")]

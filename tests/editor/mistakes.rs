@@ -113,7 +113,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["https://app.example.com"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               · there is no route attribute below `#[cors]` on `no_route`: `#[cors]` reads the route attribute below it, and generates the preflight from it
-              · help: put `#[cors(…)]` above `#[get("…")]`, above `#[routes]`, or above the route attribute that the handler is to have
+              · help: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get("…")]` or `#[routes]`
               · rule: route-missing
             async fn no_route() -> impl Responder { "" }
         "##]],
@@ -152,7 +152,7 @@ fn mistakes_on_a_module_are_underlined_where_they_are() {
                               · rule: origin-default-port
                                                               ^^^^^^^
                                                               · `methods` on a module: each handler of the module serves its own methods, and those are the default
-                                                              · help: leave it out, or write it on a handler
+                                                              · help: remove it, or write it on a handler
                                                               · rule: module-methods
             mod items {
                 use super::*;
@@ -182,8 +182,8 @@ fn mistakes_on_a_module_are_underlined_where_they_are() {
 
                     #[cors(off, credentials)]
                                 ^^^^^^^^^^^
-                                · `credentials` beside `off`: `off` means no CORS at all, and stands alone
-                                · help: leave out `credentials`, or `off`
+                                · `credentials` with `off`: `off` means no CORS at all, and stands alone
+                                · help: remove `credentials` or `off`
                                 · rule: off-with-keys
                     #[get("/items/inner")]
                     async fn inner() -> impl Responder { "" }
@@ -235,21 +235,22 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
         expect![[r#"
             static PARTNERS: Policy = policy!(origins = ["https://partner.example"], credentials = yes, off);
                                               ^^^^^^^
-                                              · `origins` beside `off`: `off` means no CORS at all, and stands alone
-                                              · help: leave out `origins`, or `off`
+                                              · `origins` with `off`: `off` means no CORS at all, and stands alone
+                                              · help: remove `origins` or `off`
                                               · rule: off-with-keys
                                                                                                    ^^^
                                                                                                    · `yes` is neither `true` nor `false`
                                                                                                    · help: write it as in `credentials`
                                                                                                    · rule: value-type
                                                                                                         ^^^
-                                                                                                        · `off` is a key of `#[cors]`, and no policy to share
+                                                                                                        · `off` cannot be used in `policy!`: a shared policy cannot be off
+                                                                                                        · help: remove it
                                                                                                         · rule: unknown-key
         "#]],
         expect![[r#"
             static PARTNERS: Policy = policy!(origins = ["https://partner.example"]);
                                       ^^^^^^^
-                                      · there is no `methods`: a shared policy knows no route, so it says which methods it allows
+                                      · there is no `methods`: a shared policy has no route to take its methods from, so it must list them
                                       · help: add `methods = [GET, POST]`
                                       · rule: methods-empty
         "#]],

@@ -20,7 +20,7 @@ impl Project {
     /// Writes it below the target folder.
     pub(crate) fn write() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
-        let crate_root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let crate_root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
         let manifest = format!(
             "[package]\nname = \"handlers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
              [dependencies]\nactix-web = {{ version = \"4\", default-features = false, features = [\"macros\"] }}\n\
