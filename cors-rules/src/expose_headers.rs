@@ -33,7 +33,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         }
         let twice = seen.iter().any(|name| name == "*");
         seen.push("*".to_owned());
-        return twice.then(|| Violation::new(Rule::ExposeDuplicate, what).advise("remove one of the two"));
+        return twice.then(|| Violation::of_duplicate(Rule::ExposeDuplicate, &what));
     }
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::ExposeInvalid, format!("{what} is not a header name"));
@@ -47,7 +47,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         return Some(Violation::new(Rule::ExposeCorsName, what).advise("remove it"));
     }
     if seen.contains(&lower) {
-        return Some(Violation::new(Rule::ExposeDuplicate, what).advise("remove one of the two"));
+        return Some(Violation::of_duplicate(Rule::ExposeDuplicate, &what));
     }
     seen.push(lower.clone());
     if wildcard {

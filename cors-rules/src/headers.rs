@@ -58,7 +58,7 @@ fn check_wildcard(seen: &mut Vec<String>, credentials: bool) -> Option<Violation
         );
     }
     if seen.iter().any(|name| name == "*") {
-        return Some(Violation::new(Rule::HeaderDuplicate, "header `*`").advise("remove one of the two"));
+        return Some(Violation::of_duplicate(Rule::HeaderDuplicate, "header `*`"));
     }
     seen.push("*".to_owned());
     None
@@ -78,7 +78,7 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Viol
         return Some(Violation::new(Rule::HeaderResponseName, what).advise("remove it: this crate sends it"));
     }
     if seen.contains(&lower) {
-        return Some(Violation::new(Rule::HeaderDuplicate, what).advise("remove one of the two"));
+        return Some(Violation::of_duplicate(Rule::HeaderDuplicate, &what));
     }
     if wildcard && lower != "authorization" {
         seen.push(lower);

@@ -22,14 +22,14 @@
 pub mod allow_list;
 pub mod dangerous;
 pub mod expose_headers;
-pub mod header_name;
 pub mod headers;
 pub mod max_age;
 pub mod methods;
 pub mod origin;
-pub mod public_suffix;
 pub mod rule;
 pub mod spelling;
 pub mod vary;
 
 mod excerpt;
+mod header_name;
+mod public_suffix;

@@ -48,9 +48,7 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
                 Violation::new(Rule::MethodWildcardCredentials, "method `\"*\"` with `credentials`")
                     .advise("list the methods, for example `methods = [GET, POST, PUT]`"),
             ),
-            Scope::Shared if earlier.contains(&name) => {
-                Some(Violation::new(Rule::MethodDuplicate, what).advise("remove one of the two"))
-            }
+            Scope::Shared if earlier.contains(&name) => Some(Violation::of_duplicate(Rule::MethodDuplicate, &what)),
             Scope::Shared if all.iter().any(|other| *other != "*") => Some(
                 Violation::new(Rule::MethodWildcardNotAlone, "`\"*\"` together with other methods")
                     .advise("keep only `\"*\"`, or list the methods without it"),
@@ -76,7 +74,7 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
         });
     }
     if earlier.contains(&name) {
-        return Some(Violation::new(Rule::MethodDuplicate, what).advise("remove one of the two"));
+        return Some(Violation::of_duplicate(Rule::MethodDuplicate, &what));
     }
     match scope {
         Scope::Handler { served } if !served.iter().any(|method| method == name) => Some(not_served(name, served)),

@@ -74,6 +74,13 @@ impl Violation {
         Self::because(rule, format!("{what}: {}", rule.reason()))
     }
 
+    /// An entry that is already in its list. The reasons of these rules begin with "it", which `what` replaces.
+    pub(crate) fn of_duplicate(rule: Rule, what: &str) -> Self {
+        let reason = rule.reason();
+        Self::because(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
+            .advise("remove one of the two")
+    }
+
     #[doc(hidden)]
     /// A violation with a message of its own, which does not include the reason of the rule.
     pub fn because(rule: Rule, message: impl Into<String>) -> Self {

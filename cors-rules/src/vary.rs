@@ -13,7 +13,7 @@ pub fn check(names: &[&str]) -> Vec<(usize, Violation)> {
         match normalized(name).filter(|_| *name != "*") {
             None => violations.push((index, Violation::new(Rule::HeaderInvalid, what))),
             Some(lower) if seen.contains(&lower) => {
-                violations.push((index, Violation::new(Rule::HeaderDuplicate, what)))
+                violations.push((index, Violation::of_duplicate(Rule::HeaderDuplicate, &what)))
             }
             Some(lower) => seen.push(lower),
         }

@@ -119,8 +119,7 @@ impl List<'_> {
             let message = format!("{what} is already in `origins`, which applies to every build");
             Violation::because(Rule::OriginDuplicate, message).advise("remove it from `dev_origins`")
         } else {
-            Violation::because(Rule::OriginDuplicate, format!("{what} is already in the list"))
-                .advise("remove one of the two")
+            Violation::of_duplicate(Rule::OriginDuplicate, &what)
         };
         Some(violation)
     }

@@ -42,6 +42,14 @@ pub struct Compiled {
     pub any: bool,
 }
 
+impl Compiled {
+    /// Returns true if an exact entry or a pattern allows this value of an `Origin` header. Does not consider
+    /// [`any`](Self::any).
+    pub fn matches(&self, origin: &[u8]) -> bool {
+        contains(&self.exact, &self.patterns, origin)
+    }
+}
+
 /// Up to this length a linear search is faster than a binary search.
 const LINEAR_SEARCH: usize = 12;
 
@@ -165,7 +173,7 @@ mod tests {
     }
 
     fn allows(list: &Compiled, origin: &str) -> bool {
-        contains(&list.exact, &list.patterns, origin.as_bytes())
+        list.matches(origin.as_bytes())
     }
 
     #[test]

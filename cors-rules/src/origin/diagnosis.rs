@@ -13,7 +13,7 @@ use crate::excerpt::excerpt;
 use crate::rule::{Rule, Violation};
 
 /// The help where the intended origin is unknown.
-const USE_LOCATION_ORIGIN: &str = "use the value of `location.origin` in the calling page's console";
+const USE_LOCATION_ORIGIN: &str = "write the value of `location.origin` from the calling page's console";
 
 /// The help where the intended set of origins is not a pattern.
 pub(crate) const PREDICATE: &str = "use a function: `origins = path`, with `fn(&Origin, &RequestHead) -> bool`";

@@ -55,7 +55,7 @@ rules! {
     OriginOpaqueScheme = "origin-opaque-scheme" (Error, "Origins")
         "documents with this scheme have an opaque origin, which browsers send as `null`";
     OriginUnsentScheme = "origin-unsent-scheme" (Error, "Origins")
-        "no page has such an origin: browsers send the scheme of the page, not of the connection";
+        "no page has such an origin, because browsers send the scheme of the page, not of the connection";
     OriginSchemeMissing = "origin-scheme-missing" (Error, "Origins")
         "an origin is scheme, host and port, for example `https://app.example.com`";
     OriginSchemeInvalid = "origin-scheme-invalid" (Error, "Origins")

@@ -27,7 +27,7 @@ pub(super) static METHOD_FORBIDDEN: Guide = Guide {
     good: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);"#,
     why: "`CONNECT` asks a proxy for a tunnel, `TRACE` makes a server repeat the request, and `TRACK` is an old name \
           for the same. A script that could send them might read cookies that are hidden from it, so `fetch` throws \
-          before a request leaves the browser. Allowing them changes nothing for a page, and security scanners \
+          before a request leaves the browser. Allowing them has no effect for a page, and security scanners \
           report it.",
     see: &["Fetch, forbidden method <https://fetch.spec.whatwg.org/#forbidden-method>"],
 };

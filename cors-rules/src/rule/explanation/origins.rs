@@ -117,7 +117,7 @@ pub(super) static ORIGIN_PATH: Guide = Guide {
     bad: r#"#[cors(origins = ["https://app.example.com/"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Browsers treat all pages with the same scheme, host and port as one origin. A script of `/blog` can access \
-          `/shop`, so trusting only one of them would protect nothing. `Origin` therefore has no path, not even the \
+          `/shop`, so trusting only one of them would not protect it. `Origin` therefore has no path, not even the \
           slash of the front page. Text copied from an address bar often includes that slash.",
     see: &[SERIALIZATION, ORIGIN_OF_A_URI],
 };
