@@ -18,14 +18,14 @@ pub(crate) fn corrected(
     mut check_fixed: impl FnMut(&str, &mut Vec<String>) -> Option<Violation>,
 ) -> Violation {
     let mut seen = seen.to_vec();
-    if let Some(names) = listed(text) {
+    if let Some(names) = split_names(text) {
         let names: Vec<String> = names.into_iter().filter(|name| check_fixed(name, &mut seen).is_none()).collect();
         return match names.as_slice() {
             [] => violation,
             names => violation.advise(format!("list each name separately: `\"{}\"`", names.join("\", \""))),
         };
     }
-    let Some(fixed) = repaired(text) else { return violation };
+    let Some(fixed) = extract_name(text) else { return violation };
     match check_fixed(&fixed, &mut seen) {
         None => violation.write(fixed),
         Some(other) => match other.advice() {
@@ -36,7 +36,7 @@ pub(crate) fn corrected(
 }
 
 /// The header name within a text: without whitespace, quotes, a colon and a value. Never `*`.
-fn repaired(text: &str) -> Option<String> {
+fn extract_name(text: &str) -> Option<String> {
     let name = text.split([':', '=']).next().unwrap_or_default();
     let name =
         name.trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | ',' | ';'));
@@ -44,7 +44,7 @@ fn repaired(text: &str) -> Option<String> {
 }
 
 /// The names of a list in one string, such as `"content-type, authorization"`.
-fn listed(text: &str) -> Option<Vec<String>> {
+fn split_names(text: &str) -> Option<Vec<String>> {
     let parts: Vec<&str> = text.split([',', ';', '|', ' ']).filter(|part| !part.is_empty()).collect();
     if parts.len() < 2 {
         None

@@ -30,13 +30,13 @@ pub(crate) fn split_scheme(text: &str) -> (Option<&str>, &str) {
     (None, text.trim_start_matches(slashes).trim_start_matches(":/").trim_start_matches(slashes))
 }
 
-/// The known scheme that this one is a misspelling of. `chrome` is not: it is only the beginning of one.
+/// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
 pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
     let known = scheme::WEB.into_iter().chain(scheme::APPS);
     nearest(written, known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
 }
 
-/// Splits a URL without its scheme into the authority and the rest, which begins with `/`, `?`, `#`, `\\`, `;` or `&`.
+/// Splits a URL without its scheme into the authority and the rest, which begins with `/`, `?`, `#`, `\`, `;` or `&`.
 pub(crate) fn split_path(rest: &str) -> (&str, &str) {
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     // Options after the origin: `https://example.com;credentials=true`.

@@ -25,7 +25,7 @@ pub(super) fn split(authority: &str) -> Option<(String, String)> {
 }
 
 /// Splits an IPv6 address without brackets from its port. `::1:3000` is an address, but probably means port 3000: the last
-/// group is taken as a port if it has five digits, or follows the loopback address.
+/// group is taken as a port if it has at least four digits, or follows the loopback address.
 fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     let address = text.split('%').next().unwrap_or_default();
     let shape = address.matches(':').count() > 1
@@ -108,7 +108,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     Some((format!("*.{host}"), false))
 }
 
-/// Returns true if all names below a host belong to one owner, as far as the public suffixes tell.
+/// Returns true if all names below a host belong to one owner, as far as the public suffixes show.
 fn has_one_owner(host: &str) -> bool {
     is_base(host)
         && !public_suffix::is_suffix(host)

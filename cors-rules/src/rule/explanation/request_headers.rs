@@ -16,9 +16,9 @@ pub(super) static HEADER_FORBIDDEN: Guide = Guide {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "cookie"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]"#,
     why: "Some headers are controlled by the browser: `Host`, `Origin`, `Cookie`, `Content-Length`, and all that \
-          start with `Sec-` or `Proxy-`. Servers rely on them, so browsers ignore a script that sets one, and no \
-          preflight ever requests one. Cookies are sent when both sides agree, by the key `credentials` here and \
-          `credentials: \"include\"` in the script.",
+          start with `Sec-` or `Proxy-`. Servers rely on them, so browsers ignore attempts of a script to set one, \
+          and no preflight ever requests one. Cookies are sent when both sides agree, by the key `credentials` here \
+          and `credentials: \"include\"` in the script.",
     see: &["Fetch, forbidden request-header <https://fetch.spec.whatwg.org/#forbidden-request-header>"],
 };
 
