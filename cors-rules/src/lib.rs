@@ -1,7 +1,7 @@
 //! The rules of a CORS policy: grammar, diagnosis, suggestions, public suffixes and the origin matcher.
 //!
-//! Use `actix-web-cors`, which re-exports the public parts. This crate depends on no framework, so the macro at compile time and
-//! the server at run time apply the same rules.
+//! Use `actix-web-cors`, which re-exports the public parts. This crate depends on no framework, so the macro at compile
+//! time and the server at run time apply the same rules.
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
 //! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. They return a

@@ -82,8 +82,9 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
     }
 }
 
-/// The violation of a method in the wrong case. `patch` is the common problem: browsers convert `get`, `post`, `put`, `delete`,
-/// `head` and `options` to upper case (Fetch §2.2.1 "normalize a method"), and send other methods as the script wrote them.
+/// The violation of a method in the wrong case. `patch` is the common problem: browsers convert `get`, `post`, `put`,
+/// `delete`, `head` and `options` to upper case (Fetch §2.2.1 "normalize a method"), and send other methods as the
+/// script wrote them.
 fn wrong_case(name: &str, upper: &str) -> Violation {
     let normalized = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"].contains(&upper);
     let message = if normalized {

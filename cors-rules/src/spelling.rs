@@ -1,7 +1,7 @@
 //! Suggestions for misspelt words.
 
-/// The candidate that `text` is probably a misspelling of: the candidate begins with it, or is at most one to three edits away.
-/// `None` for texts of less than three characters.
+/// The candidate that `text` is probably a misspelling of: the candidate begins with it, or is at most one to three
+/// edits away. `None` for texts of less than three characters.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.to_lowercase();
     let max_distance = match lower.chars().count() {

@@ -1,7 +1,7 @@
 //! The per-request origin lookup. It does not allocate, and its cost is bounded whatever the list or the request.
 //!
-//! Origins are compared byte by byte. The request's origin is not decoded or repaired: it is allowed if it equals an entry, or
-//! has exactly the form that a pattern describes.
+//! Origins are compared byte by byte. The request's origin is not decoded or repaired: it is allowed if it equals an
+//! entry, or has exactly the form that a pattern describes.
 
 use std::cmp::Ordering;
 

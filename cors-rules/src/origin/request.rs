@@ -21,7 +21,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Parses the value of an `Origin` header. `None` for `null` and for values that no browser, app shell or extension sends.
+    /// Parses the value of an `Origin` header. `None` for `null` and for values that no browser, app shell or extension
+    /// sends.
     pub fn parse(value: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(value).ok()?;
         Parts::of(text)?.is_valid_request_origin().then(|| Self { text: text.to_owned() })

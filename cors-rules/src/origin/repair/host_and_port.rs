@@ -42,8 +42,9 @@ fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     (address.parse::<Ipv6Addr>().is_ok() || address.contains(":::")).then_some((text, ""))
 }
 
-/// The corrected host, in the form of the URL Standard, and whether a `*` after it meant any port. `rewritten` is true if the
-/// wildcards come from another pattern language: `*.com` is kept as written, `<your-domain>.com` is not corrected to it.
+/// The corrected host, in the form of the URL Standard, and whether a `*` after it meant any port. `rewritten` is true
+/// if the wildcards come from another pattern language: `*.com` is kept as written, `<your-domain>.com` is not
+/// corrected to it.
 pub(super) fn host(written: &str, rewritten: bool) -> Option<(String, bool)> {
     if let Some(inner) = written.strip_prefix('[') {
         return bracketed(inner.trim_end_matches(']')).map(|host| (host, false));
