@@ -1,9 +1,9 @@
-//! Pieces of a user's text, as messages quote them.
+//! Excerpts of a user's text for messages.
 
-/// The longest piece of a user's text that a message repeats.
+/// The longest excerpt, in characters.
 const LONGEST: usize = 120;
 
-/// The text for a message: control characters escaped, and cut where it would fill the screen.
+/// The start of the text, with control and invisible characters escaped.
 pub(crate) fn excerpt(text: &str) -> String {
     let mut excerpt: String = text.chars().take(LONGEST).flat_map(visible).collect();
     if text.chars().nth(LONGEST).is_some() {

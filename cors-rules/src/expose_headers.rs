@@ -4,14 +4,14 @@ use crate::excerpt::excerpt;
 use crate::header_name::{corrected, normalized};
 use crate::rule::{Rule, Violation};
 
-/// Fetch §2.2.2 "forbidden response-header name".
+/// "Forbidden response-header name" (Fetch §2.2.2).
 const FORBIDDEN: [&str; 2] = ["set-cookie", "set-cookie2"];
 
-/// Fetch §2.2.2 "CORS-safelisted response-header name".
+/// "CORS-safelisted response-header name" (Fetch §2.2.2).
 const SAFELISTED: [&str; 7] =
     ["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
 
-/// Checks a list of response headers; each violation comes with the index of its entry.
+/// Checks a list of response headers. Each violation comes with the index of its entry.
 pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
     let wildcard = names.contains(&"*");
     let mut seen: Vec<String> = Vec::new();
@@ -27,37 +27,37 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
     if name == "*" {
         if credentials {
             return Some(
-                Violation::new(Rule::ExposeWildcardCredentials, "`\"*\"` as an exposed header beside `credentials`")
-                    .advise("list the names, as in `expose_headers = [\"x-total-count\"]`"),
+                Violation::new(Rule::ExposeWildcardCredentials, "exposed header `\"*\"` with `credentials`")
+                    .advise("list the names, for example `expose_headers = [\"x-total-count\"]`"),
             );
         }
         let twice = seen.iter().any(|name| name == "*");
         seen.push("*".to_owned());
-        return twice.then(|| Violation::new(Rule::ExposeDuplicate, what).advise("remove one of the two"));
+        return twice.then(|| Violation::of_duplicate(Rule::ExposeDuplicate, &what));
     }
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::ExposeInvalid, format!("{what} is not a header name"));
-        let objection = |fixed: &str, seen: &mut Vec<String>| check_one(fixed, seen, wildcard, credentials);
-        return Some(corrected(violation, name, seen, objection));
+        let check_fixed = |fixed: &str, seen: &mut Vec<String>| check_one(fixed, seen, wildcard, credentials);
+        return Some(corrected(violation, name, seen, check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeForbidden, what).advise("leave it out"));
+        return Some(Violation::new(Rule::ExposeForbidden, what).advise("remove it"));
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::ExposeCorsName, what).advise("leave it out"));
+        return Some(Violation::new(Rule::ExposeCorsName, what).advise("remove it"));
     }
     if seen.contains(&lower) {
-        return Some(Violation::new(Rule::ExposeDuplicate, what).advise("remove one of the two"));
+        return Some(Violation::of_duplicate(Rule::ExposeDuplicate, &what));
     }
     seen.push(lower.clone());
     if wildcard {
         return Some(
-            Violation::new(Rule::ExposeWildcardNotAlone, format!("{what} beside `\"*\"`"))
-                .advise("leave it out, or list the names without `\"*\"`"),
+            Violation::new(Rule::ExposeWildcardNotAlone, format!("{what} together with `\"*\"`"))
+                .advise("remove it, or list the names without `\"*\"`"),
         );
     }
     if SAFELISTED.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeSafelisted, what).advise("leave it out"));
+        return Some(Violation::new(Rule::ExposeSafelisted, what).advise("remove it"));
     }
     None
 }

@@ -1,18 +1,35 @@
-//! The rules of a CORS policy.
+//! The rules of a CORS policy: grammar, diagnosis, suggestions, public suffixes and the origin matcher.
 //!
-//! Depend on `actix-web-cors`, which re-exports what is meant for users. This crate knows no framework, so the macro at
-//! compile time and the server at run time share one set of rules: [`rule`] lists them, the other modules check the values of
-//! a policy, each for one key.
+//! Use `actix-web-cors`, which re-exports the public parts. This crate depends on no framework, so the macro at compile
+//! time and the server at run time apply the same rules.
+//!
+//! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
+//! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. They return a
+//! [`Violation`](rule::Violation) for each mistake.
+//!
+//! # Where to make a change
+//!
+//! | change | files |
+//! |---|---|
+//! | add a rule | a line in `rule/table.rs`; an explanation in `rule/explanation/`, which the compiler asks for; the check in the module of the key; a failing program in `ui-tests/` |
+//! | change the reason of a rule | `rule/table.rs` |
+//! | change a message or its help | the module of the key; for a single origin `origin/diagnosis.rs` and `origin/diagnosis/`; for a list of origins `allow_list/check.rs` |
+//! | change the text that is suggested for an origin | `origin/repair.rs` and `origin/repair/` |
+//! | accept or forbid a scheme | a list in `origin/scheme.rs` |
+//! | add an opt-out | a line in `dangerous.rs`, and its check in `allow_list/check.rs` |
+//! | change `docs/rules.md` | `rule/explanation/`, then `UPDATE_DOCS=1 cargo test -p actix-web-cors-rules` |
 
 pub mod allow_list;
+pub mod dangerous;
 pub mod expose_headers;
-pub mod header_name;
 pub mod headers;
 pub mod max_age;
 pub mod methods;
 pub mod origin;
-pub mod public_suffix;
 pub mod rule;
 pub mod spelling;
+pub mod vary;
 
 mod excerpt;
+mod header_name;
+mod public_suffix;

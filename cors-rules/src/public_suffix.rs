@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 /// states where the rules come from and what the marks before a name mean.
 const FILE: &str = include_str!("public_suffixes.txt");
 
-/// Stands for any label in a rule.
+/// Matches any label in a rule.
 const ANY_LABEL: &str = "*.";
 
 /// Before a rule of the list's private section.
@@ -38,22 +38,22 @@ impl ListedRule {
     }
 }
 
-/// Whether this name is a public suffix.
+/// Returns true if the name is a public suffix.
 pub(crate) fn is_suffix(name: &str) -> bool {
     matching_rule(name).is_some_and(|rule| !rule.is_exception())
 }
 
-/// Whether this name is a suffix of a registry, such as `com`, and not of a company, such as `netlify.app`.
+/// Returns true for a suffix of a registry, such as `com`, and false for that of a company, such as `netlify.app`.
 pub(crate) fn is_icann(name: &str) -> bool {
     matching_rule(name).is_some_and(|rule| !rule.is_exception() && !rule.is_private())
 }
 
-/// Whether the names directly below this one are public suffixes, as with `digitaloceanspaces.com`.
+/// Returns true if all names directly below this one are public suffixes, as with `digitaloceanspaces.com`.
 pub(crate) fn holds_only_suffixes(name: &str) -> bool {
     rule_for(ANY_LABEL, name).is_some()
 }
 
-/// Whether a public suffix lies somewhere below this name, as with `amazonaws.com`.
+/// Returns true if there is a public suffix somewhere below this name, as with `amazonaws.com`.
 pub(crate) fn has_suffix_below(name: &str) -> bool {
     let below = || backwards(".", name);
     let length = name.len() + ".".len();

@@ -1,29 +1,35 @@
-//! Rules and their violations: the one place that the compiler's errors, the run-time errors and `docs/rules.md` come from.
+//! Rules and their violations. Compile errors, run-time errors and `docs/rules.md` come from here.
+//!
+//! - `table` lists the rules: name, severity, family and reason;
+//! - `explanation` has an example and the reasons in detail, for `docs/rules.md` and `cargo cors explain`;
+//! - `page` renders `docs/rules.md`.
 
 use std::fmt;
 
-/// What a broken rule does to the build.
+/// The effect of a violation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Severity {
-    /// The policy does not compile, or is refused at run time.
+    /// The policy does not compile. At run time it is rejected.
     Error,
-    /// The policy works, and probably not as meant.
+    /// The policy works, but probably not as intended.
     Warning,
 }
 
 mod explanation;
+mod page;
 mod table;
 
-pub use explanation::{Guide, reference};
+pub use explanation::Guide;
+pub use page::reference;
 pub use table::Rule;
 
 impl Rule {
-    /// The rule of this name, if there is one.
+    /// The rule with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
-    /// True for a rule that only warns.
+    /// Returns true if a violation is only a warning.
     pub fn is_warning(self) -> bool {
         self.severity() == Severity::Warning
     }
@@ -35,12 +41,12 @@ impl fmt::Display for Rule {
     }
 }
 
-/// A rule that a policy breaks: what was written, why it cannot work, and what to write instead.
+/// A violation of a rule: what was written, why it cannot work, and what to write instead.
 ///
-/// Its texts are bounded, whatever was written: a quotation is cut after 256 bytes, and message and advice after 2048 each. A
-/// suggestion of more than 1024 bytes is left out.
+/// The length of its texts is limited: a quotation to 256 bytes, message and advice to 2048 bytes each. A suggestion of more
+/// than 1024 bytes is omitted.
 ///
-/// Its [`Display`](fmt::Display) form has one idea a line:
+/// The [`Display`](fmt::Display) form has one idea per line:
 ///
 /// ```text
 /// origin `https://app.example.com/` ends in a slash, and no browser sends one: an origin is scheme, host and port only
@@ -57,97 +63,104 @@ pub struct Violation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Help {
     None,
-    Write(String),
+    Suggestion(String),
     Advice(String),
 }
 
 impl Violation {
     #[doc(hidden)]
-    /// `what` was written, and the rule's own reason why it cannot work.
+    /// A violation whose message is `what`, followed by the reason of the rule.
     pub fn new(rule: Rule, what: impl fmt::Display) -> Self {
         Self::because(rule, format!("{what}: {}", rule.reason()))
     }
 
-    #[doc(hidden)]
-    /// A violation whose message does not end in the rule's general reason, because a better one is known.
-    pub fn because(rule: Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: shortened(message.into()), help: Help::None }
+    /// An entry that is already in its list. The reasons of these rules begin with "it", which `what` replaces.
+    pub(crate) fn of_duplicate(rule: Rule, what: &str) -> Self {
+        let reason = rule.reason();
+        Self::because(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
+            .advise("remove one of the two")
     }
 
     #[doc(hidden)]
-    /// Adds the text to write instead. There is no suggestion where it would be too long to copy: a shortened one would be wrong.
+    /// A violation with a message of its own, which does not include the reason of the rule.
+    pub fn because(rule: Rule, message: impl Into<String>) -> Self {
+        Self { rule, message: shorten(message.into()), help: Help::None }
+    }
+
+    #[doc(hidden)]
+    /// Adds the text to write instead. A text of more than 1024 bytes is omitted, because a shortened one would be wrong.
     #[must_use]
     pub fn write(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
-        self.help = if text.len() <= LONGEST_SUGGESTION { Help::Write(text) } else { Help::None };
+        self.help = if text.len() <= MAX_SUGGESTION { Help::Suggestion(text) } else { Help::None };
         self
     }
 
     #[doc(hidden)]
-    /// Adds advice where no single text is right.
+    /// Adds advice in words, for violations without a single correct text.
     #[must_use]
     pub fn advise(mut self, advice: impl Into<String>) -> Self {
-        self.help = Help::Advice(shortened(advice.into()));
+        self.help = Help::Advice(shorten(advice.into()));
         self
     }
 
     #[doc(hidden)]
-    /// The same violation under another rule.
+    /// Reports the violation under another rule.
     #[must_use]
     pub fn under(mut self, rule: Rule) -> Self {
         self.rule = rule;
         self
     }
 
-    /// The broken rule.
+    /// The rule that is violated.
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// What was written and why it cannot work, on one line.
+    /// What was written and why it cannot work, in one line.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The text to write instead, where one is known.
+    /// The text to write instead, if one is known.
     pub fn suggestion(&self) -> Option<&str> {
         match &self.help {
-            Help::Write(text) => Some(text),
+            Help::Suggestion(text) => Some(text),
             Help::None | Help::Advice(_) => None,
         }
     }
 
-    /// What to do, where no single text is the one to write.
+    /// Advice in words, if there is no single text to write.
     pub fn advice(&self) -> Option<&str> {
         match &self.help {
             Help::Advice(text) => Some(text),
-            Help::None | Help::Write(_) => None,
+            Help::None | Help::Suggestion(_) => None,
         }
     }
 }
 
 /// The longest quotation in a message, in bytes.
-const LONGEST_QUOTATION: usize = 256;
+const MAX_QUOTATION: usize = 256;
 /// The longest message or advice, in bytes.
-const LONGEST_TEXT: usize = 2048;
+const MAX_TEXT: usize = 2048;
 /// The longest suggestion, in bytes.
-const LONGEST_SUGGESTION: usize = 1024;
+const MAX_SUGGESTION: usize = 1024;
 
-/// Messages quote what was written, and that may be a whole file.
-fn shortened(text: String) -> String {
-    if text.len() <= LONGEST_QUOTATION {
+/// Shortens a message. What was written, and is quoted, may be a whole file.
+fn shorten(text: String) -> String {
+    if text.len() <= MAX_QUOTATION {
         return text;
     }
-    // Every second part is a quotation, if none of them holds a backtick.
+    // Every second part is a quotation, unless a quotation contains a backtick.
     let quotations_cut: Vec<String> = text
         .split('`')
         .enumerate()
-        .map(|(index, part)| cut(part, if index % 2 == 1 { LONGEST_QUOTATION } else { LONGEST_TEXT }))
+        .map(|(index, part)| cut(part, if index % 2 == 1 { MAX_QUOTATION } else { MAX_TEXT }))
         .collect();
-    cut(&quotations_cut.join("`"), LONGEST_TEXT)
+    cut(&quotations_cut.join("`"), MAX_TEXT)
 }
 
-/// At most this many bytes of a text, and a mark where something is missing.
+/// The first `bytes` bytes of a text, followed by `…` if it is longer.
 fn cut(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
         return text.to_owned();
@@ -161,7 +174,7 @@ impl fmt::Display for Violation {
         writeln!(f, "{}", self.message)?;
         match &self.help {
             Help::None => {}
-            Help::Write(text) => writeln!(f, "help: write `{text}`")?,
+            Help::Suggestion(text) => writeln!(f, "help: write `{text}`")?,
             Help::Advice(advice) => writeln!(f, "help: {advice}")?,
         }
         write!(f, "rule: {}", self.rule)
@@ -175,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_bounded() {
+    fn texts_are_limited_in_length() {
         for written in ["x".repeat(1 << 20), "é".repeat(1 << 20), "`".repeat(1 << 20), "`x ".repeat(1 << 20)] {
             let violation = Violation::new(Rule::OriginPath, format!("origin `{written}`"))
                 .advise(format!("remove `{written}`, or write `{written}`"));
@@ -188,10 +201,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_short_is_left_alone() {
+    fn short_texts_are_unchanged() {
         let violation = Violation::because(Rule::OriginPath, "a `quotation`").advise("write `this`");
         assert_eq!(violation.to_string(), "a `quotation`\nhelp: write `this`\nrule: origin-path");
         let suggestion = "x".repeat(1024);
         assert_eq!(violation.write(suggestion.clone()).suggestion(), Some(&*suggestion));
+    }
+
+    #[test]
+    fn rules_are_found_by_their_name() {
+        for rule in Rule::ALL {
+            assert_eq!(Rule::from_name(rule.name()), Some(*rule));
+        }
+        assert_eq!(Rule::from_name("origin-pth"), None);
     }
 }

@@ -1,9 +1,10 @@
-//! What a misspelt word was probably meant to be.
+//! Suggestions for misspelt words.
 
-/// The candidate that `text` is probably a misspelling of: it begins so, or is a few edits away.
+/// The candidate that `text` is probably a misspelling of: the candidate begins with it, or is at most one to three
+/// edits away. `None` for texts of less than three characters.
 pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.to_lowercase();
-    let most = match lower.chars().count() {
+    let max_distance = match lower.chars().count() {
         0..=2 => return None,
         3..=4 => 1,
         5..=6 => 2,
@@ -13,15 +14,15 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| {
             let other = candidate.to_lowercase();
-            (if other.starts_with(&lower) { 1 } else { edits(&lower, &other) }, candidate)
+            (if other.starts_with(&lower) { 1 } else { edit_distance(&lower, &other) }, candidate)
         })
-        .filter(|(distance, _)| *distance <= most)
+        .filter(|(distance, _)| *distance <= max_distance)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Optimal string alignment: insertions, deletions, replacements, and neighbours that changed places.
-fn edits(from: &str, to: &str) -> usize {
+/// The optimal string alignment distance: insertions, deletions, replacements, and swapped neighbours.
+fn edit_distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().take(64).collect(), to.chars().take(64).collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
     for (i, a) in from.iter().enumerate() {

@@ -1,18 +1,21 @@
-//! What the help for a header or a method says to write is accepted in the very list that it is for.
+//! A suggested header name or method is valid in the list that the suggestion is for.
 
 use actix_web_cors_rules::rule::{Rule, Violation};
 use actix_web_cors_rules::{expose_headers, headers, methods};
 use proptest::prelude::*;
 
-/// Follows each suggestion in turn, and looks for a complaint at the same place.
-fn holds(texts: &[&str], check: impl Fn(&[&str]) -> Vec<(usize, Violation)>) -> Result<(), TestCaseError> {
+/// Applies each suggestion on its own. The new entry must not be an error.
+fn suggestions_are_valid(
+    texts: &[&str],
+    check: impl Fn(&[&str]) -> Vec<(usize, Violation)>,
+) -> Result<(), TestCaseError> {
     for (index, violation) in check(texts) {
         let Some(fixed) = violation.suggestion() else { continue };
         let mut again = texts.to_vec();
         again[index] = fixed;
-        let left = check(&again).into_iter().find(|(place, _)| *place == index);
+        let remaining = check(&again).into_iter().find(|(place, _)| *place == index);
         prop_assert_eq!(
-            left.filter(|(_, violation)| !violation.rule().is_warning()),
+            remaining.filter(|(_, violation)| !violation.rule().is_warning()),
             None,
             "{:?} in {:?}",
             fixed,
@@ -47,28 +50,28 @@ fn lists(words: &'static [&'static str]) -> impl Strategy<Value = Vec<String>> {
 
 proptest! {
     #[test]
-    fn names_that_are_advised_are_accepted(list in lists(&NAMES), credentials in any::<bool>()) {
+    fn suggested_names_are_valid(list in lists(&NAMES), credentials in any::<bool>()) {
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();
-        holds(&texts, |texts| headers::check(texts, credentials))?;
-        holds(&texts, |texts| expose_headers::check(texts, credentials))?;
+        suggestions_are_valid(&texts, |texts| headers::check(texts, credentials))?;
+        suggestions_are_valid(&texts, |texts| expose_headers::check(texts, credentials))?;
     }
 
     #[test]
-    fn methods_that_are_advised_are_accepted(list in lists(&METHODS), credentials in any::<bool>()) {
+    fn suggested_methods_are_valid(list in lists(&METHODS), credentials in any::<bool>()) {
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();
         let served = ["GET".to_owned(), "PATCH".to_owned()];
-        holds(&texts, |texts| methods::check(texts, credentials, methods::Scope::Handler { served: &served }))?;
-        holds(&texts, |texts| methods::check(texts, credentials, methods::Scope::Shared))?;
+        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::Scope::Handler { served: &served }))?;
+        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::Scope::Shared))?;
     }
 }
 
 #[test]
-fn what_would_be_refused_is_not_advised() {
+fn invalid_names_and_methods_are_not_suggested() {
     type Row<'a> = (&'a [&'a str], Rule, Option<&'a str>);
     let rows: [Row<'_>; 7] = [
-        (&["Cookie:"], Rule::HeaderInvalid, Some("leave it out, and write the key `credentials`")),
-        (&["access-control-allow-origin: *"], Rule::HeaderInvalid, Some("leave it out")),
-        (&["content-type, cookie"], Rule::HeaderInvalid, Some("write each name for itself: `\"content-type\"`")),
+        (&["Cookie:"], Rule::HeaderInvalid, Some("remove it and add the `credentials` key")),
+        (&["access-control-allow-origin: *"], Rule::HeaderInvalid, Some("remove it")),
+        (&["content-type, cookie"], Rule::HeaderInvalid, Some("list each name separately: `\"content-type\"`")),
         (&["*,*"], Rule::HeaderInvalid, None),
         (&["x-a", "x-a:"], Rule::HeaderInvalid, Some("remove one of the two")),
         (&["cookie,origin"], Rule::HeaderInvalid, None),
@@ -78,15 +81,15 @@ fn what_would_be_refused_is_not_advised() {
         let (_, violation) = headers::check(texts, false).pop().expect("a violation");
         assert_eq!(violation.rule(), rule, "{texts:?}");
         match advice {
-            Some(advice) => assert!(violation.advice().is_some_and(|said| said.starts_with(advice)), "{violation}"),
+            Some(advice) => assert!(violation.advice().is_some_and(|given| given.starts_with(advice)), "{violation}"),
             None => assert_eq!(violation.advice(), None, "{violation}"),
         }
     }
     let served = ["GET".to_owned()];
     for (texts, advice) in [
-        (&["post"][..], "leave it out: this route serves GET"),
-        (&["GET", "get"], "remove it: `GET` stands in the list already"),
-        (&["GET PUT"], "write each method for itself: `GET`"),
+        (&["post"][..], "remove it: this route serves GET"),
+        (&["GET", "get"], "remove it: `GET` is already in the list"),
+        (&["GET PUT"], "list each method separately: `GET`"),
     ] {
         let (_, violation) =
             methods::check(texts, false, methods::Scope::Handler { served: &served }).pop().expect("one");

@@ -1,12 +1,12 @@
-//! What must hold of every origin, and not only of those that somebody thought of.
+//! Properties of the grammar, the suggestions and the matcher, for generated origins.
 
-use actix_web_cors_rules::allow_list::{Dangerous, Entry, check, compile, contains};
+use actix_web_cors_rules::allow_list::{Dangerous, Entry, check, compile};
 use actix_web_cors_rules::origin::{Origin, OriginPattern};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use url::Url;
 
-/// What people write into lists of origins, in pieces.
+/// Pieces of the texts that people write into lists of origins.
 const PIECES: &[&str] = &[
     "https",
     "http",
@@ -129,7 +129,7 @@ fn host() -> impl Strategy<Value = String> {
         any::<std::net::Ipv4Addr>().prop_map(|address| address.to_string()),
         any::<std::net::Ipv6Addr>().prop_map(|address| url::Host::<String>::Ipv6(address).to_string()),
     ]
-    .prop_filter("punycode has rules of its own", |host| !host.contains("xn--"))
+    .prop_filter("punycode has other rules", |host| !host.contains("xn--"))
 }
 
 /// A canonical origin.
@@ -143,9 +143,9 @@ fn origin() -> impl Strategy<Value = String> {
         })
 }
 
-/// The same origin as somebody might copy it.
+/// A canonical origin, and the same origin with typical mistakes.
 fn blemished() -> impl Strategy<Value = (String, String)> {
-    let blemishes = subsequence(vec!["case", "path", "user", "port", "blanks", "quotes", "dot", "slashes"], 1..4);
+    let blemishes = subsequence(vec!["case", "path", "user", "port", "whitespace", "quotes", "dot", "slashes"], 1..4);
     (origin(), blemishes).prop_map(|(origin, blemishes)| {
         let mut text = origin.clone();
         for blemish in blemishes {
@@ -153,7 +153,7 @@ fn blemished() -> impl Strategy<Value = (String, String)> {
                 "case" => text.to_ascii_uppercase(),
                 "path" => format!("{text}/index.html?x=1#y"),
                 "user" => text.replace("://", "://user:pass@"),
-                // Only a text that ends in its host takes a port.
+                // A port can only follow the host.
                 "port"
                     if text.eq_ignore_ascii_case(&origin)
                         && Url::parse(&text).is_ok_and(|url| url.port().is_none()) =>
@@ -161,7 +161,7 @@ fn blemished() -> impl Strategy<Value = (String, String)> {
                     let default = if text.to_ascii_lowercase().starts_with("https") { 443 } else { 80 };
                     format!("{text}:{default}")
                 }
-                "blanks" => format!(" \t{text}\n"),
+                "whitespace" => format!(" \t{text}\n"),
                 "quotes" => format!("'{text}',"),
                 "slashes" => text.replace("://", ":///"),
                 _ => text,
@@ -171,13 +171,13 @@ fn blemished() -> impl Strategy<Value = (String, String)> {
     })
 }
 
-/// The texts that the help says to write.
+/// The origins of a suggestion.
 fn suggested(help: &str) -> Vec<&str> {
     let several = help.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     several.map_or(vec![help], |several| several.split("\", \"").collect())
 }
 
-/// What `contains` means, said as simply as can be.
+/// The simplest definition of a match.
 fn matches(pattern: &str, origin: &str) -> bool {
     let Some((scheme, rest)) = pattern.split_once("://") else { return false };
     let Some(claimed) = origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) else { return false };
@@ -214,7 +214,7 @@ fn matches(pattern: &str, origin: &str) -> bool {
     }
 }
 
-/// Patterns and origins out of so few names that they often meet.
+/// Patterns and origins of few names, so they often match.
 fn small_origin(stars: bool) -> impl Strategy<Value = String> {
     let schemes = select(&["https", "http"][..]);
     let labels = prop::collection::vec(select(&["a", "b", "a-b", "x_y", "example", "com"][..]), 1..5);
@@ -231,7 +231,7 @@ fn small_origin(stars: bool) -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1024, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// A browser sends the URL Standard's serialisation, and nothing else compares equal.
+    /// Browsers send the serialisation of the URL Standard, and origins are compared byte by byte.
     #[test]
     fn an_accepted_origin_is_its_own_serialisation(text in prop_oneof![near_origin(), origin()]) {
         if let Ok(pattern) = OriginPattern::parse(&text, false)
@@ -250,9 +250,9 @@ proptest! {
         prop_assert!(Origin::parse(text.as_bytes()).is_some_and(|origin| origin.as_str() == text));
     }
 
-    /// Nobody corrects an entry twice.
+    /// Following a suggestion never causes another error.
     #[test]
-    fn a_suggestion_is_never_refused(text in near_origin(), dev: bool, credentials: bool, dangerous in dangerous()) {
+    fn a_suggestion_is_always_valid(text in near_origin(), dev: bool, credentials: bool, dangerous in dangerous()) {
         let checked = check(&[Entry { text: &text, dev }], credentials, dangerous);
         for (_, violation) in checked.violations {
             let Some(help) = violation.suggestion() else { continue };
@@ -263,16 +263,16 @@ proptest! {
     }
 
     #[test]
-    fn what_surrounds_an_origin_does_not_change_it((text, origin) in blemished()) {
+    fn typical_mistakes_are_corrected_to_the_origin((text, origin) in blemished()) {
         match OriginPattern::parse(&text, false) {
             Ok(pattern) => prop_assert_eq!(pattern.as_str(), origin),
             Err(violation) => prop_assert_eq!(violation.suggestion(), Some(origin.as_str()), "{}", violation),
         }
     }
 
-    /// One message for a text that is no origin at all, short and visible.
+    /// A rejected text gives one message, which is short and printable.
     #[test]
-    fn a_refusal_is_one_readable_message(text in near_origin(), credentials: bool, dangerous in dangerous()) {
+    fn a_rejected_text_gives_one_readable_message(text in near_origin(), credentials: bool, dangerous in dangerous()) {
         let checked = check(&[Entry { text: &text, dev: true }], credentials, dangerous);
         if OriginPattern::parse(&text, dangerous.custom_scheme).is_err() {
             prop_assert_eq!(checked.violations.len(), 1);
@@ -284,7 +284,7 @@ proptest! {
     }
 
     #[test]
-    fn lists_of_anything_are_checked(texts in prop::collection::vec(near_origin(), 0..8), credentials: bool, dangerous in dangerous()) {
+    fn each_entry_has_a_pattern_or_an_error(texts in prop::collection::vec(near_origin(), 0..8), credentials: bool, dangerous in dangerous()) {
         let entries: Vec<Entry<'_>> = texts.iter().enumerate().map(|(index, text)| Entry { text, dev: index % 3 == 0 }).collect();
         let checked = check(&entries, credentials, dangerous);
         prop_assert_eq!(checked.patterns.len(), entries.len());
@@ -295,14 +295,14 @@ proptest! {
     }
 
     #[test]
-    fn no_request_is_too_odd(value in prop::collection::vec(any::<u8>(), 0..400), entries in prop::collection::vec(small_origin(true), 0..30)) {
+    fn no_request_panics(value in prop::collection::vec(any::<u8>(), 0..400), entries in prop::collection::vec(small_origin(true), 0..30)) {
         let patterns: Vec<_> = entries.iter().filter_map(|text| OriginPattern::parse(text, false).ok()).collect();
         let list = compile(&patterns);
-        let _ = contains(&list.exact, &list.patterns, &value);
+        let _ = list.matches(&value);
         let _ = Origin::parse(&value);
     }
 
-    /// Short lists, that are looked through, and long ones, that are searched.
+    /// Short lists, for the linear search, and long ones, for the binary search.
     #[test]
     fn the_matcher_agrees_with_the_definition(
         entries in prop_oneof![prop::collection::vec(small_origin(true), 0..6), prop::collection::vec(small_origin(true), 20..80)],
@@ -312,15 +312,15 @@ proptest! {
         let list = compile(&patterns);
         for origin in origins {
             let expected = patterns.iter().any(|pattern| matches(pattern.as_str(), &origin));
-            prop_assert_eq!(contains(&list.exact, &list.patterns, origin.as_bytes()), expected, "{} among {:?}", origin, entries);
+            prop_assert_eq!(list.matches(origin.as_bytes()), expected, "{} among {:?}", origin, entries);
         }
     }
 
     #[test]
-    fn a_pattern_allows_what_it_says(pattern in small_origin(true), label in "[a-z0-9_]([a-z0-9_-]{0,20}[a-z0-9_])?", port in 1_u16..) {
+    fn a_pattern_allows_its_subdomains_and_ports(pattern in small_origin(true), label in "[a-z0-9_]([a-z0-9_-]{0,20}[a-z0-9_])?", port in 1_u16..) {
         let Ok(parsed) = OriginPattern::parse(&pattern, false) else { return Ok(()) };
         let list = compile(std::slice::from_ref(&parsed));
-        let allows = |origin: &str| contains(&list.exact, &list.patterns, origin.as_bytes());
+        let allows = |origin: &str| list.matches(origin.as_bytes());
         let default = if parsed.scheme() == "https" { 443 } else { 80 };
         let below = pattern.replace("*.", &format!("{label}.")).replace(":*", "");
         let ported = format!("{below}:{port}");
@@ -329,7 +329,7 @@ proptest! {
             prop_assert_eq!(allows(&ported), parsed.has_any_port() && port != default);
         }
         if parsed.has_subdomains() {
-            prop_assert!(!allows(&pattern.replace("*.", "").replace(":*", "")), "the host itself is not meant");
+            prop_assert!(!allows(&pattern.replace("*.", "").replace(":*", "")), "the host itself does not match");
             prop_assert!(allows(&below.replace("://", "://deeper.")));
         }
     }

@@ -1,14 +1,14 @@
-//! The two tables of `vectors/`, row by row: what a policy may list, and what a request may claim.
+//! The two tables of `vectors/`: texts in a policy, and `Origin` headers of requests.
 
-use actix_web_cors_rules::allow_list::{Checked, Dangerous, Entry, check, compile, contains};
+use actix_web_cors_rules::allow_list::{Checked, Dangerous, Entry, check, compile};
 use actix_web_cors_rules::origin::OriginPattern;
 
-/// A row as its columns. The first is a text with escapes.
+/// The columns of each row. The first is a text with escapes.
 fn rows(table: &str) -> impl Iterator<Item = Vec<&str>> {
     table.lines().skip(1).map(|line| line.split('\t').collect())
 }
 
-/// Undoes `\\ \t \n \r \xHH \u{HEX}`.
+/// Decodes the escapes `\\ \t \n \r \xHH \u{HEX}`.
 fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -36,25 +36,25 @@ fn checked(text: &str, credentials: bool) -> Checked {
     check(&[Entry { text, dev: true }], credentials, Dangerous::default())
 }
 
-/// Everything as in `origins`, but for what only a release build warns about.
-fn verdict(text: &str, credentials: bool) -> (&'static str, Checked) {
+/// The result for an entry of `origins`.
+fn result(text: &str, credentials: bool) -> (&'static str, Checked) {
     let checked = check(&[Entry { text, dev: false }], credentials, Dangerous::default());
     let refused = checked.violations.iter().any(|(_, violation)| !violation.rule().is_warning());
-    assert_eq!(refused, checked.patterns == [None], "{text:?}: errors and refusals go together");
+    assert_eq!(refused, checked.patterns == [None], "{text:?}: an entry is rejected if it has an error");
     (if refused { "reject" } else { "accept" }, checked)
 }
 
 #[test]
-fn every_text_of_a_policy() {
+fn policy_origins_have_the_expected_result_and_suggestion() {
     let mut wrong = Vec::new();
     for row in rows(include_str!("vectors/policy_origins.tsv")) {
         let [input, plain, credentials, _reason, suggestion] = row[..] else { panic!("five columns: {row:?}") };
         let text = String::from_utf8(unescaped(input)).expect("a text");
-        let ((is_plain, found), (is_credentials, _)) = (verdict(&text, false), verdict(&text, true));
+        let ((is_plain, found), (is_credentials, _)) = (result(&text, false), result(&text, true));
         if (is_plain, is_credentials) != (plain, credentials) {
             wrong.push(format!("{input}: {is_plain}, with credentials {is_credentials}"));
         }
-        // Some cells hold advice for a person, and some only say that there are two.
+        // Some cells contain advice in words, and some only state that there are two origins.
         let listed = suggestion.strip_prefix("two strings: ").unwrap_or(suggestion);
         let given = found.violations.first().and_then(|(_, violation)| violation.suggestion());
         let right = match listed {
@@ -65,14 +65,14 @@ fn every_text_of_a_policy() {
             _ => true,
         };
         if !right {
-            wrong.push(format!("{input}: says to write {given:?}, and not {suggestion:?}"));
+            wrong.push(format!("{input}: suggests {given:?} instead of {suggestion:?}"));
         }
     }
     assert!(wrong.is_empty(), "{} rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
-fn every_refusal_is_one_clear_message() {
+fn every_rejected_text_gives_one_message() {
     for row in rows(include_str!("vectors/policy_origins.tsv")) {
         let text = String::from_utf8(unescaped(row[0])).expect("a text");
         for credentials in [false, true] {
@@ -88,7 +88,7 @@ fn every_refusal_is_one_clear_message() {
 }
 
 #[test]
-fn every_hostile_origin() {
+fn hostile_origins_have_the_expected_result() {
     let list = |text: &str| compile(&[OriginPattern::parse(text, false).expect("a valid entry")]);
     let (exact, subdomain) = (list("https://example.com"), list("https://*.example.com"));
     for row in rows(include_str!("vectors/origins_hostile.tsv")) {
@@ -98,7 +98,7 @@ fn every_hostile_origin() {
         }
         let value_bytes = unescaped(value);
         for (list, expected) in [(&exact, exactly), (&subdomain, below)] {
-            let allowed = contains(&list.exact, &list.patterns, &value_bytes);
+            let allowed = list.matches(&value_bytes);
             assert_eq!(if allowed { "allow" } else { "deny" }, expected, "{value} ({note})");
         }
     }

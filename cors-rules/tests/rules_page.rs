@@ -1,4 +1,4 @@
-//! `docs/rules.md` is what the code says. `UPDATE_DOCS=1 cargo test -p actix-web-cors-rules` rewrites it.
+//! `docs/rules.md` is generated from the rules. `UPDATE_DOCS=1 cargo test -p actix-web-cors-rules` rewrites it.
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ fn path() -> PathBuf {
 }
 
 #[test]
-fn the_page_is_what_the_code_says() {
+fn the_page_is_up_to_date() {
     let rendered = reference();
     if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
         std::fs::write(path(), &rendered).expect("docs/rules.md can be written");
@@ -25,7 +25,7 @@ fn the_page_is_what_the_code_says() {
 }
 
 #[test]
-fn every_rule_has_its_heading_and_its_place_in_the_contents() {
+fn every_rule_has_a_heading_and_an_entry_in_the_contents() {
     let page = reference();
     for rule in Rule::ALL {
         assert_eq!(page.lines().filter(|line| *line == format!("### {rule}")).count(), 1, "{rule}");
@@ -35,20 +35,20 @@ fn every_rule_has_its_heading_and_its_place_in_the_contents() {
 }
 
 #[test]
-fn every_rule_is_explained_in_its_own_words() {
+fn every_rule_has_a_different_explanation_of_two_to_four_sentences() {
     let mut seen = HashSet::new();
     for rule in Rule::ALL {
         let guide = rule.guide();
         let sentences = guide.why.matches(". ").count() + usize::from(guide.why.ends_with('.'));
         assert!((2..=4).contains(&sentences), "{rule} is explained in {sentences} sentences");
         assert!(seen.insert(guide.why), "{rule} has the explanation of another rule");
-        assert!(!guide.why.contains("  "), "{rule} has a gap in its explanation");
+        assert!(!guide.why.contains("  "), "{rule} has two spaces in its explanation");
         assert_ne!(guide.bad, guide.good, "{rule}");
     }
 }
 
 #[test]
-fn every_line_is_a_policy() {
+fn every_example_has_a_policy() {
     for rule in Rule::ALL {
         for line in [rule.guide().bad, rule.guide().good] {
             assert!(line.contains("#[cors(") || line.contains("policy!("), "{rule}: {line}");

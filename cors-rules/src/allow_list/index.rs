@@ -1,4 +1,4 @@
-//! Looking an entry up among the others, without comparing each with each: a set may hold ten thousand.
+//! Lookup of entries by text and by pattern. A set may have ten thousand entries, so they are not compared in pairs.
 
 use std::collections::HashMap;
 
@@ -6,23 +6,24 @@ use super::Entry;
 use crate::origin::OriginPattern;
 use crate::origin::parts::Parts;
 
-/// The entries of a list, by text and by meaning.
-pub(super) struct Listed<'a> {
+/// The entries of a list, indexed by text or by pattern.
+pub(super) struct EntryIndex<'a> {
     texts: HashMap<&'a str, usize>,
-    patterns: HashMap<Parts<'a>, Found<'a>>,
+    patterns: HashMap<Parts<'a>, IndexedPattern<'a>>,
     any: bool,
 }
 
-/// A pattern of the list, and whether it stands in `origins`.
+/// A pattern of the list.
 #[derive(Clone, Copy)]
-struct Found<'a> {
+struct IndexedPattern<'a> {
     text: &'a str,
+    /// True for an entry of `origins`.
     in_release: bool,
 }
 
-impl<'a> Listed<'a> {
-    /// By text. Those of `origins` come first, since they count in every build.
-    pub(super) fn of(entries: &[Entry<'a>]) -> Self {
+impl<'a> EntryIndex<'a> {
+    /// Indexes the texts. Of equal texts the first of `origins` wins, because it applies to every build.
+    pub(super) fn by_text(entries: &[Entry<'a>]) -> Self {
         let mut texts = HashMap::new();
         for dev in [false, true] {
             for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.dev == dev) {
@@ -32,21 +33,21 @@ impl<'a> Listed<'a> {
         Self { texts, patterns: HashMap::new(), any: false }
     }
 
-    /// By what they mean, for those that were not refused.
-    pub(super) fn standing(entries: &[Entry<'a>], patterns: &'a [Option<OriginPattern>]) -> Self {
-        let mut listed = Self { texts: HashMap::new(), patterns: HashMap::new(), any: false };
+    /// Indexes the patterns of the accepted entries.
+    pub(super) fn by_pattern(entries: &[Entry<'a>], patterns: &'a [Option<OriginPattern>]) -> Self {
+        let mut index = Self { texts: HashMap::new(), patterns: HashMap::new(), any: false };
         for (entry, pattern) in entries.iter().zip(patterns) {
             let Some(pattern) = pattern else { continue };
             match pattern.parts() {
-                None => listed.any = true,
+                None => index.any = true,
                 Some(_) if pattern.is_exact() => {}
                 Some(parts) => {
-                    let found = Found { text: entry.text, in_release: !entry.dev };
-                    listed.patterns.insert(parts, found);
+                    let found = IndexedPattern { text: entry.text, in_release: !entry.dev };
+                    index.patterns.insert(parts, found);
                 }
             }
         }
-        listed
+        index
     }
 
     /// The first entry with this text.
@@ -54,18 +55,18 @@ impl<'a> Listed<'a> {
         self.texts.get(text).copied()
     }
 
-    /// An entry that allows everything that this one does, in every build that has this one.
+    /// An entry that allows everything that this one allows, in every build that includes this one.
     pub(super) fn wider(&self, entry: &Entry<'_>, pattern: &OriginPattern) -> Option<&'a str> {
         let parts = pattern.parts()?;
         if self.any {
             return Some("*");
         }
-        let counts = |found: &&Found<'a>| entry.dev || found.in_release;
-        wider(parts).find_map(|wider| self.patterns.get(&wider).filter(counts)).map(|found| found.text)
+        let applies = |found: &&IndexedPattern<'a>| entry.dev || found.in_release;
+        wider(parts).find_map(|wider| self.patterns.get(&wider).filter(applies)).map(|found| found.text)
     }
 }
 
-/// Every pattern that could stand for more than this one: the same on any port, and each parent's subdomains.
+/// Every pattern that is wider than this one: the same with any port, and the subdomains of each parent.
 fn wider(parts: Parts<'_>) -> impl Iterator<Item = Parts<'_>> {
     const ANY: &str = ":*";
     let fixed = parts.port != ANY;

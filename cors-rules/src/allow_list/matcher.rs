@@ -1,8 +1,7 @@
-//! Who is allowed, once the policy stands: a look-up for each request, without allocation, in a time that neither a long
-//! list nor an odd request can stretch.
+//! The per-request origin lookup. It does not allocate, and its cost is bounded whatever the list or the request.
 //!
-//! Origins are compared byte by byte. Nothing of the request is parsed, decoded or repaired here: what is not exactly an
-//! entry, or exactly of a pattern's shape, is not allowed.
+//! Origins are compared byte by byte. The request's origin is not decoded or repaired: it is allowed if it equals an
+//! entry, or has exactly the form that a pattern describes.
 
 use std::cmp::Ordering;
 
@@ -10,14 +9,14 @@ use crate::origin::OriginPattern;
 use crate::origin::host;
 use crate::origin::parts::Parts;
 
-/// A pattern: a host, or the names below it, on one port or on any.
+/// A pattern: a host, or the names below it, with one port or any port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HostPattern<S> {
     /// `https` or `http`.
     pub scheme: S,
     /// The host, without `*.`.
     pub host: S,
-    /// Whether the names below the host are meant, and not the host itself.
+    /// True if the pattern matches the names below the host, and not the host itself.
     pub subdomains: bool,
     /// The port.
     pub port: PortPattern<S>,
@@ -26,30 +25,38 @@ pub struct HostPattern<S> {
 /// The port of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortPattern<S> {
-    /// With its colon, or empty for the scheme's default port.
+    /// The port with its colon. Empty for the default port of the scheme.
     Fixed(S),
-    /// `:*`: any port, or none.
+    /// `:*`: any port or no port.
     Any,
 }
 
-/// A list of origins in the order that [`contains`] expects.
+/// A list of origins in the order that [`contains`] requires.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
-    /// The origins that are no patterns.
+    /// The entries that are single origins.
     pub exact: Vec<String>,
     /// The patterns.
     pub patterns: Vec<HostPattern<String>>,
-    /// Whether `*` is among them.
+    /// True if the list has `*`.
     pub any: bool,
 }
 
-/// Up to this length a list is looked through from its start: that costs less than the jumps of a binary search.
-const FEW: usize = 12;
+impl Compiled {
+    /// Returns true if an exact entry or a pattern allows this value of an `Origin` header. Does not consider
+    /// [`any`](Self::any).
+    pub fn matches(&self, origin: &[u8]) -> bool {
+        contains(&self.exact, &self.patterns, origin)
+    }
+}
 
-/// Scheme, longest host, port: no longer origin is of a pattern's shape.
+/// Up to this length a linear search is faster than a binary search.
+const LINEAR_SEARCH: usize = 12;
+
+/// The longest origin that a pattern can match.
 const LONGEST: usize = "https://".len() + host::LONGEST_NAME + ":65535".len();
 
-/// Sorts a list into the order that [`contains`] expects, each entry once.
+/// Sorts a list into the order that [`contains`] requires, and removes duplicates.
 pub fn compile(patterns: &[OriginPattern]) -> Compiled {
     let mut compiled = Compiled::default();
     for pattern in patterns {
@@ -71,13 +78,13 @@ pub fn compile(patterns: &[OriginPattern]) -> Compiled {
     compiled
 }
 
-/// Whether a list, in the order of [`compile`], allows this value of an `Origin` header.
+/// Returns true if a list in the order of [`compile`] allows this value of an `Origin` header.
 pub fn contains<E: AsRef<str>, P: AsRef<str>>(exact: &[E], patterns: &[HostPattern<P>], origin: &[u8]) -> bool {
     contains_exactly(exact, origin) || !patterns.is_empty() && matches_any(patterns, origin)
 }
 
 fn contains_exactly<E: AsRef<str>>(exact: &[E], origin: &[u8]) -> bool {
-    if exact.len() <= FEW {
+    if exact.len() <= LINEAR_SEARCH {
         exact.iter().any(|entry| entry.as_ref().as_bytes() == origin)
     } else {
         exact.binary_search_by(|entry| by_length(entry.as_ref().as_bytes(), origin)).is_ok()
@@ -89,15 +96,15 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
         return false;
     }
     let Some(origin) = std::str::from_utf8(origin).ok().and_then(Parts::of) else { return false };
-    // With this, everything before a pattern's host is whole labels, and `:*` is only what browsers send as a port.
+    // After this check, the text before a pattern's host consists of whole labels, and the port is in canonical form.
     let address = origin.host.starts_with('[') && origin.host.ends_with(']');
     if origin.subdomains || !origin.has_canonical_port() || !(address || host::is_name(origin.host.as_bytes())) {
         return false;
     }
-    if patterns.len() <= FEW {
+    if patterns.len() <= LINEAR_SEARCH {
         return patterns.iter().any(|pattern| matches(pattern, origin));
     }
-    // The shortest host stands first and the longest last, so that a request of a hundred labels looks for few of them.
+    // The hosts are sorted by length, so candidates outside the range of lengths need no search.
     let [Some(shortest), Some(longest)] =
         [patterns.first(), patterns.last()].map(|pattern| pattern.map(|pattern| pattern.host.as_ref().len()))
     else {
@@ -109,7 +116,7 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
 }
 
 fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
-    is_of_host(pattern.host.as_ref().as_bytes(), pattern.subdomains, origin.host.as_bytes())
+    matches_host(pattern.host.as_ref().as_bytes(), pattern.subdomains, origin.host.as_bytes())
         && pattern.scheme.as_ref() == origin.scheme
         && match &pattern.port {
             PortPattern::Fixed(port) => port.as_ref() == origin.port,
@@ -117,8 +124,8 @@ fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
         }
 }
 
-/// Lengths and the dot first: the names are compared only where they can be equal.
-fn is_of_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
+/// Compares lengths and the dot first, because that decides most cases.
+fn matches_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
     match claimed.len().checked_sub(host.len()).and_then(|length| claimed.split_at_checked(length)) {
         Some((labels, rest)) if subdomains => labels.last() == Some(&b'.') && rest == host,
         Some((labels, rest)) => labels.is_empty() && rest == host,
@@ -126,8 +133,8 @@ fn is_of_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
     }
 }
 
-/// Every pattern that the origin is of: the host on any port, and the names below each of its parents, on this port and on
-/// any. A name of 253 bytes has 126 parents, so that there are at most 253 to look for.
+/// Every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its port and with
+/// any port. A name of 253 bytes has 126 parents, so there are at most 253 candidates.
 fn candidates(origin: Parts<'_>) -> impl Iterator<Item = HostPattern<&str>> {
     let Parts { scheme, host, port, .. } = origin;
     let itself = HostPattern { scheme, host, subdomains: false, port: PortPattern::Any };
@@ -138,7 +145,7 @@ fn candidates(origin: Parts<'_>) -> impl Iterator<Item = HostPattern<&str>> {
     std::iter::once(itself).chain(below)
 }
 
-/// Length first: most comparisons end there.
+/// Compares lengths first, which decides most comparisons.
 fn by_length(a: impl AsRef<[u8]>, b: impl AsRef<[u8]>) -> Ordering {
     let (a, b) = (a.as_ref(), b.as_ref());
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
@@ -166,7 +173,7 @@ mod tests {
     }
 
     fn allows(list: &Compiled, origin: &str) -> bool {
-        contains(&list.exact, &list.patterns, origin.as_bytes())
+        list.matches(origin.as_bytes())
     }
 
     #[test]
@@ -214,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_list_answers_as_a_short_one() {
+    fn long_and_short_lists_give_the_same_result() {
         let texts: Vec<String> = (0..500)
             .flat_map(|n| {
                 [format!("https://*.t{n}.example"), format!("https://e{n}.example:*"), format!("https://x{n}.example")]

@@ -1,21 +1,21 @@
-//! Hosts: names, and addresses in the one form that browsers send.
+//! Hosts: names, and addresses in the form that browsers send.
 
 use url::Host;
 
-/// RFC 1035 §2.3.4, less the length byte of the first label and the root's empty one.
+/// The limit of RFC 1035 §2.3.4, without the length byte of the first label and the empty label of the root.
 pub(crate) const LONGEST_NAME: usize = 253;
 
 const LONGEST_LABEL: usize = 63;
 
-/// Whether a host is labels joined by single dots.
+/// Returns true for labels joined by single dots.
 ///
-/// The underscore is no part of a registered name, but browsers send it, and people use it below their own. What browsers
-/// send beyond that (`https://a;b.example.com` is a real `Origin` of Chromium) is never the name of anything honest.
+/// Registered names have no underscore, but their subdomains may, and browsers send it. Browsers also send other characters
+/// (Chromium can send `https://a;b.example.com`), but no legitimate site uses them.
 pub(crate) fn is_name(host: &[u8]) -> bool {
     host.len() <= LONGEST_NAME && host.split(|byte| *byte == b'.').all(is_label)
 }
 
-/// Whether this is one label: lower-case letters, digits, `_`, and `-` between them.
+/// Returns true for one label: lower-case letters, digits, `_`, and `-` except at either end.
 pub(crate) fn is_label(label: &[u8]) -> bool {
     let edges = [label.first(), label.last()];
     label.len() <= LONGEST_LABEL
@@ -23,7 +23,7 @@ pub(crate) fn is_label(label: &[u8]) -> bool {
         && label.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
 }
 
-/// URL Standard §3.5 "ends in a number": such a host is an IPv4 address or nothing.
+/// The URL Standard's "ends in a number" (§3.5): such a host is an IPv4 address or invalid.
 pub(crate) fn ends_in_number(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let hexadecimal = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
@@ -31,34 +31,33 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
         || hexadecimal.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Whether a browser that is there sends the host exactly so.
+/// Returns true if a browser sends the host exactly as written.
 ///
-/// The URL Standard's own parser has the last word on addresses and on punycode. It is not asked alone: it lets
-/// `example..com`, `exam'ple.com` and labels of any length pass.
+/// The URL Standard's parser decides about addresses and punycode. It is not sufficient, because it accepts
+/// `example..com`, `exam'ple.com` and labels of any length.
 pub(crate) fn is_canonical(host: &str) -> bool {
     (host.starts_with('[') || is_name(host.as_bytes()))
         && Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host)
 }
 
-/// Whether labels may stand before this host: a name that is no address, and short enough for one more label.
+/// Returns true if a pattern can have this host after `*.`: a name, not an address, with room for one more label.
 pub(crate) fn is_base(host: &str) -> bool {
     host.len() + "a.".len() <= LONGEST_NAME
         && is_name(host.as_bytes())
         && matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host)
 }
 
-/// Whether a request's host is one that an honest page can have. Punycode is taken as it comes: the look-up of an allowed
-/// origin does not need its meaning.
+/// Returns true if the host of a request is well formed. Punycode is not decoded, because the lookup compares bytes.
 pub(crate) fn is_well_formed(host: &str) -> bool {
     if host.starts_with('[') || ends_in_number(host) { is_canonical(host) } else { is_name(host.as_bytes()) }
 }
 
-/// Whether the host is the user's own machine: `localhost` and the names below it, `127.0.0.0/8`, `[::1]`.
+/// Returns true for `localhost`, the names below it, `127.0.0.0/8` and `[::1]`.
 pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || is_loopback_address(host)
 }
 
-/// Whether the host is an address of the user's own machine.
+/// Returns true for `127.0.0.0/8` and `[::1]`.
 pub(crate) fn is_loopback_address(host: &str) -> bool {
     host == "[::1]" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
@@ -68,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
+    fn names_are_labels_and_single_dots() {
         for good in
             ["localhost", "example.com", "_x.example.com", "r3---sn-x.example.com", "1.example", &"a".repeat(63)]
         {
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_have_one_form() {
+    fn only_canonical_addresses_are_accepted() {
         for good in ["127.0.0.1", "0.0.0.1", "[::1]", "[2001:db8::1]", "[::ffff:7f00:1]"] {
             assert!(is_canonical(good), "{good}");
         }
@@ -93,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn punycode_is_that_of_a_name() {
+    fn punycode_must_decode() {
         assert!(is_canonical("xn--bcher-kva.example"));
         for bad in ["xn--a.example", "xn--zz.example", "xn--example-.com"] {
             assert!(!is_canonical(bad), "{bad}");
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_before_an_address() {
+    fn only_names_have_subdomains() {
         assert!(is_base("example.com") && is_base("com"));
         assert!(!is_base("192.0.2.1") && !is_base("1") && !is_base("[::1]"));
         assert!(!is_base(&format!("{}.com", "a.".repeat(124))));

@@ -1,4 +1,4 @@
-//! An origin cut into scheme, host and port, and the grammar that the parts keep.
+//! [`Parts`]: scheme, host and port of an origin, and the grammar that decides whether they are accepted.
 
 use super::{host, scheme};
 
@@ -6,20 +6,20 @@ use super::{host, scheme};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Parts<'a> {
     pub(crate) scheme: &'a str,
-    /// Without the `*.` of a pattern, with the brackets of an IPv6 address.
+    /// The host without the `*.` of a pattern, including the brackets of an IPv6 address.
     pub(crate) host: &'a str,
-    /// Whether `*.` stands before the host.
+    /// True if `*.` precedes the host.
     pub(crate) subdomains: bool,
-    /// With its colon, or empty.
+    /// The port with its colon, or an empty text.
     pub(crate) port: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    /// Cuts a text, and judges nothing but that it can be cut.
+    /// Splits a text into its parts without validating them.
     pub(crate) fn of(text: &'a str) -> Option<Self> {
         let (scheme, rest) = text.split_once("://")?;
         let colon = match rest.strip_prefix('[').and_then(|inner| inner.find(']')) {
-            // The colons of an IPv6 address stand before its bracket.
+            // Skip the colons of an IPv6 address.
             Some(bracket) => rest.get(bracket + 2..)?.starts_with(':').then_some(bracket + 2),
             None => rest.rfind(':'),
         };
@@ -30,33 +30,33 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Whether this is an entry of `origins`.
-    pub(crate) fn is_pattern(&self, custom_scheme: bool) -> bool {
+    /// Returns true if the parts are a valid entry of `origins`.
+    pub(crate) fn is_valid_entry(&self, custom_scheme: bool) -> bool {
         match scheme::kind(self.scheme) {
             scheme::Kind::Web => {
                 (self.port == ":*" || self.has_canonical_port())
                     && if self.subdomains { host::is_base(self.host) } else { host::is_canonical(self.host) }
             }
-            scheme::Kind::App => self.is_app() || custom_scheme && self.is_opaque(),
-            scheme::Kind::Other => custom_scheme && self.is_opaque(),
+            scheme::Kind::App => self.is_app() || custom_scheme && self.is_custom(),
+            scheme::Kind::Other => custom_scheme && self.is_custom(),
             scheme::Kind::Opaque | scheme::Kind::Unsent => false,
         }
     }
 
-    /// Whether this is an origin that a browser, an app shell or an extension can send.
-    pub(crate) fn is_request(&self) -> bool {
+    /// Returns true if a browser, an app shell or an extension can send this origin.
+    pub(crate) fn is_valid_request_origin(&self) -> bool {
         match scheme::kind(self.scheme) {
             scheme::Kind::Web => self.has_canonical_port() && !self.subdomains && host::is_well_formed(self.host),
-            _ => self.is_opaque(),
+            scheme::Kind::App | scheme::Kind::Opaque | scheme::Kind::Unsent | scheme::Kind::Other => self.is_custom(),
         }
     }
 
-    /// Whether there is no port, or one that browsers write so and do not leave out.
+    /// Returns true without a port, and for a port in the form that browsers send. They omit the default port.
     pub(crate) fn has_canonical_port(&self) -> bool {
         self.port.is_empty() || number(self.port).is_some_and(|port| scheme::default_port(self.scheme) != Some(port))
     }
 
-    /// What the known app shells and extensions send: a name or an id, and perhaps a port.
+    /// The form that known app shells and extensions send: a name or an id, with an optional port.
     fn is_app(&self) -> bool {
         let upper = !scheme::has_lower_case_hosts(self.scheme);
         let visible = |byte: u8| match byte {
@@ -68,16 +68,16 @@ impl<'a> Parts<'a> {
         named && !self.subdomains && self.has_canonical_port()
     }
 
-    /// What any other program may send. The URL Standard says nothing of such origins, so only what would end the host of
-    /// any URL is left out, and `*`, which would look like a pattern.
-    fn is_opaque(&self) -> bool {
+    /// The form that any other program may send. The URL Standard does not define such origins, so the only excluded
+    /// characters are those that end the host of a URL, and `*`, which would look like a pattern.
+    fn is_custom(&self) -> bool {
         let visible = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@*".contains(&byte));
         let empty = self.host.is_empty() && self.port.is_empty();
         scheme::is_scheme(self.scheme) && !self.subdomains && !empty && visible(self.host) && visible(self.port)
     }
 }
 
-/// The number of a port that is written with its colon, as browsers write it: from 1 to 65535, without a leading zero.
+/// Parses a port with its colon, in the form that browsers send: 1 to 65535, without a leading zero.
 pub(crate) fn number(port: &str) -> Option<u16> {
     let digits = port.strip_prefix(':')?;
     let canonical = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cuts() {
+    fn texts_are_split_into_parts() {
         for (text, parts) in [
             ("https://example.com", ("https", "example.com", false, "")),
             ("https://*.example.com:8443", ("https", "example.com", true, ":8443")),
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_have_one_form() {
+    fn only_canonical_ports_are_numbers() {
         assert_eq!(number(":1"), Some(1));
         assert_eq!(number(":65535"), Some(65535));
         for bad in ["", ":", ":0", ":080", ":+80", ":65536", ":8e3", "80", ":99999999999"] {

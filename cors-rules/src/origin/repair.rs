@@ -1,44 +1,40 @@
-//! What a refused text was probably meant to be.
+//! The text to write instead of a rejected one.
 //!
-//! Nothing here decides what is allowed. It reads as a person would, through quotes, blanks, full-width letters and other
-//! programs' patterns, and each origin that comes out has passed the grammar again. Where a reading would mean other hosts
-//! than those that were written, there is none.
+//! Nothing here decides what is accepted. A repair ignores quotes, whitespace, full-width letters and the pattern languages
+//! of other programs, and every result has passed the grammar. There is no repair if it would mean other hosts than those
+//! that were written.
 
-mod authority;
-pub(super) mod location;
-pub(super) mod pattern;
-pub(super) mod text;
+mod host_and_port;
+mod url;
 
 use std::collections::HashSet;
 
-use super::OriginPattern;
+use super::reading::{foreign_pattern, surroundings};
+use super::{LONGEST_DIAGNOSED, OriginPattern};
 
-/// A text that is longer names no origin, and is not worth the time to look for one.
-pub(super) const LONGEST: usize = 4096;
-
-/// The origins that a refused text was meant to be: none where nothing sensible can be said, and several where one string
-/// held several.
+/// The entries that a rejected text was probably meant to be. Empty if none is known, several if one string held several
+/// origins.
 pub(super) fn repair(text: &str, custom_scheme: bool) -> Vec<String> {
     let control = |c: char| c.is_control() && !c.is_whitespace();
-    if text.len() > LONGEST || text.contains(control) {
+    if text.len() > LONGEST_DIAGNOSED || text.contains(control) {
         return Vec::new();
     }
-    // The URL Standard's reading first: it knows where an invisible character is a letter of a Persian name.
-    let mut found = read(text, custom_scheme);
+    // The original text first: the URL Standard keeps invisible characters that are letters, as in Persian names.
+    let mut found = repair_list(text, custom_scheme);
     if found.is_empty() {
-        found = read(&text::folded(text), custom_scheme);
+        found = repair_list(&surroundings::to_ascii_lookalikes(text), custom_scheme);
     }
     found
 }
 
-fn read(text: &str, custom_scheme: bool) -> Vec<String> {
-    let parts = text::list(text);
+fn repair_list(text: &str, custom_scheme: bool) -> Vec<String> {
+    let parts = surroundings::list(text);
     if parts.len() < 2 {
-        return one(text, custom_scheme);
+        return repair_one(text, custom_scheme);
     }
     let mut all = Vec::new();
     for part in parts {
-        let found = one(part, custom_scheme);
+        let found = repair_one(part, custom_scheme);
         if found.is_empty() {
             return found;
         }
@@ -47,22 +43,22 @@ fn read(text: &str, custom_scheme: bool) -> Vec<String> {
     unique(all)
 }
 
-/// One origin, or the few that one pattern of another program stands for, as `https://(a|b).example.com` does.
-fn one(text: &str, custom_scheme: bool) -> Vec<String> {
-    // Only these three does the URL Standard's parser drop inside of a URL.
+/// Repairs one origin, or one pattern with a few alternatives, such as `https://(a|b).example.com`.
+fn repair_one(text: &str, custom_scheme: bool) -> Vec<String> {
+    // The URL Standard's parser removes exactly these three inside a URL.
     let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
-    let text = text::without_header(text::unwrapped(&text));
-    if text::means_everyone(text) {
+    let text = surroundings::without_header(surroundings::unwrapped(&text));
+    if surroundings::means_any_origin(text) {
         return vec![OriginPattern::ANY.to_owned()];
     }
-    if text::is_keyword(text) || text::is_code(text) {
+    if surroundings::is_keyword(text) || surroundings::is_code(text) {
         return Vec::new();
     }
-    let decoded = text::decoded(text);
-    let plain = pattern::normalized(&decoded);
+    let decoded = surroundings::decoded(text);
+    let plain = foreign_pattern::normalized(&decoded);
     let mut all = Vec::new();
-    for alternative in pattern::alternatives(&plain.text) {
-        match location::origin(&alternative, plain.is_pattern, custom_scheme) {
+    for alternative in foreign_pattern::alternatives(&plain.text) {
+        match url::origin(&alternative, plain.is_pattern, custom_scheme) {
             Some(origin) => all.push(origin),
             None => return Vec::new(),
         }
@@ -70,7 +66,7 @@ fn one(text: &str, custom_scheme: bool) -> Vec<String> {
     unique(all)
 }
 
-/// A list names each origin once, in the order of its author, and `*` stands alone.
+/// Removes repeated origins and keeps the order. Empty if `*` is combined with others.
 fn unique(all: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     let all: Vec<String> = all.into_iter().filter(|origin| seen.insert(origin.clone())).collect();

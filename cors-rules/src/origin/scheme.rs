@@ -1,15 +1,15 @@
-//! Schemes: which of them an `Origin` header can begin with.
+//! The known schemes. To accept or forbid another one, add it to a list here: [`APPS`], [`OPAQUE`] or [`UNSENT`].
 
-/// What is known of a scheme.
+/// The kinds of schemes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Pages: `https` and `http`.
     Web,
-    /// App shells and browser extensions, whose runtimes send an origin of their own.
+    /// App shells and browser extensions, whose runtimes send this scheme.
     App,
-    /// Documents of it have an opaque origin, sent as `null`.
+    /// Documents with this scheme have an opaque origin, which browsers send as `null`.
     Opaque,
-    /// A scheme that no document has.
+    /// A scheme of connections, which no document has.
     Unsent,
     /// Any other.
     Other,
@@ -31,14 +31,16 @@ pub(crate) const APPS: [&str; 9] = [
     "vscode-webview",
 ];
 
+/// Forbidden: documents with these schemes have an opaque origin.
 const OPAQUE: [&str; 5] = ["file", "data", "blob", "about", "javascript"];
 
-/// What people take from the URL of a socket or a download.
+/// Forbidden: schemes that are copied from the URL of a WebSocket or a download.
 const UNSENT: [&str; 3] = ["wss", "ws", "ftp"];
 
-/// Schemes of links, which people write without slashes.
+/// Schemes of links, which are written without slashes.
 pub(crate) const LINKS: [&str; 2] = ["mailto", "tel"];
 
+/// Classifies a scheme in lower case.
 pub(crate) fn kind(scheme: &str) -> Kind {
     if WEB.contains(&scheme) {
         Kind::Web
@@ -53,19 +55,19 @@ pub(crate) fn kind(scheme: &str) -> Kind {
     }
 }
 
-/// Whether origins of this scheme have their host in lower case. Safari's extension ids are upper case, and what is opted
-/// into is compared as it is.
+/// Returns true if origins with this scheme have a lower-case host. Safari's extension ids are in upper case, and custom
+/// schemes are compared byte by byte.
 pub(crate) fn has_lower_case_hosts(scheme: &str) -> bool {
     WEB.contains(&scheme) || APPS.contains(&scheme) && scheme != "safari-web-extension"
 }
 
-/// RFC 3986 §3.1, in the lower case that browsers send.
+/// Returns true for a scheme by RFC 3986 §3.1, in the lower case that browsers send.
 pub(crate) fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_lowercase())
         && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'))
 }
 
-/// The port that browsers leave out.
+/// The default port of a scheme, which browsers omit.
 pub(crate) fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "https" => Some(443),

@@ -1,12 +1,12 @@
-//! The list of rules. Adding one is adding one entry here, and a failing program for it in `ui-tests/`.
+//! The list of rules. A new rule needs an entry here, an explanation, and a failing program in `ui-tests/`.
 
 use super::Severity;
 
 macro_rules! rules {
     ($( $(#[$doc:meta])* $variant:ident = $name:literal ($severity:ident, $family:literal) $reason:literal; )*) => {
-        /// A rule that every policy must keep, with a stable name.
+        /// A rule for policies, with a stable name.
         ///
-        /// `docs/rules.md` explains each, with a bad and a good line and the standard behind it.
+        /// `docs/rules.md` explains each rule, with a bad and a good example and the standard behind it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Rule {
@@ -22,17 +22,17 @@ macro_rules! rules {
                 match self { $( Self::$variant => $name, )* }
             }
 
-            /// Whether breaking it is an error or a warning.
+            /// The effect of a violation.
             pub const fn severity(self) -> Severity {
                 match self { $( Self::$variant => Severity::$severity, )* }
             }
 
-            /// The part of a policy that it speaks about.
+            /// The part of a policy that the rule is about, as a heading.
             pub const fn family(self) -> &'static str {
                 match self { $( Self::$variant => $family, )* }
             }
 
-            /// Why it is a rule, in one line.
+            /// The reason for the rule, in one line.
             pub const fn reason(self) -> &'static str {
                 match self { $( Self::$variant => $reason, )* }
             }
@@ -43,25 +43,25 @@ macro_rules! rules {
 rules! {
     // Origins
     OriginsMissing = "origins-missing" (Error, "Origins")
-        "without origins nobody may read the response, and the attribute would do nothing";
+        "without origins no page may read the response, so the attribute would have no effect";
     OriginsEmpty = "origins-empty" (Error, "Origins")
-        "an empty list allows nobody, which is what a handler without CORS does already";
+        "an empty list allows no origin, which is the same as a handler without CORS";
     WildcardCredentials = "wildcard-credentials" (Error, "Origins")
-        "browsers refuse a credentialed response whose `Access-Control-Allow-Origin` is `*`, and any page could act as the user if they did not";
+        "browsers reject a credentialed response with `Access-Control-Allow-Origin: *`; otherwise any page could act as the user";
     WildcardNotAlone = "wildcard-not-alone" (Error, "Origins")
-        r#"`"*"` allows every origin already, so the others say nothing"#;
+        r#"`"*"` already allows every origin, so the other entries have no effect"#;
     OriginNull = "origin-null" (Error, "Origins")
-        "`null` is what sandboxed frames, `data:` documents and redirects send, so any attacker can send it";
+        "sandboxed frames, `data:` documents and some redirects send `null`, so any attacker can send it";
     OriginOpaqueScheme = "origin-opaque-scheme" (Error, "Origins")
-        "documents of this scheme have an opaque origin, which browsers send as `null`";
+        "documents with this scheme have an opaque origin, which browsers send as `null`";
     OriginUnsentScheme = "origin-unsent-scheme" (Error, "Origins")
-        "no page has such an origin: browsers send the scheme of the page, not that of the connection";
+        "no page has such an origin, because browsers send the scheme of the page, not of the connection";
     OriginSchemeMissing = "origin-scheme-missing" (Error, "Origins")
-        "an origin is scheme, host and port, as in `https://app.example.com`";
+        "an origin is scheme, host and port, for example `https://app.example.com`";
     OriginSchemeInvalid = "origin-scheme-invalid" (Error, "Origins")
-        "a scheme is a lower-case letter, then letters, digits, `+`, `-` or `.`";
+        "a scheme is a lower-case letter followed by letters, digits, `+`, `-` or `.`";
     OriginUnknownScheme = "origin-unknown-scheme" (Error, "Origins")
-        "no browser, app shell or extension is known to send it";
+        "no browser, app shell or extension is known to send this scheme";
     OriginUppercase = "origin-uppercase" (Error, "Origins")
         "browsers send scheme and host in lower case, and origins are compared byte by byte";
     OriginPath = "origin-path" (Error, "Origins")
@@ -69,133 +69,133 @@ rules! {
     OriginUserinfo = "origin-userinfo" (Error, "Origins")
         "browsers never send a user name or a password in an origin";
     OriginDefaultPort = "origin-default-port" (Error, "Origins")
-        "browsers leave the scheme's default port out";
+        "browsers omit the default port of the scheme";
     OriginPortInvalid = "origin-port-invalid" (Error, "Origins")
-        "a port is a decimal number from 1 to 65535, without sign or leading zero";
+        "a port is a decimal number from 1 to 65535, without a sign or leading zero";
     OriginHostMissing = "origin-host-missing" (Error, "Origins")
-        "an origin names a host";
+        "an origin must have a host";
     OriginHostInvalid = "origin-host-invalid" (Error, "Origins")
-        "a host is labels of letters, digits, `-` and `_`, joined by single dots";
+        "a host consists of labels of letters, digits, `-` and `_`, separated by single dots";
     OriginTrailingDot = "origin-trailing-dot" (Error, "Origins")
-        "with its last dot it is another origin than the name without, and few pages are opened so";
+        "with a trailing dot it is a different origin, one that browsers rarely send";
     OriginUnicode = "origin-unicode" (Error, "Origins")
         "browsers send international names as punycode";
     OriginPunycodeInvalid = "origin-punycode-invalid" (Error, "Origins")
-        "an `xn--` label must be the punycode of a name, or no browser can be there";
+        "an `xn--` label must be valid punycode; otherwise browsers cannot load the page";
     OriginIpv4 = "origin-ipv4" (Error, "Origins")
         "browsers send an IPv4 address as four decimal numbers from 0 to 255, without leading zeros";
     OriginIpv6 = "origin-ipv6" (Error, "Origins")
         "browsers send an IPv6 address in brackets, compressed, in lower case, without a zone";
     OriginWhitespace = "origin-whitespace" (Error, "Origins")
-        "an origin holds no blanks and no control characters, and one that does never matches";
+        "an origin has no whitespace and no control characters, so this entry would never match";
     OriginList = "origin-list" (Error, "Origins")
-        "each origin is a string of its own";
+        "each origin must be a separate string";
     OriginRegex = "origin-regex" (Error, "Origins")
-        "origins are compared byte by byte, and the only patterns are a leading `*.` and the port `:*`";
+        "origins are compared byte by byte; the only patterns are a leading `*.` and the port `:*`";
     OriginWildcardPosition = "origin-wildcard-position" (Error, "Origins")
-        "a `*` stands for whole leading labels (`https://*.example.com`) or for the whole port (`:*`), and nowhere else";
+        "a `*` can only replace leading labels (`https://*.example.com`) or the port (`:*`)";
     OriginWildcardIp = "origin-wildcard-ip" (Error, "Origins")
-        "an address has no subdomains";
+        "an IP address has no subdomains";
     OriginDuplicate = "origin-duplicate" (Error, "Origins")
-        "it stands in the list already";
+        "it is already in the list";
     OriginSubsumed = "origin-subsumed" (Warning, "Origins")
-        "another entry of the list allows it already";
+        "another entry of the list already allows it";
     OriginInsecure = "origin-insecure" (Error, "Origins")
-        "anybody on the network path can be an `http` page, and would read responses with the user's credentials";
+        "anyone on the network path can impersonate an `http` page and read responses with the user's credentials";
     OriginPublicSuffix = "origin-public-suffix" (Error, "Origins")
-        "anybody can register a name below this public suffix, and would read responses with the user's credentials";
+        "anyone can register a name below this public suffix and read responses with the user's credentials";
     OriginSuffixBelow = "origin-suffix-below" (Warning, "Origins")
-        "public suffixes lie below this name, so that strangers can own a matching origin";
+        "there are public suffixes below this name, so a third party can register a matching origin";
     OriginAnyPort = "origin-any-port" (Error, "Origins")
-        "every server on that machine, on any port, could read responses with the user's credentials";
+        "every server on that host, on any port, could read responses with the user's credentials";
     OriginLocalhostRelease = "origin-localhost-release" (Warning, "Origins")
-        "a release build would trust whatever runs on the user's own machine";
+        "in a release build this would trust any program on the user's machine";
 
     // Methods
     MethodsEmpty = "methods-empty" (Error, "Methods")
-        "an empty list allows no method; on a handler, leave `methods` out to allow those of its route";
+        "an empty list allows no method; on a handler, remove `methods` to allow the methods of the route";
     MethodInvalid = "method-invalid" (Error, "Methods")
-        "a method is one word, as in `PUT`";
+        "a method must be a single token such as `PUT`";
     MethodForbidden = "method-forbidden" (Error, "Methods")
-        "browsers never let a script send it";
+        "browsers never let a script send this method";
     MethodCase = "method-case" (Error, "Methods")
-        "methods are compared byte by byte, and the usual ones are in upper case";
+        "methods are compared byte by byte, and the standard ones are in upper case";
     MethodDuplicate = "method-duplicate" (Error, "Methods")
-        "it stands in the list already";
+        "it is already in the list";
     MethodNotServed = "method-not-served" (Error, "Methods")
         "the preflight would promise a request that can only fail";
     MethodWildcardCredentials = "method-wildcard-credentials" (Error, "Methods")
-        "on a credentialed request `*` is a method of that name, and allows no other";
+        "for credentialed requests `*` is a literal method name and allows no other method";
     MethodWildcardHandler = "method-wildcard-handler" (Error, "Methods")
-        "a handler serves the methods of its route, and only those can be allowed";
+        "a handler serves the methods of its route, so only those can be allowed";
     MethodWildcardNotAlone = "method-wildcard-not-alone" (Error, "Methods")
-        "it allows every method already, so the others say nothing";
+        "`*` already allows every method, so the other entries have no effect";
 
     // Request headers
     HeaderInvalid = "header-invalid" (Error, "Request headers")
-        "a header name is one word, as in `content-type`";
+        "a header name must be a single token such as `content-type`";
     HeaderForbidden = "header-forbidden" (Error, "Request headers")
-        "browsers never let a script set it, so no preflight asks for it";
+        "browsers never let a script set this header, so no preflight requests it";
     HeaderResponseName = "header-response-name" (Error, "Request headers")
-        "servers send it, and `headers` lists what a browser may send";
+        "this is a response header, and `headers` lists request headers";
     HeaderDuplicate = "header-duplicate" (Error, "Request headers")
-        "it stands in the list already, and case does not matter";
+        "it is already in the list; header names are case-insensitive";
     HeaderWildcardCredentials = "header-wildcard-credentials" (Error, "Request headers")
-        "on a credentialed request `*` is a header of that name, and allows no other";
+        "for credentialed requests `*` is a literal header name and allows no other header";
     HeaderWildcardNotAlone = "header-wildcard-not-alone" (Error, "Request headers")
-        r#"`"*"` allows every header but `authorization` already, so only that may stand beside it"#;
+        r#"`"*"` already allows every header except `authorization`, so no other name may be combined with it"#;
     HeaderWildcardAuthorization = "header-wildcard-authorization" (Warning, "Request headers")
-        "by the Fetch Standard `*` does not cover `Authorization`, which has to be listed by name";
+        "in the Fetch Standard `*` does not cover `Authorization`, which must be listed by name";
 
     // Exposed headers
     ExposeInvalid = "expose-invalid" (Error, "Exposed headers")
-        "a header name is one word, as in `x-total-count`";
+        "a header name must be a single token such as `x-total-count`";
     ExposeForbidden = "expose-forbidden" (Error, "Exposed headers")
-        "no script may read it, whatever the server says";
+        "browsers never let a script read this header";
     ExposeCorsName = "expose-cors-name" (Error, "Exposed headers")
-        "the browser reads the CORS headers itself, and scripts have no use for them";
+        "CORS headers are instructions to the browser, and scripts do not need them";
     ExposeSafelisted = "expose-safelisted" (Warning, "Exposed headers")
-        "a script that may read the response may read it anyway";
+        "a script that can read the response can always read this header";
     ExposeDuplicate = "expose-duplicate" (Error, "Exposed headers")
-        "it stands in the list already, and case does not matter";
+        "it is already in the list; header names are case-insensitive";
     ExposeWildcardCredentials = "expose-wildcard-credentials" (Error, "Exposed headers")
-        "on a credentialed request `*` is a header of that name, and exposes no other";
+        "for credentialed requests `*` is a literal header name and exposes no other header";
     ExposeWildcardNotAlone = "expose-wildcard-not-alone" (Error, "Exposed headers")
-        r#"`"*"` exposes every header already, so the others say nothing"#;
+        r#"`"*"` already exposes every header, so the other entries have no effect"#;
 
     // max_age
     MaxAgeRange = "max-age-range" (Error, "max_age")
-        "no browser keeps a preflight for longer than a day, so `max_age` goes from 0 (do not cache) to 86400";
+        "`max_age` ranges from 0 (do not cache) to 86400, because no browser caches a preflight for more than a day";
     MaxAgeType = "max-age-type" (Error, "max_age")
-        "`max_age` is a whole number of seconds";
+        "`max_age` is an integer number of seconds";
 
     // The attribute
     UnknownKey = "unknown-key" (Error, "The attribute")
         "there is no such key";
     DuplicateKey = "duplicate-key" (Error, "The attribute")
-        "a key is given at most once";
+        "a key may be given only once";
     DuplicateAttribute = "duplicate-attribute" (Error, "The attribute")
-        "one handler has one policy";
+        "a handler has a single policy";
     ValueType = "value-type" (Error, "The attribute")
-        "the value is of another kind than this key takes";
+        "this key takes a different kind of value";
     RouteMissing = "route-missing" (Error, "The attribute")
-        "`#[cors]` reads the route attribute below it, and generates the preflight from it";
+        "`#[cors]` must be above the route attribute, because it generates the preflight route from it";
     OptionsHandler = "options-handler" (Error, "The attribute")
-        "the `OPTIONS` that browsers send is the preflight, and `#[cors]` answers that by itself";
+        "the `OPTIONS` request that browsers send is the preflight, which `#[cors]` already answers";
     ItemKind = "item-kind" (Error, "The attribute")
-        "`#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers";
+        "`#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers";
     ModuleMethods = "module-methods" (Error, "The attribute")
-        "each handler of the module serves its own methods, and those are the default";
+        "each handler of the module has its own methods, which are the default";
     PolicyWithKeys = "policy-with-keys" (Error, "The attribute")
-        "a shared policy is complete, and nothing is added to it in one place";
+        "a shared policy cannot be extended where it is used";
     BlockNeedless = "block-needless" (Error, "The attribute")
-        "no origin is a mismatch where every origin is allowed";
+        "where every origin is allowed, no origin is a mismatch";
     PolicyMethod = "policy-method" (Error, "The attribute")
-        "the policy shuts out what the route serves, so no page could use it";
+        "the policy does not allow the method that this route serves, so no page could call it";
     DangerousUnknown = "dangerous-unknown" (Error, "The attribute")
         "there is no such opt-out";
     DangerousUnneeded = "dangerous-unneeded" (Error, "The attribute")
-        "no origin of this policy needs it, and it would let the next one in unchecked";
+        "no origin in this policy needs it, and it would silence the check for origins added later";
     OffWithKeys = "off-with-keys" (Error, "The attribute")
-        "`off` means no CORS at all, and stands alone";
+        "`off` disables CORS and cannot be combined with other keys";
 }

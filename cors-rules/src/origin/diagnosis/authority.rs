@@ -2,95 +2,96 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{PREDICATE, Subject, location, no_list_says, reading};
+use super::{PREDICATE, Subject, surroundings, url_parts, use_a_predicate};
 use crate::excerpt::excerpt;
-use crate::origin::{host as grammar, parts, scheme};
+use crate::origin::host::{LONGEST_NAME, ends_in_number, is_canonical};
+use crate::origin::{parts, scheme};
 use crate::rule::{Rule, Violation};
 
-/// Names the mistake in what follows `https://` or `http://`.
+/// The mistake after `https://` or `http://`.
 pub(super) fn find(subject: &Subject<'_>) -> Violation {
     let (scheme, rest) = subject.text.split_once("://").unwrap_or(("", subject.text));
     if rest.starts_with(['/', '\\']) {
-        return subject.breaks(Rule::OriginHostMissing, "has no host between its second and its third slash");
+        return subject.violates(Rule::OriginHostMissing, "has no host between the second and the third slash");
     }
-    if let (Some(inner), nested) = location::split(rest)
+    if let (Some(inner), nested) = url_parts::split_scheme(rest)
         && scheme::WEB.contains(&inner.to_ascii_lowercase().as_str())
         && !nested.is_empty()
     {
-        return subject.because(Rule::OriginSchemeInvalid, "has two schemes, and an origin has one");
+        return subject.with_reason(Rule::OriginSchemeInvalid, "has two schemes: an origin has only one");
     }
-    let (authority, tail) = location::without_path(rest);
+    let (authority, tail) = url_parts::split_path(rest);
     let (host, port) = split(authority);
     if host.contains('*') && host.trim_matches(['*', '.']).is_empty() {
         return whole_host(subject);
     }
-    if let Some(violation) = around(subject, authority, tail) {
+    if let Some(violation) = superfluous_parts(subject, authority, tail) {
         return violation;
     }
     if authority.contains('*') {
         return wildcard(subject, host, port);
     }
     address(subject, authority, host)
-        .or_else(|| host.is_empty().then(|| subject.breaks(Rule::OriginHostMissing, "has no host before its port")))
+        .or_else(|| host.is_empty().then(|| subject.violates(Rule::OriginHostMissing, "has no host before its port")))
         .or_else(|| if host.starts_with('[') { None } else { name(subject, host) })
         .or_else(|| self::port(subject, scheme, port))
         .or_else(|| host_limits(subject, host))
-        .unwrap_or_else(|| subject.breaks(Rule::OriginHostInvalid, "has a host that no browser sends so"))
+        .unwrap_or_else(|| subject.violates(Rule::OriginHostInvalid, "has a host in a form that browsers never send"))
 }
 
-/// Names the mistake in what follows the scheme of an app shell, an extension, or a scheme that was opted into.
+/// The mistake after the scheme of an app shell or an extension, or after a custom scheme.
 pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
     if rest.contains('*') {
-        let what = "has a `*`, and only `https` and `http` origins have patterns";
-        let advice = format!("list each origin; where an id differs for each installation, {PREDICATE}");
-        return subject.because(Rule::OriginWildcardPosition, what).advise(advice);
+        let what = "has a `*`: patterns are only supported for `https` and `http`";
+        let advice = format!("list each origin; if an id differs per installation, {PREDICATE}");
+        return subject.with_reason(Rule::OriginWildcardPosition, what).advise(advice);
     }
-    let (authority, tail) = location::without_path(rest);
-    if let Some(violation) = around(subject, authority, tail) {
+    let (authority, tail) = url_parts::split_path(rest);
+    if let Some(violation) = superfluous_parts(subject, authority, tail) {
         return violation;
     }
     let (_, port) = split(authority);
     if rest.starts_with(':') {
-        return subject.breaks(Rule::OriginHostMissing, "has no host before its port");
+        return subject.violates(Rule::OriginHostMissing, "has no host before its port");
     }
     if port.starts_with(':') && parts::number(port).is_none() {
         return subject
-            .breaks(Rule::OriginPortInvalid, &format!("has the port `{}`", excerpt(port.trim_start_matches(':'))));
+            .violates(Rule::OriginPortInvalid, &format!("has the port `{}`", excerpt(port.trim_start_matches(':'))));
     }
-    if authority.bytes().any(|byte| byte.is_ascii_uppercase()) && authority.bytes().all(is_of_app) {
-        return subject.breaks(Rule::OriginUppercase, "has upper-case letters");
+    if authority.bytes().any(|byte| byte.is_ascii_uppercase()) && authority.bytes().all(is_app_byte) {
+        return subject.violates(Rule::OriginUppercase, "has upper-case letters");
     }
-    subject.breaks(Rule::OriginHostInvalid, "has a host with other characters than letters, digits, `-`, `_` and `.`")
+    subject.violates(Rule::OriginHostInvalid, "has a host with characters other than letters, digits, `-`, `_` and `.`")
 }
 
-fn is_of_app(byte: u8) -> bool {
+fn is_app_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':')
 }
 
-/// What may stand before and after host and port in a URL.
-fn around(subject: &Subject<'_>, authority: &str, tail: &str) -> Option<Violation> {
+/// Parts of a URL that an origin does not have: user name, path, query, fragment.
+fn superfluous_parts(subject: &Subject<'_>, authority: &str, tail: &str) -> Option<Violation> {
     if authority.contains('@') {
-        return Some(subject.breaks(Rule::OriginUserinfo, "holds a user name before its `@`"));
+        return Some(subject.violates(Rule::OriginUserinfo, "contains a user name before `@`"));
     }
-    if location::is_range(authority, tail) {
-        let what = "is a range of addresses, and each address is an origin of its own";
-        return Some(subject.because(Rule::OriginPath, what).advise(no_list_says()));
+    if url_parts::is_address_range(authority, tail) {
+        let what = "is a range of addresses: each address is a separate origin";
+        return Some(subject.with_reason(Rule::OriginPath, what).advise(use_a_predicate()));
     }
     if authority.is_empty() {
-        return Some(subject.breaks(Rule::OriginHostMissing, "has no host"));
+        return Some(subject.violates(Rule::OriginHostMissing, "has no host"));
     }
     let what = match (tail.chars().next()?, tail.len()) {
         ('/', 1) => "ends in a slash, and no browser sends one",
         ('/', _) => "has a path, and no browser sends one",
         ('?', _) => "has a query, and no browser sends one",
         ('#', _) => "has a fragment, and no browser sends one",
-        ('\\', _) => "has a backslash, which browsers take for the beginning of a path",
-        _ => return Some(subject.breaks(Rule::OriginHostInvalid, "has options glued to it")),
+        ('\\', _) => "has a backslash, which browsers treat as the beginning of a path",
+        _ => return Some(subject.violates(Rule::OriginHostInvalid, "is followed by `;` or `&` options")),
     };
-    Some(subject.breaks(Rule::OriginPath, what))
+    Some(subject.violates(Rule::OriginPath, what))
 }
 
-/// The host with its brackets, and the port with its colon.
+/// Splits an authority into the host with its brackets and the port with its colon.
 fn split(authority: &str) -> (&str, &str) {
     let bracket =
         if authority.starts_with('[') { authority.find(']').map_or(authority.len(), |end| end + 1) } else { 0 };
@@ -99,150 +100,146 @@ fn split(authority: &str) -> (&str, &str) {
     authority.split_at_checked(colon).unwrap_or((authority, ""))
 }
 
-/// `https://*`, `https://*:8443`.
+/// A `*` as the host: `https://*`, `https://*:8443`.
 fn whole_host(subject: &Subject<'_>) -> Violation {
-    subject
-        .breaks(Rule::OriginWildcardPosition, "has a `*` for its whole host")
-        .advise(format!("every origin is `\"*\"`, alone and without `credentials`; for less than that, {PREDICATE}"))
+    subject.violates(Rule::OriginWildcardPosition, "has a `*` as its whole host").advise(format!(
+        "to allow any origin, write `\"*\"` alone and without `credentials`; to allow fewer, {PREDICATE}"
+    ))
 }
 
+/// A `*` that is not the whole host.
 fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
     let base = host.trim_start_matches(['*', '.', '[', ']']);
     let misplaced = |what: &str| {
-        let violation = subject.breaks(Rule::OriginWildcardPosition, what);
-        if subject.repaired { violation } else { violation.advise(no_list_says()) }
+        let violation = subject.violates(Rule::OriginWildcardPosition, what);
+        if subject.repaired { violation } else { violation.advise(use_a_predicate()) }
     };
     let numbers =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".*-".contains(&byte));
-    if grammar::ends_in_number(base)
-        || host.contains('[')
-        || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit())
-    {
-        return subject.breaks(Rule::OriginWildcardIp, "has a `*` in an address").advise(no_list_says());
+    if ends_in_number(base) || host.contains('[') || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit()) {
+        return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").advise(use_a_predicate());
     }
     if port.contains('*') && port != ":*" {
-        return misplaced("has more than a `*` in its port");
+        return misplaced("has more than `*` in its port");
     }
     match host.strip_prefix("*.") {
-        None if host.contains('*') => misplaced("has a `*` within a label, or not at the start"),
-        None => port_of_pattern(subject, host),
+        None if host.contains('*') => misplaced("has a `*` inside a label, or not at the start"),
+        None => rest_of_pattern(subject, host),
         Some(base) if base.contains('*') => misplaced("has a second `*`"),
-        Some(base) => port_of_pattern(subject, base),
+        Some(base) => rest_of_pattern(subject, base),
     }
 }
 
-/// A `*` where it may stand: something else is wrong.
-fn port_of_pattern(subject: &Subject<'_>, host: &str) -> Violation {
+/// The mistake of a pattern whose `*` is in a valid place.
+fn rest_of_pattern(subject: &Subject<'_>, host: &str) -> Violation {
     let scheme = subject.text.split("://").next().unwrap_or_default();
     let rest = subject.text.split_once("://").map_or("", |(_, rest)| rest);
     let (_, port) = split(rest);
     if host.starts_with('.') {
-        return subject.breaks(Rule::OriginHostInvalid, "has two dots in a row");
+        return subject.violates(Rule::OriginHostInvalid, "has two dots in a row");
     }
     address(subject, host, host)
         .or_else(|| name(subject, host))
         .or_else(|| self::port(subject, scheme, port).filter(|_| port != ":*"))
         .or_else(|| host_limits(subject, host))
         .unwrap_or_else(|| {
-            subject
-                .breaks(Rule::OriginHostInvalid, "leaves no room for a label before its host, which may have 253 bytes")
+            subject.violates(Rule::OriginHostInvalid, "has a host that is too long for another label within 253 bytes")
         })
 }
 
-/// Addresses that are not written as browsers do.
+/// Addresses in a form that browsers do not send.
 fn address(subject: &Subject<'_>, authority: &str, host: &str) -> Option<Violation> {
     let colons = authority.matches(':').count();
     let bare = authority.trim_end_matches(']').split('%').next().unwrap_or_default();
     let groups = colons > 1 && (bare.parse::<Ipv6Addr>().is_ok() || bare.contains("::") && !bare.contains('.'));
     let unbracketed = groups && bare.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
     if unbracketed {
-        return Some(subject.breaks(Rule::OriginIpv6, "has an IPv6 address without brackets"));
+        return Some(subject.violates(Rule::OriginIpv6, "has an IPv6 address without brackets"));
     }
     if host.starts_with('[') {
-        return (!grammar::is_canonical(host)).then(|| {
+        return (!is_canonical(host)).then(|| {
             let inner = host.trim_start_matches('[').trim_end_matches(']');
             let what = match inner.parse::<Ipv6Addr>() {
-                Ok(_) if host.ends_with(']') => "has an IPv6 address that is not in its short form",
-                Ok(_) => "does not close the bracket of its IPv6 address",
+                Ok(_) if host.ends_with(']') => "has an IPv6 address that is not in its canonical form",
+                Ok(_) => "has no closing bracket after its IPv6 address",
                 Err(_) if inner.contains('%') => "has an IPv6 address with a zone",
-                Err(_) if !host.ends_with(']') => "has something behind the bracket of its address",
-                Err(_) => "has no IPv6 address in its brackets",
+                Err(_) if !host.ends_with(']') => "has text after the closing bracket of its address",
+                Err(_) => "has no valid IPv6 address in its brackets",
             };
-            subject.breaks(Rule::OriginIpv6, what)
+            subject.violates(Rule::OriginIpv6, what)
         });
     }
     if host.ends_with('.') && host.trim_end_matches('.').parse::<Ipv4Addr>().is_ok() {
-        return Some(subject.breaks(Rule::OriginTrailingDot, "has an address with a dot at its end"));
+        return Some(subject.violates(Rule::OriginTrailingDot, "has an address that ends in a dot"));
     }
-    // Full-width digits are digits to the URL Standard.
-    let folded = reading::folded(host);
-    let canonical = folded == host && host.parse::<Ipv4Addr>().is_ok();
-    (grammar::ends_in_number(&folded) && !canonical).then(|| {
-        let what = "has a host whose last part is a number, so that it is an IPv4 address or nothing";
-        subject.breaks(Rule::OriginIpv4, what)
+    // The URL Standard treats full-width digits as digits.
+    let ascii = surroundings::to_ascii_lookalikes(host);
+    let canonical = ascii == host && host.parse::<Ipv4Addr>().is_ok();
+    (ends_in_number(&ascii) && !canonical).then(|| {
+        let what = "has a host whose last part is a number, so browsers read it as an IPv4 address";
+        subject.violates(Rule::OriginIpv4, what)
     })
 }
 
-/// Letters that browsers do not send.
+/// Names with characters that browsers do not send.
 fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     if let Some(letter) = subject.text.chars().find(|c| !c.is_ascii()) {
-        let what = format!("has the letter `{}` (U+{:04X})", excerpt(&letter.to_string()), u32::from(letter));
-        return Some(subject.breaks(Rule::OriginUnicode, &what));
+        let what = format!("contains the character `{}` (U+{:04X})", excerpt(&letter.to_string()), u32::from(letter));
+        return Some(subject.violates(Rule::OriginUnicode, &what));
     }
-    // What is left in brackets is a valid address.
+    // A host in brackets is a valid address at this point.
     let of_name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if let Some(other) = host.chars().find(|c| !of_name(c)).filter(|_| !host.starts_with('[')) {
         let what =
             if other == '`' { "has a backtick in its host".to_owned() } else { format!("has a `{other}` in its host") };
-        return Some(subject.breaks(Rule::OriginHostInvalid, &what));
+        return Some(subject.violates(Rule::OriginHostInvalid, &what));
     }
     if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Some(subject.breaks(Rule::OriginUppercase, "has upper-case letters"));
+        return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
     }
     let undotted = host.trim_end_matches('.');
     if undotted.len() + 1 == host.len() && !undotted.is_empty() && !undotted.starts_with('.') {
-        return Some(subject.breaks(Rule::OriginTrailingDot, "has a dot at the end of its host"));
+        return Some(subject.violates(Rule::OriginTrailingDot, "has a dot at the end of its host"));
     }
-    let label = host.split('.').find(|label| label.starts_with("xn--") && !grammar::is_canonical(label))?;
-    Some(subject.breaks(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", excerpt(label))))
+    let label = host.split('.').find(|label| label.starts_with("xn--") && !is_canonical(label))?;
+    Some(subject.violates(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", excerpt(label))))
 }
 
+/// Default and invalid ports.
 fn port(subject: &Subject<'_>, scheme: &str, port: &str) -> Option<Violation> {
     let digits = port.strip_prefix(':')?;
     match parts::number(port) {
         Some(port) if scheme::default_port(scheme) == Some(port) => {
             let what = format!("ends in the default port of `{scheme}`");
-            Some(subject.breaks(Rule::OriginDefaultPort, &what))
+            Some(subject.violates(Rule::OriginDefaultPort, &what))
         }
         Some(_) => None,
-        None if digits.is_empty() => {
-            Some(subject.breaks(Rule::OriginPortInvalid, "ends in a colon, and no port follows"))
-        }
-        None => Some(subject.breaks(Rule::OriginPortInvalid, &format!("has the port `{}`", excerpt(digits)))),
+        None if digits.is_empty() => Some(subject.violates(Rule::OriginPortInvalid, "ends in a colon without a port")),
+        None => Some(subject.violates(Rule::OriginPortInvalid, &format!("has the port `{}`", excerpt(digits)))),
     }
 }
 
-/// Labels and lengths.
+/// Empty labels, lengths and hyphens.
 fn host_limits(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     let long = host.split('.').find(|label| label.len() > 63);
     let hyphen = host.split('.').find(|label| label.starts_with('-') || label.ends_with('-'));
     let what = if host.trim_matches('.').is_empty() {
-        return Some(subject.breaks(Rule::OriginHostMissing, "has nothing but dots in the place of a host"));
+        return Some(subject.violates(Rule::OriginHostMissing, "has only dots in place of a host"));
     } else if host.starts_with('.') {
-        "begins with a dot".to_owned()
+        "has a host that begins with a dot".to_owned()
     } else if host.split('.').any(str::is_empty) {
         "has two dots in a row".to_owned()
     } else if let Some(label) = long {
-        format!("has a label of {} bytes, and the most is 63", label.len())
-    } else if host.len() > grammar::LONGEST_NAME {
-        format!("has a host of {} bytes, and the most is {}", host.len(), grammar::LONGEST_NAME)
+        format!("has a label of {} bytes, and the limit is 63", label.len())
+    } else if host.len() > LONGEST_NAME {
+        format!("has a host of {} bytes, and the limit is {}", host.len(), LONGEST_NAME)
     } else if let Some(label) = hyphen {
-        return Some(subject.because(
+        return Some(subject.with_reason(
             Rule::OriginHostInvalid,
-            &format!("has the label `{}`, and a label neither begins nor ends with a hyphen", excerpt(label)),
+            &format!("has the label `{}`: a label neither begins nor ends with a hyphen", excerpt(label)),
         ));
     } else {
         return None;
     };
-    Some(subject.breaks(Rule::OriginHostInvalid, &what))
+    Some(subject.violates(Rule::OriginHostInvalid, &what))
 }

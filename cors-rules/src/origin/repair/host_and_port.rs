@@ -1,17 +1,18 @@
-//! Host and port, read as they were probably meant.
+//! Corrects a host and a port.
 
 use std::net::Ipv6Addr;
 
 use url::Host;
 
-use super::text;
-use crate::origin::{host as grammar, scheme};
+use crate::origin::host::{is_base, is_canonical, is_loopback};
+use crate::origin::reading::url_parts::is_recognisable_host;
+use crate::origin::scheme::default_port;
 use crate::public_suffix;
 
-/// Cuts an authority at its port; the colons of an IPv6 address without brackets are found too.
-pub(super) fn host_and_port(authority: &str) -> Option<(String, String)> {
+/// Splits an authority into host and port, also for an IPv6 address without brackets.
+pub(super) fn split(authority: &str) -> Option<(String, String)> {
     if let Some(inner) = authority.strip_prefix('[') {
-        // The bracket may not have been closed.
+        // The closing bracket may be missing.
         let (inner, after) = inner.split_once(']').unwrap_or((inner, ""));
         return Some((format!("[{inner}]"), after.trim_start_matches('.').to_owned()));
     }
@@ -23,8 +24,8 @@ pub(super) fn host_and_port(authority: &str) -> Option<(String, String)> {
     Some((host.trim().to_owned(), port.to_owned()))
 }
 
-/// `::1:3000` is an address by itself, and somebody's server on port 3000: a last group that is a port by its length, or
-/// comes after the loopback address, is read as one.
+/// Splits an IPv6 address without brackets from its port. `::1:3000` is an address, but probably means port 3000: the last
+/// group is taken as a port if it has at least four digits, or follows the loopback address.
 fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     let address = text.split('%').next().unwrap_or_default();
     let shape = address.matches(':').count() > 1
@@ -41,8 +42,9 @@ fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     (address.parse::<Ipv6Addr>().is_ok() || address.contains(":::")).then_some((text, ""))
 }
 
-/// The host that was meant, by the URL Standard, and whether a `*` after it stood for any port. The author of `*.com` meant
-/// that, but not the author of `<your-domain>.com`, which was `rewritten`.
+/// The corrected host, in the form of the URL Standard, and whether a `*` after it meant any port. `rewritten` is true
+/// if the wildcards come from another pattern language: `*.com` is kept as written, `<your-domain>.com` is not
+/// corrected to it.
 pub(super) fn host(written: &str, rewritten: bool) -> Option<(String, bool)> {
     if let Some(inner) = written.strip_prefix('[') {
         return bracketed(inner.trim_end_matches(']')).map(|host| (host, false));
@@ -57,26 +59,26 @@ fn bracketed(inner: &str) -> Option<String> {
     let address = inner.split('%').next().unwrap_or_default().replace(":::", "::");
     match address.parse::<Ipv6Addr>() {
         Ok(address) => Some(Host::<String>::Ipv6(address).to_string()),
-        // `[example.com]` and `[127.0.0.1]`; `[v1.x]` is neither.
-        Err(_) if !inner.contains([':', '*', '[']) && text::is_telling(inner) => name(inner),
+        // `[example.com]` and `[127.0.0.1]` are hosts, `[v1.x]` is not.
+        Err(_) if !inner.contains([':', '*', '[']) && is_recognisable_host(inner) => name(inner),
         Err(_) => None,
     }
 }
 
-/// A host without wildcards: blanks at its dots, dots at its end and doubled ones go, the URL Standard does the rest.
+/// A host without wildcards. Removes whitespace around dots and superfluous dots; the URL Standard does the rest.
 fn name(written: &str) -> Option<String> {
     let labels: Vec<&str> = written.split('.').map(str::trim).filter(|label| !label.is_empty()).collect();
     let host = Host::parse(&labels.join(".")).ok()?.to_string();
     let host = host.strip_suffix('.').unwrap_or(&host);
-    grammar::is_canonical(host).then(|| host.to_owned())
+    is_canonical(host).then(|| host.to_owned())
 }
 
-/// The nearest pattern that means no other hosts than those of the same owner.
+/// The nearest pattern that matches only hosts of the same owner.
 fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     let mut written = written;
-    if let Some(host) = written.strip_suffix('*').filter(|host| text::is_telling(host) && !host.ends_with('.')) {
-        // `http://localhost*` wants a port, `https://example.com*` nothing.
-        if grammar::is_loopback(&host.to_ascii_lowercase()) {
+    if let Some(host) = written.strip_suffix('*').filter(|host| is_recognisable_host(host) && !host.ends_with('.')) {
+        // `http://localhost*` means any port. The `*` of `https://example.com*` has no meaning.
+        if is_loopback(&host.to_ascii_lowercase()) {
             return name(host).map(|host| (host, true));
         }
         written = host;
@@ -86,7 +88,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     }
     let labels: Vec<&str> = written.split('.').map(str::trim).filter(|label| !label.is_empty()).collect();
     let bare = |label: &str| label.chars().all(|c| c == '*');
-    // `https://*` alone allows less than `*`; `https://*.` says that all labels are free.
+    // `https://*` allows less than `*`, so it is not corrected. `https://*.*` means any origin.
     if labels.iter().all(|label| bare(label)) {
         return (labels.len() > 1 || written.contains('.') || written.contains("**")).then(|| ("*".to_owned(), false));
     }
@@ -94,29 +96,29 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     let (before, base) = labels.split_at_checked(last.map_or(0, |last| last + 1))?;
     let base = base.join(".");
     let as_written = before == ["*"] && !written.starts_with('.') && !rewritten;
-    let found = name(&base).filter(|base| grammar::is_base(base));
-    if let Some(base) = found.filter(|base| as_written || is_owned(base)) {
+    let found = name(&base).filter(|base| is_base(base));
+    if let Some(base) = found.filter(|base| as_written || has_one_owner(base)) {
         return Some((format!("*.{base}"), false));
     }
-    // `*-example.com` and `*example.com` want the subdomains of a name; below a shared domain such as netlify.app,
-    // `*--site.netlify.app` wants the names of one tenant, and no pattern has those.
+    // `*-example.com` and `*example.com` mean the subdomains of a name. Below a shared domain, `*--site.netlify.app` means
+    // the names of one tenant, which no pattern can express.
     let label = before.last()?;
     let label = label.trim_start_matches('*').trim_start_matches('-');
-    let glued = before.len() == 1 && !label.is_empty() && !label.contains('*') && public_suffix::is_icann(&base);
-    let host = name(&format!("{label}.{base}")).filter(|host| glued && is_owned(host))?;
+    let is_prefixed = before.len() == 1 && !label.is_empty() && !label.contains('*') && public_suffix::is_icann(&base);
+    let host = name(&format!("{label}.{base}")).filter(|host| is_prefixed && has_one_owner(host))?;
     Some((format!("*.{host}"), false))
 }
 
-/// Whether all names below a host have one owner, as far as one can know.
-fn is_owned(host: &str) -> bool {
-    grammar::is_base(host)
+/// Returns true if all names below a host belong to one owner, as far as the public suffixes show.
+fn has_one_owner(host: &str) -> bool {
+    is_base(host)
         && !public_suffix::is_suffix(host)
         && !public_suffix::holds_only_suffixes(host)
         && (host.contains('.') || host == "localhost")
 }
 
-/// The port that was meant, with its colon, or empty.
-pub(super) fn port(written: &str, of: &str) -> Option<String> {
+/// The corrected port with its colon, or an empty text for the default port of the scheme.
+pub(super) fn port(written: &str, scheme: &str) -> Option<String> {
     let digits = written.trim().trim_start_matches(':').trim();
     let digits = digits.trim_end_matches(['.', ',', ';', ':']);
     if digits.is_empty() {
@@ -125,8 +127,8 @@ pub(super) fn port(written: &str, of: &str) -> Option<String> {
     if digits.contains('*') && digits.bytes().all(|byte| byte == b'*' || byte.is_ascii_digit()) {
         return Some(":*".to_owned());
     }
-    // The name of a service in the place of its number.
-    if digits.eq_ignore_ascii_case(of) {
+    // The scheme in place of the port number, as in `https://example.com:https`.
+    if digits.eq_ignore_ascii_case(scheme) {
         return Some(String::new());
     }
     let digits = digits.strip_prefix('+').unwrap_or(digits);
@@ -136,7 +138,7 @@ pub(super) fn port(written: &str, of: &str) -> Option<String> {
     let port: u16 = digits.parse().ok()?;
     match port {
         0 => None,
-        _ if scheme::default_port(of) == Some(port) => Some(String::new()),
+        _ if default_port(scheme) == Some(port) => Some(String::new()),
         _ => Some(format!(":{port}")),
     }
 }

@@ -3,7 +3,7 @@ use super::*;
 const PLAIN: bool = false;
 const CREDENTIALS: bool = true;
 
-/// The rules that the entries break, each with the index of its entry. `dev:` marks what stands in `dev_origins`.
+/// The rules that the entries break, each with the index of its entry. `dev:` marks entries of `dev_origins`.
 fn rules(texts: &[&str], credentials: bool, dangerous: Dangerous) -> Vec<(usize, &'static str)> {
     found(texts, credentials, dangerous)
         .violations
@@ -23,7 +23,7 @@ fn found(texts: &[&str], credentials: bool, dangerous: Dangerous) -> Checked {
 }
 
 fn none() -> Dangerous {
-    Dangerous::default()
+    Dangerous::NONE
 }
 
 fn help(texts: &[&str], credentials: bool) -> String {
@@ -33,7 +33,7 @@ fn help(texts: &[&str], credentials: bool) -> String {
 }
 
 #[test]
-fn the_wildcard_stands_alone_and_without_credentials() {
+fn the_wildcard_must_be_alone_and_without_credentials() {
     assert_eq!(rules(&["*"], PLAIN, none()), []);
     assert_eq!(rules(&["*"], CREDENTIALS, none()), [(0, "wildcard-credentials")]);
     assert_eq!(rules(&["*", "https://a.example"], PLAIN, none()), [(0, "wildcard-not-alone")]);
@@ -44,7 +44,7 @@ fn the_wildcard_stands_alone_and_without_credentials() {
 }
 
 #[test]
-fn an_entry_stands_once() {
+fn an_entry_may_be_listed_once() {
     assert_eq!(rules(&["https://a.example", "https://a.example"], PLAIN, none()), [(1, "origin-duplicate")]);
     assert_eq!(rules(&["dev:https://a.example", "https://a.example"], PLAIN, none()), [(0, "origin-duplicate")]);
     assert_eq!(
@@ -54,12 +54,12 @@ fn an_entry_stands_once() {
     assert_eq!(rules(&["https://a.example", "https://a.example/"], PLAIN, none()), [(1, "origin-path")]);
     assert_eq!(
         help(&["https://a.example", "https://a.example/"], PLAIN),
-        "help: remove it: `https://a.example` stands in the list already"
+        "help: remove it: `https://a.example` is already in the list"
     );
 }
 
 #[test]
-fn a_wider_entry_makes_others_needless() {
+fn a_wider_entry_subsumes_others() {
     let subsumed = [(1, "origin-subsumed")];
     for narrow in ["https://a.b.example", "https://c.a.b.example", "https://*.a.b.example"] {
         assert_eq!(rules(&["https://*.b.example", narrow], PLAIN, none()), subsumed, "{narrow}");
@@ -73,19 +73,19 @@ fn a_wider_entry_makes_others_needless() {
 }
 
 #[test]
-fn what_release_builds_lack_subsumes_nothing_there() {
+fn dev_origins_do_not_subsume_origins() {
     assert_eq!(rules(&["dev:https://*.b.example", "https://a.b.example"], PLAIN, none()), []);
     assert_eq!(rules(&["https://*.b.example", "dev:https://a.b.example"], PLAIN, none()), [(1, "origin-subsumed")]);
     assert_eq!(rules(&["*", "dev:http://localhost:3000"], PLAIN, none()), [(1, "origin-subsumed")]);
 }
 
 #[test]
-fn a_refused_entry_subsumes_nothing() {
+fn a_rejected_entry_subsumes_no_other() {
     assert_eq!(rules(&["https://b.example:*", "https://b.example"], CREDENTIALS, none()), [(0, "origin-any-port")]);
 }
 
 #[test]
-fn credentials_need_trust() {
+fn risky_origins_are_rejected_with_credentials() {
     for (text, rule) in [
         ("http://example.com", "origin-insecure"),
         ("http://*.example.com", "origin-insecure"),
@@ -111,8 +111,8 @@ fn credentials_need_trust() {
 }
 
 #[test]
-fn opt_outs_are_needed_or_not() {
-    let on = Dangerous { insecure_origins: true, public_suffix: true, any_port: true, custom_scheme: true };
+fn needed_opt_outs_are_reported() {
+    let on = Dangerous::ALL;
     for (text, needed) in [
         ("http://example.com", Dangerous { insecure_origins: true, ..none() }),
         ("https://*.github.io", Dangerous { public_suffix: true, ..none() }),
@@ -131,7 +131,7 @@ fn opt_outs_are_needed_or_not() {
 }
 
 #[test]
-fn development_stays_out_of_releases() {
+fn loopback_origins_belong_in_dev_origins() {
     for text in
         ["http://localhost:3000", "http://localhost:*", "https://127.0.0.1", "http://[::1]", "http://a.localhost:1"]
     {
@@ -150,12 +150,12 @@ fn development_stays_out_of_releases() {
 }
 
 #[test]
-fn help_holds_in_the_same_policy() {
+fn help_is_valid_in_the_same_policy() {
     for (text, plain, credentials) in [
         ("http://example.com/", "http://example.com", "dangerous(insecure_origins)"),
         ("https://*.co.uk/", "https://*.co.uk", "dangerous(public_suffix)"),
         ("https://example.com:80*", "https://example.com:*", "dangerous(any_port)"),
-        ("ALL", "*", "beside `credentials`"),
+        ("ALL", "*", "combined with `credentials`"),
     ] {
         assert_eq!(help(&[text], PLAIN), format!("help: write `{plain}`"));
         let advice = help(&[text], CREDENTIALS);
@@ -165,7 +165,7 @@ fn help_holds_in_the_same_policy() {
 }
 
 #[test]
-fn a_wish_beyond_patterns_names_the_predicate() {
+fn help_for_inexpressible_origins_names_a_predicate() {
     for text in [
         "https://*--site.netlify.app",
         "chrome-extension://*",
@@ -179,9 +179,16 @@ fn a_wish_beyond_patterns_names_the_predicate() {
 }
 
 #[test]
-fn ten_thousand_entries_are_no_work() {
+fn ten_thousand_entries_are_checked_quickly() {
     let texts: Vec<String> = (0..10_000).map(|n| format!("https://*.t{n}.example.com")).collect();
     let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
     let checked = check(&entries, CREDENTIALS, none());
     assert!(checked.violations.is_empty() && checked.patterns.iter().all(Option::is_some));
+}
+
+#[test]
+fn help_for_shared_domains_names_a_predicate_before_the_opt_out() {
+    let advice = help(&["https://*.vercel.app"], CREDENTIALS);
+    let position = |text: &str| advice.find(text).expect(text);
+    assert!(position("use a function") < position("dangerous(public_suffix)"), "{advice}");
 }

@@ -1,4 +1,4 @@
-//! `docs/rules.md`.
+//! Renders `docs/rules.md`.
 
 use std::fmt::{self, Write};
 
@@ -6,7 +6,7 @@ use crate::rule::{Rule, Severity};
 
 const INTRODUCTION: &str = r#"# The rules
 
-Every policy keeps these rules, and one that breaks any does not compile; origins that come in at run time keep the same ones. A message names what was written and why it cannot work, then what to write instead, where that is known, and last the name under which the rule stands on this page, as shown below. Warnings mark policies that work, and probably not as meant; they show as uses of a deprecated item, and `#[allow(deprecated)]` on the item, a handler or a module, silences them. Errors cannot be silenced, but where a rule guards against a risk that is sometimes right to take, it names the opt-out of `dangerous(…)` for it. This page is generated from the code, from `cors-runtime/src/rule/`: edit it there.
+Each rule below is checked at compile time for policies, and at run time for origins from configuration. An error shows what you wrote, why it cannot work, what to write instead where that is known, and the name of the rule. A warning marks a policy that works, but probably not as intended. Warnings are reported as uses of a deprecated item and can be silenced with `#[allow(deprecated)]` on the handler or module. Errors cannot be silenced; where a risk can be accepted, the rule names the `dangerous(…)` opt-out. This page is generated: edit `cors-rules/src/rule/`.
 
 ```text
 error: origin `https://app.example.com/` ends in a slash, and no browser sends one: an origin is scheme, host and port only
@@ -15,22 +15,22 @@ error: origin `https://app.example.com/` ends in a slash, and no browser sends o
 ```
 "#;
 
-/// The whole page about the rules, in Markdown.
+/// The page about the rules, in Markdown.
 pub fn reference() -> String {
     let mut page = String::from(INTRODUCTION);
-    write(&mut page).expect("a string takes all that is written to it");
+    write(&mut page).expect("writing to a string cannot fail");
     page
 }
 
 fn write(page: &mut String) -> fmt::Result {
     writeln!(page, "\n## Contents\n")?;
     for family in families() {
-        let rules: Vec<String> = of(family).map(|rule| format!("[{rule}](#{rule})")).collect();
+        let rules: Vec<String> = rules_of(family).map(|rule| format!("[{rule}](#{rule})")).collect();
         writeln!(page, "- [{family}](#{}): {}", anchor(family), rules.join(" · "))?;
     }
     for family in families() {
         writeln!(page, "\n## {family}")?;
-        for rule in of(family) {
+        for rule in rules_of(family) {
             write_rule(page, rule)?;
         }
     }
@@ -60,7 +60,8 @@ fn families() -> Vec<&'static str> {
     families
 }
 
-fn of(family: &'static str) -> impl Iterator<Item = Rule> {
+/// The rules of a family.
+fn rules_of(family: &'static str) -> impl Iterator<Item = Rule> {
     Rule::ALL.iter().copied().filter(move |rule| rule.family() == family)
 }
 

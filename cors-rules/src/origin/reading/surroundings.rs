@@ -1,12 +1,11 @@
-//! What stands around an origin: quotes, blanks, the name of a header, other origins; and words in the place of one.
+//! Text around an origin (quotes, whitespace, a header name, other origins), and words that are not an origin.
 
-use crate::origin::{host, scheme};
-use crate::public_suffix;
+use super::url_parts::is_recognisable_host;
 
-/// Words that other programs have for "every origin".
-const EVERYONE: [&str; 6] = ["all", "any", "anyone", "everyone", "<all_urls>", "wildcard"];
+/// Words that other programs use for "any origin".
+const ANY_ORIGIN: [&str; 6] = ["all", "any", "anyone", "everyone", "<all_urls>", "wildcard"];
 
-/// Words of other headers and settings that are no origins, though `none` could be a host.
+/// Keywords of other headers and settings, which are not origins. Some of them could be a host name.
 const KEYWORDS: [&str; 13] = [
     "none",
     "self",
@@ -23,10 +22,10 @@ const KEYWORDS: [&str; 13] = [
     "nan",
 ];
 
-/// The headers that origins are copied from, values and all.
+/// Headers whose lines are copied in place of an origin.
 const HEADERS: [&str; 3] = ["origin:", "access-control-allow-origin:", "referer:"];
 
-/// Characters that show nothing, or only change the direction of what follows.
+/// Returns true for characters without a glyph, including those that only change the text direction.
 pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
@@ -38,8 +37,9 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
 }
 
-/// The text in plain ASCII where that shows the same: full-width forms, small forms, stars, blanks and invisible characters.
-pub(crate) fn folded(text: &str) -> String {
+/// Replaces look-alikes of ASCII characters (full-width and small forms, other stars) and removes invisible characters and
+/// non-ASCII whitespace.
+pub(crate) fn to_ascii_lookalikes(text: &str) -> String {
     text.chars()
         .filter(|c| !is_invisible(*c) && (c.is_ascii() || !c.is_whitespace()))
         .map(|c| match c {
@@ -53,14 +53,14 @@ pub(crate) fn folded(text: &str) -> String {
         .collect()
 }
 
-/// Without quotes, brackets and punctuation around the whole.
+/// The text without surrounding quotes, brackets and punctuation.
 pub(crate) fn unwrapped(text: &str) -> &str {
     let mut text = text;
     loop {
         let mut bare = text.trim().trim_matches(|c| is_quote(c) || matches!(c, ',' | ';' | '|'));
         for (open, close) in [('(', ')'), ('<', '>'), ('[', ']'), ('{', '}')] {
             let inner = bare.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-            // A bracket around less is part of an address or of a pattern, as in `[::1]` and `{a,b}`.
+            // Other brackets are part of an address or of a pattern, as in `[::1]` and `{a,b}`.
             if let Some(inner) = inner.filter(|inner| inner.contains("://") || inner.contains(is_quote)) {
                 bare = inner;
             }
@@ -72,65 +72,65 @@ pub(crate) fn unwrapped(text: &str) -> &str {
     }
 }
 
-/// Without the name of a header before the value.
-pub(super) fn without_header(text: &str) -> &str {
+/// The text without a header name at its start.
+pub(crate) fn without_header(text: &str) -> &str {
     header(text).map_or(text, |(_, value)| value)
 }
 
-/// The name of a header and its value, where a whole header line stands in the place of an origin.
+/// The name and the value of a header line that was written in place of an origin.
 pub(crate) fn header(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     let name =
         HEADERS.iter().find(|name| text.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))?;
     let (name, value) = text.split_at_checked(name.len())?;
-    // `origin://x` is a scheme.
+    // In `origin://x` it is a scheme.
     (!value.starts_with('/')).then(|| (name.trim_end_matches(':'), unwrapped(value)))
 }
 
-/// Whether somebody means `*`: another program's word for it, or a pattern of which every part is a star.
-pub(crate) fn means_everyone(text: &str) -> bool {
+/// Returns true for texts that mean `*`: a word such as `all`, or a pattern that consists of wildcards.
+pub(crate) fn means_any_origin(text: &str) -> bool {
     let text = unwrapped(text);
     let shape = text.replace("%2A", "*").replace("%2a", "*").replace(".+", "*");
-    EVERYONE.iter().any(|word| text.eq_ignore_ascii_case(word))
+    ANY_ORIGIN.iter().any(|word| text.eq_ignore_ascii_case(word))
         || shape.contains('*') && shape.chars().all(|c| is_quote(c) || " *.:/\\,;|()[]{}^$~?".contains(c))
 }
 
-/// Whether this is a word of another header.
+/// Returns true for a keyword of another header or setting.
 pub(crate) fn is_keyword(text: &str) -> bool {
     let text = unwrapped(text);
     KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether this is code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
+/// Returns true for source code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
 pub(crate) fn is_code(text: &str) -> bool {
     ["env!(", "env::", "process.env", "import.meta", "os.environ", "concat!(", "getenv("]
         .iter()
         .any(|code| text.contains(code))
 }
 
-/// Whether this is the word `null`, in quotes or not.
+/// Returns true for the word `null`, with or without quotes.
 pub(crate) fn is_null(text: &str) -> bool {
     unwrapped(text).trim_matches(['(', ')']).eq_ignore_ascii_case("null")
 }
 
-/// With its marks as they were before somebody encoded the whole, `https%3A%2F%2Fexample.com`. What else is encoded is
-/// for the URL Standard to read.
-pub(super) fn decoded(text: &str) -> String {
+/// Decodes the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`. The URL Standard's parser decodes
+/// the rest.
+pub(crate) fn decoded(text: &str) -> String {
     let marks = [("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
     marks.into_iter().fold(text.to_owned(), |text, (code, mark)| text.replace(code, mark))
 }
 
-/// The parts of a list in one string. Less than two: it is no list.
+/// The origins of a list in one string. Empty if the text is not a list.
 pub(crate) fn list(text: &str) -> Vec<&str> {
     let text = unwrapped(text);
-    if header(text).is_some() || means_everyone(text) {
+    if header(text).is_some() || means_any_origin(text) {
         return Vec::new();
     }
     let mut depth = 0_i32;
     let parts: Vec<&str> = text
         .split(|c: char| {
             match c {
-                // Alternatives of a pattern are no list.
+                // Alternatives of a pattern are not a list.
                 '(' | '{' => depth += 1,
                 ')' | '}' => depth -= 1,
                 _ => {}
@@ -148,36 +148,14 @@ fn is_conjunction(part: &str) -> bool {
     ["and", "or", "&", "&&", "||"].iter().any(|word| part.eq_ignore_ascii_case(word))
 }
 
-/// Whether a part is an origin of its own. Only the first of `https://exam,ple.com` looks like one, and is none.
+/// Returns true if a part of a list is an origin. In `https://exam,ple.com` only the first part looks like one, so the text
+/// is not a list.
 fn is_entry(part: &str, all: &[&str]) -> bool {
     match part.split_once("://") {
         Some((before, after)) => {
             let schemes = all.iter().all(|part| part.contains("://"));
-            !before.is_empty() && !after.is_empty() && (schemes || is_telling(after))
+            !before.is_empty() && !after.is_empty() && (schemes || is_recognisable_host(after))
         }
-        None => is_telling(part) || part == "*" || part.eq_ignore_ascii_case("null"),
+        None => is_recognisable_host(part) || part == "*" || part.eq_ignore_ascii_case("null"),
     }
-}
-
-/// Top-level names that are on no list of suffixes, and in every manual and office (RFC 2606, RFC 6762, ICANN's `internal`).
-const UNLISTED: [&str; 5] = ["example", "test", "invalid", "local", "internal"];
-
-/// Whether a text without a scheme can only be a host: it ends in a well-known suffix, or is an address or `localhost`.
-pub(super) fn is_telling(text: &str) -> bool {
-    let host = if text.starts_with('[') { text } else { text.split([':', '/', '?', '#']).next().unwrap_or_default() };
-    let host = host.to_ascii_lowercase();
-    let name = host.strip_suffix('.').unwrap_or(&host);
-    let is_below_listed = public_suffix::suffix_of(name).is_some_and(|suffix| suffix != name);
-    let is_below_unlisted = host.rsplit_once('.').is_some_and(|(_, last)| UNLISTED.contains(&last));
-    is_below_listed
-        || is_below_unlisted
-        || host::is_loopback(&host)
-        || host.parse::<std::net::Ipv4Addr>().is_ok()
-        || host.starts_with('[')
-}
-
-/// The scheme that goes without saying: a page of one's own machine is `http`, and so is port 80.
-pub(super) fn usual_scheme(host: &str, port: &str) -> &'static str {
-    let [https, http] = scheme::WEB;
-    if host::is_loopback(host) || port == ":80" { http } else { https }
 }

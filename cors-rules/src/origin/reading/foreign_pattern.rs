@@ -1,17 +1,17 @@
-//! Patterns of other programs: regular expressions, globs, templates. Each piece that stands for "anything" becomes a `*`,
-//! so that the rest of the reading knows one wildcard only.
+//! Patterns of other programs: regular expressions, globs, templates. Everything that matches arbitrary text becomes a `*`,
+//! so later steps only handle one kind of wildcard.
 
-/// A text without the syntax of regular expressions and templates.
+/// A text whose regular expression, glob or template syntax was replaced by `*`.
 pub(crate) struct Normalized {
     pub(crate) text: String,
-    /// Whether anything was found that only a pattern language has.
+    /// True if the text had syntax of a pattern language.
     pub(crate) is_pattern: bool,
 }
 
-/// The most origins that one pattern may stand for, before it is no list but a set.
-const MOST: usize = 16;
+/// Patterns with more alternatives are not expanded.
+const MAX_ALTERNATIVES: usize = 16;
 
-/// Rewrites a text; what is no pattern stays as it is.
+/// Replaces the pattern syntax of a text. Other text is unchanged.
 pub(crate) fn normalized(text: &str) -> Normalized {
     let bare = unanchored(text);
     let is_regex = bare.len() < text.len() || bare.contains("\\.") || bare.contains("\\/");
@@ -21,7 +21,7 @@ pub(crate) fn normalized(text: &str) -> Normalized {
     Normalized { text: reader.out, is_pattern: reader.is_pattern }
 }
 
-/// Without what marks a text as a regular expression: `regex:`, `/…/i`, `^…$`.
+/// Removes the delimiters of a regular expression: `regex:`, `/…/i`, `^…$`.
 fn unanchored(text: &str) -> &str {
     let mut bare = text;
     for mark in ["regex:", "regexp:", "re:", "glob:", "~*", "~"] {
@@ -37,7 +37,7 @@ fn unanchored(text: &str) -> &str {
     bare = bare.strip_prefix("(?i)").unwrap_or(bare);
     bare = bare.strip_prefix('^').unwrap_or(bare);
     if let Some(open) = ["$", "\\z", "\\Z"].iter().find_map(|end| bare.strip_suffix(end)) {
-        // With `$`, what may follow the origin stands before it.
+        // An optional path may come before `$`.
         bare = ["(\\/.*)?", "(/.*)?", "(\\/)?", "\\/?", "/?", ".*"]
             .iter()
             .find_map(|tail| open.strip_suffix(tail))
@@ -46,17 +46,17 @@ fn unanchored(text: &str) -> &str {
     bare
 }
 
-/// One pass over a text, from left to right.
+/// Reads a text once, from left to right.
 struct Reader<'a> {
     rest: &'a str,
     out: String,
     is_pattern: bool,
-    /// In a regular expression `.*` is one wildcard, and not a dot and a star.
+    /// In a regular expression `.*` is one wildcard. In a glob it is a dot and a wildcard.
     is_regex: bool,
 }
 
 impl Reader<'_> {
-    /// Reads one piece; false at the end.
+    /// Reads one piece. Returns false at the end.
     fn step(&mut self) -> bool {
         let Some(first) = self.rest.chars().next() else { return false };
         let length = match first {
@@ -82,23 +82,23 @@ impl Reader<'_> {
         true
     }
 
-    /// Whether a label, the port or an alternative starts here.
+    /// Returns true if a label, the port or an alternative starts here.
     fn at_start(&self) -> bool {
         self.out.is_empty() || self.out.ends_with(['/', '.', ':', '(', '|', ',', '{'])
     }
 
-    /// Whether a label ends after so many bytes of what is left.
+    /// Returns true if a label ends after the next `length` bytes.
     fn ends_after(&self, length: usize) -> bool {
         self.rest.get(length..).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '\\', ':', '/', ')']))
     }
 
-    /// Writes a `*` for a piece of this length, with the quantifier behind it.
+    /// Writes a `*` for a piece of this length and the quantifier that follows it.
     fn wild(&mut self, length: usize) -> Option<usize> {
         self.out.push('*');
         Some(length + quantifier(self.rest.get(length..).unwrap_or_default()))
     }
 
-    /// `\.` is a dot, `\w+` is anything. Two backslashes come from a string within a string.
+    /// `\.` is a dot, `\w+` is a wildcard. Two backslashes come from a string within a string.
     fn escape(&mut self) -> Option<usize> {
         let slashes = self.rest.len() - self.rest.trim_start_matches('\\').len();
         let escaped = self.rest.get(slashes..)?.chars().next()?;
@@ -106,7 +106,7 @@ impl Reader<'_> {
         if "wWdDsS".contains(escaped) && quantifier(self.rest.get(length..)?) > 0 {
             return self.wild(length);
         }
-        // `https:\\example.com` and `https:\/\/example.com` differ here.
+        // Keep the backslashes of `https:\\example.com`; those of `https:\/\/example.com` are escapes.
         if !"./-*+?^$()[]{}|:_".contains(escaped) || slashes > 2 {
             return None;
         }
@@ -114,13 +114,13 @@ impl Reader<'_> {
         Some(length)
     }
 
-    /// `.*`, `.+`: in a glob only at the start of a label, since `app.*.example.com` has a dot there, and a star.
+    /// `.*` and `.+`. In a glob only at the start of a label, because the `.*` of `app.*.example.com` is a dot and a wildcard.
     fn any_character(&mut self) -> Option<usize> {
         let quantified = quantifier(self.rest.get(1..)?) > 0;
         if quantified && (self.is_regex || self.at_start()) { self.wild(1) } else { None }
     }
 
-    /// `[a-z]+` is anything; `[::1]` is an address.
+    /// `[a-z]+` is a wildcard, `[::1]` is an address.
     fn class(&mut self) -> Option<usize> {
         let close = self.rest.find(']')?;
         let (inner, after) = (self.rest.get(1..close)?, self.rest.get(close + 1..)?);
@@ -134,7 +134,7 @@ impl Reader<'_> {
         if inner == "s" && self.out.ends_with("http") {
             return Some(close + 1);
         }
-        // One of several characters: no single text is meant, so that it stays, to be refused.
+        // A single character of a class has no wildcard here. It stays, and the grammar rejects it.
         let more = !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
         if !more {
             return None;
@@ -176,7 +176,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A whole label that stands for any: `+`, `?`, and the `:sub` of a router.
+    /// A whole label that matches any label: `+`, `?`, and the `:sub` of a router.
     fn label(&mut self) -> Option<usize> {
         let length = match self.rest.strip_prefix(':') {
             Some(name) if self.out.ends_with("://") => {
@@ -190,7 +190,7 @@ impl Reader<'_> {
         if labels && named && self.at_start() { self.wild(length) } else { None }
     }
 
-    /// The parenthesis of a group stays for [`alternatives`]; its name goes.
+    /// Keeps the parenthesis of a group for [`alternatives`], and removes its name.
     fn group(&mut self) -> Option<usize> {
         if self.out.ends_with("http") && self.rest.starts_with("(s)") {
             let optional = self.rest.starts_with("(s)?");
@@ -219,7 +219,7 @@ impl Reader<'_> {
     }
 }
 
-/// The length of a quantifier that repeats: `*`, `+`, `{1,63}`, lazy or not.
+/// The length of a repeating quantifier: `*`, `+`, `{1,63}`, greedy or lazy. 0 if there is none.
 fn quantifier(text: &str) -> usize {
     let length = match text.chars().next() {
         Some('*' | '+') => 1,
@@ -234,14 +234,16 @@ fn quantifier(text: &str) -> usize {
     length + usize::from(text.get(length..).is_some_and(|rest| rest.starts_with(['?', '+'])))
 }
 
-/// Every text that the groups of a pattern stand for: `(a|b)`, `{a,b}`, `(www.)?`.
-pub(super) fn alternatives(text: &str) -> Vec<String> {
+/// Expands the groups of a pattern: `(a|b)`, `{a,b}`, `(www.)?`.
+pub(crate) fn alternatives(text: &str) -> Vec<String> {
     let mut open = vec![text.to_owned()];
     let mut done = Vec::new();
     while let Some(text) = open.pop() {
-        match expanded(&text) {
-            Some(several) if open.len() + done.len() + several.len() <= MOST => open.extend(several.into_iter().rev()),
-            // Too many, or a group that says nothing: it stays as it is, and no host has parentheses.
+        match expand_group(&text) {
+            Some(several) if open.len() + done.len() + several.len() <= MAX_ALTERNATIVES => {
+                open.extend(several.into_iter().rev())
+            }
+            // Too many alternatives. The text keeps its group, and the grammar rejects it.
             Some(_) => return vec![text],
             None => done.push(text),
         }
@@ -249,8 +251,8 @@ pub(super) fn alternatives(text: &str) -> Vec<String> {
     done
 }
 
-/// The texts that the innermost group stands for; nothing where there is no group.
-fn expanded(text: &str) -> Option<Vec<String>> {
+/// The alternatives of the first innermost group. `None` if the text has no group.
+fn expand_group(text: &str) -> Option<Vec<String>> {
     let close = text.find([')', '}'])?;
     let (brackets, separator) = if text.get(close..)?.starts_with(')') { ('(', '|') } else { ('{', ',') };
     let open = text.get(..close)?.rfind(brackets)?;
@@ -258,7 +260,7 @@ fn expanded(text: &str) -> Option<Vec<String>> {
     let mut choices: Vec<&str> = inner.split(separator).collect();
     if let Some(rest) = after.strip_prefix(['?', '*']).filter(|_| brackets == '(') {
         after = rest;
-        // `(:*)?` is a port or none, and so is `:*`.
+        // `(:*)?` is an optional port, and so is `:*`.
         if choices != [":*"] {
             choices.insert(0, "");
         }

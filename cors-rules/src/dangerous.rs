@@ -1,0 +1,98 @@
+//! The opt-outs of `dangerous(…)`: the one list of them.
+//!
+//! Adding an opt-out is adding a line to `opt_outs!`, and using it where the rule is checked.
+
+macro_rules! opt_outs {
+    ($( $(#[$doc:meta])* $variant:ident = $name:ident; )*) => {
+        /// An opt-out of `dangerous(…)`: it switches one check off.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum OptOut {
+            $( $(#[$doc])* $variant, )*
+        }
+
+        impl OptOut {
+            /// Every opt-out.
+            pub const ALL: &[Self] = &[$( Self::$variant, )*];
+
+            /// The name of each opt-out, in the order of [`ALL`](Self::ALL).
+            pub const NAMES: &[&str] = &[$( stringify!($name), )*];
+
+            /// The name as it is written in `dangerous(…)`. A `SharedOrigins` has a method of this name.
+            pub const fn name(self) -> &'static str {
+                match self { $( Self::$variant => stringify!($name), )* }
+            }
+        }
+
+        /// A set of opt-outs.
+        #[derive(Clone, Copy, Default, Debug, PartialEq, Eq)]
+        pub struct Dangerous {
+            $( $(#[$doc])* pub $name: bool, )*
+        }
+
+        impl Dangerous {
+            /// No opt-out.
+            pub const NONE: Self = Self { $( $name: false, )* };
+
+            /// Every opt-out.
+            pub const ALL: Self = Self { $( $name: true, )* };
+
+            /// Returns true if the opt-out is in the set.
+            pub const fn has(self, opt_out: OptOut) -> bool {
+                match opt_out { $( OptOut::$variant => self.$name, )* }
+            }
+
+            /// The set together with an opt-out.
+            #[must_use]
+            pub const fn with(mut self, opt_out: OptOut) -> Self {
+                match opt_out { $( OptOut::$variant => self.$name = true, )* }
+                self
+            }
+
+            /// The opt-outs that are in either set.
+            #[must_use]
+            pub const fn union(self, other: Self) -> Self {
+                Self { $( $name: self.$name || other.$name, )* }
+            }
+        }
+    };
+}
+
+opt_outs! {
+    /// `http` on hosts that are not loopback, with `credentials`.
+    InsecureOrigins = insecure_origins;
+    /// Patterns directly below a public suffix, with `credentials`.
+    PublicSuffix = public_suffix;
+    /// The port `:*` on hosts that are not loopback, with `credentials`.
+    AnyPort = any_port;
+    /// Schemes that no browser, app shell or extension is known to send.
+    CustomScheme = custom_scheme;
+}
+
+impl OptOut {
+    /// The opt-out with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|opt_out| opt_out.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_opt_out_is_found_by_its_name() {
+        for (opt_out, name) in OptOut::ALL.iter().zip(OptOut::NAMES) {
+            assert_eq!((opt_out.name(), OptOut::from_name(name)), (*name, Some(*opt_out)));
+            assert!(!Dangerous::NONE.has(*opt_out) && Dangerous::ALL.has(*opt_out));
+        }
+        assert_eq!(OptOut::from_name("insecure_origin"), None);
+    }
+
+    #[test]
+    fn sets_of_opt_outs() {
+        let every = OptOut::ALL.iter().fold(Dangerous::NONE, |set, opt_out| set.with(*opt_out));
+        assert_eq!(every, Dangerous::ALL);
+        let (one, other) = (Dangerous::NONE.with(OptOut::AnyPort), Dangerous::NONE.with(OptOut::PublicSuffix));
+        assert_eq!(one.union(other), Dangerous { any_port: true, public_suffix: true, ..Dangerous::NONE });
+    }
+}

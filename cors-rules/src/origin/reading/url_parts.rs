@@ -1,0 +1,72 @@
+//! URLs as people write them: with a path, without a scheme, misspelt.
+
+use crate::origin::{host, scheme};
+use crate::public_suffix;
+use crate::spelling::nearest;
+
+/// The scheme, if the text has one, and what follows the slashes.
+pub(crate) fn split_scheme(text: &str) -> (Option<&str>, &str) {
+    let slashes = |c: char| matches!(c, '/' | '\\');
+    if let Some((before, after)) = text.split_once("://")
+        && !before.contains(['/', '\\', '?', '#', '.', '@'])
+    {
+        // In `blob:https` and `view-source:https` the scheme of the page comes last.
+        let scheme = before.rsplit(':').next().unwrap_or(before).trim();
+        let rest = after.trim_start_matches(slashes);
+        return if scheme.is_empty() { (None, rest) } else { (Some(scheme), rest) };
+    }
+    let word = text
+        .get(..text.len() - text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-').len())
+        .unwrap_or_default();
+    let rest = text.get(word.len()..).unwrap_or_default();
+    if scheme::kind(&word.to_ascii_lowercase()) != scheme::Kind::Other {
+        let after = rest.trim_start_matches([':', ';', '.', '/', '\\', ' ']);
+        let marks = rest.get(..rest.len() - after.len()).unwrap_or_default();
+        let port = !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit());
+        if marks.contains(slashes) || marks.trim() == ":" && !port {
+            return (Some(word), after);
+        }
+    }
+    (None, text.trim_start_matches(slashes).trim_start_matches(":/").trim_start_matches(slashes))
+}
+
+/// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
+pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
+    let known = scheme::WEB.into_iter().chain(scheme::APPS);
+    nearest(written, known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
+}
+
+/// Splits a URL without its scheme into the authority and the rest, which begins with `/`, `?`, `#`, `\`, `;` or `&`.
+pub(crate) fn split_path(rest: &str) -> (&str, &str) {
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    // Options after the origin: `https://example.com;credentials=true`.
+    let options = rest.find([';', '&']).filter(|start| rest.get(*start..).is_some_and(|tail| tail.contains('=')));
+    let end = options.map_or(end, |start| start.min(end));
+    rest.split_at_checked(end).unwrap_or((rest, ""))
+}
+
+/// Returns true for a range of addresses such as `192.168.0.0/16`, which is not an address with a path.
+pub(crate) fn is_address_range(authority: &str, tail: &str) -> bool {
+    let bits = tail
+        .strip_prefix('/')
+        .is_some_and(|bits| (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit()));
+    bits && (authority.parse::<std::net::Ipv4Addr>().is_ok()
+        || authority.contains(':') && authority.matches(':').count() > 1)
+}
+
+/// Common top-level names that are not public suffixes (RFC 2606, RFC 6762, ICANN's `internal`).
+const UNLISTED: [&str; 5] = ["example", "test", "invalid", "local", "internal"];
+
+/// Returns true if a text without a scheme can only be a host: a name below a public suffix, an address, or `localhost`.
+pub(crate) fn is_recognisable_host(text: &str) -> bool {
+    let host = if text.starts_with('[') { text } else { text.split([':', '/', '?', '#']).next().unwrap_or_default() };
+    let host = host.to_ascii_lowercase();
+    let name = host.strip_suffix('.').unwrap_or(&host);
+    let is_below_listed = public_suffix::suffix_of(name).is_some_and(|suffix| suffix != name);
+    let is_below_unlisted = host.rsplit_once('.').is_some_and(|(_, last)| UNLISTED.contains(&last));
+    is_below_listed
+        || is_below_unlisted
+        || host::is_loopback(&host)
+        || host.parse::<std::net::Ipv4Addr>().is_ok()
+        || host.starts_with('[')
+}
