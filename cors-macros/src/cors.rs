@@ -19,7 +19,7 @@ pub(crate) fn expand(arguments: TokenStream, tokens: TokenStream, invocation: In
         Item::Other(tokens) => {
             let mut diagnostics = Diagnostics::default();
             let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module")
-                .advise("write it above the route attribute of a function, or on `mod name { … }`");
+                .help("write it above the route attribute of a function, or on `mod name { … }`");
             diagnostics.push(Location::token(item_span(&tokens)), violation);
             let errors = diagnostics.errors();
             quote!(#tokens #errors)

@@ -51,7 +51,7 @@ impl Diagnostics {
     /// Replaces the advice of a rule's violations, where the caller knows more than the rule.
     pub(crate) fn replace_advice(&mut self, rule: Rule, advice: &str) {
         for diagnostic in self.diagnostics.iter_mut().filter(|diagnostic| diagnostic.violation.rule() == rule) {
-            diagnostic.violation = diagnostic.violation.clone().advise(advice);
+            diagnostic.violation = diagnostic.violation.clone().help(advice);
         }
     }
 

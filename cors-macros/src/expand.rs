@@ -1,6 +1,6 @@
 //! Generated code of a validated attribute: one struct, one static policy, one registration.
 
-use actix_web_cors_rules::allow_list::{Compiled, HostPattern, PortPattern};
+use actix_web_cors_rules::allow_list::{HostPattern, OriginMatcher, PortPattern};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};
@@ -157,7 +157,7 @@ pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
 }
 
 /// The choice between profiles is in generated code, because a macro does not know the profile of the user's crate.
-fn by_profile(policy: &ValidPolicy, write: impl Fn(&Compiled, bool) -> TokenStream) -> TokenStream {
+fn by_profile(policy: &ValidPolicy, write: impl Fn(&OriginMatcher, bool) -> TokenStream) -> TokenStream {
     let release = write(&policy.origins, false);
     match policy.dev_origins.as_ref().map(|origins| write(origins, true)) {
         None => release,
@@ -170,8 +170,8 @@ fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
     quote!(#runtime::Methods { names: &[#(#names),*], joined: #joined })
 }
 
-fn origins(compiled: &Compiled, runtime: &TokenStream) -> TokenStream {
-    let Compiled { any, exact, patterns } = compiled;
+fn origins(compiled: &OriginMatcher, runtime: &TokenStream) -> TokenStream {
+    let OriginMatcher { any, exact, patterns } = compiled;
     let patterns = patterns.iter().map(|HostPattern { scheme, host, subdomains, port }| {
         let port = match port {
             PortPattern::Any => quote!(#runtime::PortPattern::Any),
@@ -202,7 +202,7 @@ fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
 
 /// The value of `Timing-Allow-Origin`. Requests for images and scripts carry no `Origin` to compare, so only the whole list of
 /// exact origins, as it was written, serves them.
-fn timing(compiled: &Compiled, dev: bool, policy: &ValidPolicy, runtime: &TokenStream) -> TokenStream {
+fn timing(compiled: &OriginMatcher, dev: bool, policy: &ValidPolicy, runtime: &TokenStream) -> TokenStream {
     if compiled.any {
         return quote!(#runtime::Timing::Fixed("*"));
     }

@@ -113,7 +113,7 @@ fn without_route(entries: &[Entry], handler: &Handler, mut diagnostics: Diagnost
 
 /// A violation for `#[cors]` that is not above the route attribute, which it replaces.
 pub(crate) fn no_route_below(handler: &str) -> Violation {
-    Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on {handler}")).advise(
+    Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on {handler}")).help(
         "put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`",
     )
 }
@@ -127,7 +127,7 @@ pub(crate) fn expand_incomplete(
     invocation: Invocation,
 ) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
-    let violation = Violation::because(Rule::ItemKind, format!("this function cannot be parsed: {error}"));
+    let violation = Violation::with_message(Rule::ItemKind, format!("this function cannot be parsed: {error}"));
     diagnostics.push(Location::token(error.span()), violation);
     let hints = (invocation == Invocation::Written)
         .then(|| unchecked_hints(&entries(arguments, AttributeId::unique(), &mut Diagnostics::default())));

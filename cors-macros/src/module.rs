@@ -79,7 +79,7 @@ impl AttributeScope {
             let is_methods = entry.is("methods");
             if is_methods {
                 let violation = Violation::new(Rule::ModuleMethods, "`methods` on a module")
-                    .advise("remove it, or write it on a handler");
+                    .help("remove it, or write it on a handler");
                 self.diagnostics.push(entry.location(), violation);
             }
             !is_methods

@@ -1,6 +1,6 @@
 //! Validation of the model against the rules. The rules are in `actix-web-cors-rules`, which also serves run-time checks.
 
-use actix_web_cors_rules::allow_list::Compiled;
+use actix_web_cors_rules::allow_list::OriginMatcher;
 use actix_web_cors_rules::rule::{Rule, Violation};
 use actix_web_cors_rules::{expose_headers, headers, max_age, methods};
 use proc_macro2::Span;
@@ -49,9 +49,9 @@ pub(crate) enum Resolution {
 #[derive(Default)]
 pub(crate) struct ValidPolicy {
     /// The origins of every build.
-    pub(crate) origins: Compiled,
+    pub(crate) origins: OriginMatcher,
     /// The same with `dev_origins`, if there are any.
-    pub(crate) dev_origins: Option<Compiled>,
+    pub(crate) dev_origins: Option<OriginMatcher>,
     /// The origins as they were written, and whether in `dev_origins`.
     pub(crate) literals: Vec<(String, bool)>,
     pub(crate) source: Option<Path>,
@@ -121,7 +121,7 @@ fn check_alone(model: &Model, lone: &str, rule: Rule, diagnostics: &mut Diagnost
     for (key, location) in model.given_keys() {
         if key != lone && key != "crate" {
             let violation =
-                Violation::new(rule, format!("`{key}` with `{lone}`")).advise(format!("remove `{key}` or `{lone}`"));
+                Violation::new(rule, format!("`{key}` with `{lone}`")).help(format!("remove `{key}` or `{lone}`"));
             diagnostics.push(location, violation);
         }
     }
@@ -130,7 +130,7 @@ fn check_alone(model: &Model, lone: &str, rule: Rule, diagnostics: &mut Diagnost
 /// `policy!` has neither `off` nor `policy`.
 fn check_not_shared(site: &PolicySite<'_>, key: Location, message: &str, diagnostics: &mut Diagnostics) {
     if matches!(site, PolicySite::Shared) {
-        diagnostics.push(key, Violation::because(Rule::UnknownKey, message).advise("remove it"));
+        diagnostics.push(key, Violation::with_message(Rule::UnknownKey, message).help("remove it"));
     }
 }
 
@@ -139,7 +139,7 @@ fn check_options(site: &PolicySite<'_>, diagnostics: &mut Diagnostics) {
     let PolicySite::Handler(served) = site else { return };
     for (_, span) in served.iter().filter(|(method, _)| method == "OPTIONS") {
         let violation = Violation::new(Rule::OptionsHandler, "this route serves `OPTIONS` itself")
-            .advise("remove `OPTIONS` here, or the `#[cors]`; in a module, write `#[cors(off)]` on this handler");
+            .help("remove `OPTIONS` here, or the `#[cors]`; in a module, write `#[cors(off)]` on this handler");
         diagnostics.push(Location::token(*span), violation);
     }
 }
@@ -153,11 +153,11 @@ fn listed_methods(
     let Some(keyed) = &model.methods else {
         // An unreadable entry may have been this key.
         if matches!(site, PolicySite::Shared) && model.unreadable.is_empty() {
-            let violation = Violation::because(
+            let violation = Violation::with_message(
                 Rule::MethodsEmpty,
                 "there is no `methods`: a shared policy has no route to take its methods from, so it must list them",
             );
-            diagnostics.push(model.blame, violation.advise("add `methods = [GET, POST]`"));
+            diagnostics.push(model.blame, violation.help("add `methods = [GET, POST]`"));
         }
         return None;
     };
@@ -167,11 +167,11 @@ fn listed_methods(
     }
     let served: Vec<String>;
     let scope = match site {
-        PolicySite::Shared => methods::Scope::Shared,
+        PolicySite::Shared => methods::MethodSite::Shared,
         PolicySite::UnreadableRoute => return None,
         PolicySite::Handler(methods) => {
             served = methods.iter().map(|(method, _)| method.clone()).filter(|method| method != "OPTIONS").collect();
-            methods::Scope::Handler { served: &served }
+            methods::MethodSite::Handler { served: &served }
         }
     };
     let texts = list.texts();
@@ -213,7 +213,7 @@ fn check_block(model: &Model, diagnostics: &mut Diagnostics) -> bool {
     let Some(keyed) = &model.block_on_origin_mismatch else { return false };
     if model.allows_any_origin() {
         let violation =
-            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").advise("remove it");
+            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").help("remove it");
         diagnostics.push(keyed.key_location(), violation);
     }
     true
@@ -224,14 +224,14 @@ fn check_vary(model: &Model, diagnostics: &mut Diagnostics) -> Vec<String> {
     let mut names = vec!["Origin".to_owned()];
     let Some(keyed) = &model.vary else { return names };
     if matches!(&model.origins, Some(Keyed { value: OriginsValue::List(_), .. })) {
-        let violation = Violation::because(
+        let violation = Violation::with_message(
             Rule::ValueType,
             "`vary` is only allowed with run-time origins: with a list, the response depends on no header but `Origin`",
         );
-        diagnostics.push(keyed.key_location(), violation.advise("remove it"));
+        diagnostics.push(keyed.key_location(), violation.help("remove it"));
     }
     let texts = keyed.value.texts();
-    report(keyed, &keyed.value, headers::check_vary(&texts), diagnostics);
+    report(keyed, &keyed.value, actix_web_cors_rules::vary::check(&texts), diagnostics);
     names.extend(texts.into_iter().map(str::to_ascii_lowercase).filter(|name| name != "origin"));
     names
 }

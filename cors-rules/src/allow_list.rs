@@ -9,5 +9,5 @@ mod index;
 mod matcher;
 
 pub use self::check::{Checked, Entry, check, check_set};
-pub use self::matcher::{Compiled, HostPattern, PortPattern, compile, contains};
+pub use self::matcher::{HostPattern, OriginMatcher, PortPattern, compile, contains};
 pub use crate::dangerous::Dangerous;

@@ -28,7 +28,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         if credentials {
             return Some(
                 Violation::new(Rule::ExposeWildcardCredentials, "exposed header `\"*\"` with `credentials`")
-                    .advise("list the names, for example `expose_headers = [\"x-total-count\"]`"),
+                    .help("list the names, for example `expose_headers = [\"x-total-count\"]`"),
             );
         }
         let twice = seen.iter().any(|name| name == "*");
@@ -41,10 +41,10 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         return Some(corrected(violation, name, seen, check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeForbidden, what).advise("remove it"));
+        return Some(Violation::new(Rule::ExposeForbidden, what).help("remove it"));
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::ExposeCorsName, what).advise("remove it"));
+        return Some(Violation::new(Rule::ExposeCorsName, what).help("remove it"));
     }
     if seen.contains(&lower) {
         return Some(Violation::of_duplicate(Rule::ExposeDuplicate, &what));
@@ -53,11 +53,11 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
     if wildcard {
         return Some(
             Violation::new(Rule::ExposeWildcardNotAlone, format!("{what} together with `\"*\"`"))
-                .advise("remove it, or list the names without `\"*\"`"),
+                .help("remove it, or list the names without `\"*\"`"),
         );
     }
     if SAFELISTED.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeSafelisted, what).advise("remove it"));
+        return Some(Violation::new(Rule::ExposeSafelisted, what).help("remove it"));
     }
     None
 }

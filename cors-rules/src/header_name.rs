@@ -22,14 +22,14 @@ pub(crate) fn corrected(
         let names: Vec<String> = names.into_iter().filter(|name| check_fixed(name, &mut seen).is_none()).collect();
         return match names.as_slice() {
             [] => violation,
-            names => violation.advise(format!("list each name separately: `\"{}\"`", names.join("\", \""))),
+            names => violation.help(format!("list each name separately: `\"{}\"`", names.join("\", \""))),
         };
     }
     let Some(fixed) = extract_name(text) else { return violation };
     match check_fixed(&fixed, &mut seen) {
-        None => violation.write(fixed),
-        Some(other) => match other.advice() {
-            Some(advice) => violation.advise(advice),
+        None => violation.suggest(fixed),
+        Some(other) => match other.help_text() {
+            Some(advice) => violation.help(advice),
             None => violation,
         },
     }

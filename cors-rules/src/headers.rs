@@ -3,7 +3,6 @@
 use crate::excerpt::excerpt;
 use crate::header_name::{corrected, normalized};
 use crate::rule::{Rule, Violation};
-pub use crate::vary::check as check_vary;
 
 /// The names of "forbidden request-header" (Fetch §2.2.2). The prefixes are in [`FORBIDDEN_PREFIXES`].
 const FORBIDDEN: [&str; 21] = [
@@ -44,7 +43,7 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
     if wildcard && violations.is_empty() && !seen.iter().any(|name| name == "authorization") {
         let index = names.iter().position(|name| *name == "*").unwrap_or_default();
         let warning = Violation::new(Rule::HeaderWildcardAuthorization, "`\"*\"` without `\"authorization\"`")
-            .advise("if scripts send it, write `headers = [\"*\", \"authorization\"]`; otherwise allow this warning");
+            .help("if scripts send it, write `headers = [\"*\", \"authorization\"]`; otherwise allow this warning");
         violations.push((index, warning));
     }
     violations
@@ -54,7 +53,7 @@ fn check_wildcard(seen: &mut Vec<String>, credentials: bool) -> Option<Violation
     if credentials {
         return Some(
             Violation::new(Rule::HeaderWildcardCredentials, "header `\"*\"` with `credentials`")
-                .advise("list the names, or write `headers = reflect`"),
+                .help("list the names, or write `headers = reflect`"),
         );
     }
     if seen.iter().any(|name| name == "*") {
@@ -75,7 +74,7 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Viol
         return Some(forbidden(&what, &lower));
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::HeaderResponseName, what).advise("remove it: this crate sends it"));
+        return Some(Violation::new(Rule::HeaderResponseName, what).help("remove it: this crate sends it"));
     }
     if seen.contains(&lower) {
         return Some(Violation::of_duplicate(Rule::HeaderDuplicate, &what));
@@ -84,7 +83,7 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Viol
         seen.push(lower);
         return Some(
             Violation::new(Rule::HeaderWildcardNotAlone, format!("{what} together with `\"*\"`"))
-                .advise("remove it, or list the names without `\"*\"`"),
+                .help("remove it, or list the names without `\"*\"`"),
         );
     }
     seen.push(lower);
@@ -96,13 +95,13 @@ fn forbidden(what: &str, lower: &str) -> Violation {
     let violation = Violation::new(Rule::HeaderForbidden, what);
     match lower {
         "cookie" | "cookie2" => {
-            violation.advise("remove it and add the `credentials` key, which lets the browser send cookies")
+            violation.help("remove it and add the `credentials` key, which lets the browser send cookies")
         }
-        "origin" => violation.advise("remove it: the browser always sends it, and `origins` lists the allowed values"),
+        "origin" => violation.help("remove it: the browser always sends it, and `origins` lists the allowed values"),
         "access-control-request-headers" | "access-control-request-method" => {
-            violation.advise("remove it: the browser adds it to the preflight itself")
+            violation.help("remove it: the browser adds it to the preflight itself")
         }
-        _ => violation.advise("remove it"),
+        _ => violation.help("remove it"),
     }
 }
 

@@ -18,11 +18,9 @@ pub fn check(digits: &str) -> Result<u32, Violation> {
         Ok(seconds) if seconds <= MAX => Ok(seconds),
         _ if digits.starts_with('-') => {
             Err(Violation::new(Rule::MaxAgeRange, format!("`{digits}` seconds is negative"))
-                .advise("write `0` to disable caching"))
+                .help("write `0` to disable caching"))
         }
-        _ => {
-            Err(Violation::new(Rule::MaxAgeRange, format!("`{digits}` seconds is more than a day"))
-                .write(MAX.to_string()))
-        }
+        _ => Err(Violation::new(Rule::MaxAgeRange, format!("`{digits}` seconds is more than a day"))
+            .suggest(MAX.to_string())),
     }
 }

@@ -14,7 +14,7 @@ const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// The kind of policy that a list belongs to.
 #[derive(Clone, Copy, Debug)]
-pub enum Scope<'a> {
+pub enum MethodSite<'a> {
     /// The policy of a handler.
     Handler {
         /// The methods of the route, in the order of its attribute.
@@ -25,7 +25,7 @@ pub enum Scope<'a> {
 }
 
 /// Checks a list of methods. Each violation comes with the index of its entry.
-pub fn check(names: &[&str], credentials: bool, scope: Scope<'_>) -> Vec<(usize, Violation)> {
+pub fn check(names: &[&str], credentials: bool, scope: MethodSite<'_>) -> Vec<(usize, Violation)> {
     let mut violations = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let earlier = names.get(..index).unwrap_or_default();
@@ -36,24 +36,32 @@ pub fn check(names: &[&str], credentials: bool, scope: Scope<'_>) -> Vec<(usize,
     violations
 }
 
-fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scope: Scope<'_>) -> Option<Violation> {
+fn check_one(
+    name: &str,
+    all: &[&str],
+    earlier: &[&str],
+    credentials: bool,
+    scope: MethodSite<'_>,
+) -> Option<Violation> {
     let what = format!("method `{}`", excerpt(name));
     if name == "*" {
         return match scope {
-            Scope::Handler { served } => Some(
+            MethodSite::Handler { served } => Some(
                 Violation::new(Rule::MethodWildcardHandler, "`\"*\"` as the methods of a handler")
-                    .advise(format!("remove `methods` to allow {}", served.join(", "))),
+                    .help(format!("remove `methods` to allow {}", served.join(", "))),
             ),
-            Scope::Shared if credentials => Some(
+            MethodSite::Shared if credentials => Some(
                 Violation::new(Rule::MethodWildcardCredentials, "method `\"*\"` with `credentials`")
-                    .advise("list the methods, for example `methods = [GET, POST, PUT]`"),
+                    .help("list the methods, for example `methods = [GET, POST, PUT]`"),
             ),
-            Scope::Shared if earlier.contains(&name) => Some(Violation::of_duplicate(Rule::MethodDuplicate, &what)),
-            Scope::Shared if all.iter().any(|other| *other != "*") => Some(
+            MethodSite::Shared if earlier.contains(&name) => {
+                Some(Violation::of_duplicate(Rule::MethodDuplicate, &what))
+            }
+            MethodSite::Shared if all.iter().any(|other| *other != "*") => Some(
                 Violation::new(Rule::MethodWildcardNotAlone, "`\"*\"` together with other methods")
-                    .advise("keep only `\"*\"`, or list the methods without it"),
+                    .help("keep only `\"*\"`, or list the methods without it"),
             ),
-            Scope::Shared => None,
+            MethodSite::Shared => None,
         };
     }
     if Method::from_bytes(name.as_bytes()).is_err() {
@@ -62,23 +70,23 @@ fn check_one(name: &str, all: &[&str], earlier: &[&str], credentials: bool, scop
     }
     let upper = name.to_ascii_uppercase();
     if FORBIDDEN.contains(&upper.as_str()) {
-        return Some(Violation::new(Rule::MethodForbidden, what).advise("remove it"));
+        return Some(Violation::new(Rule::MethodForbidden, what).help("remove it"));
     }
     let known = STANDARD.contains(&upper.as_str())
-        || matches!(scope, Scope::Handler { served } if !served.iter().any(|s| s == name) && served.contains(&upper));
+        || matches!(scope, MethodSite::Handler { served } if !served.iter().any(|s| s == name) && served.contains(&upper));
     if known && name != upper {
         let violation = wrong_case(name, &upper);
         return Some(match help_if_rejected(&upper, all, scope) {
-            Some(advice) => violation.advise(advice),
-            None => violation.write(upper),
+            Some(advice) => violation.help(advice),
+            None => violation.suggest(upper),
         });
     }
     if earlier.contains(&name) {
         return Some(Violation::of_duplicate(Rule::MethodDuplicate, &what));
     }
     match scope {
-        Scope::Handler { served } if !served.iter().any(|method| method == name) => Some(not_served(name, served)),
-        Scope::Handler { .. } | Scope::Shared => None,
+        MethodSite::Handler { served } if !served.iter().any(|method| method == name) => Some(not_served(name, served)),
+        MethodSite::Handler { .. } | MethodSite::Shared => None,
     }
 }
 
@@ -95,30 +103,30 @@ fn wrong_case(name: &str, upper: &str) -> Violation {
              as they convert `get` or `put`, so `fetch(…, {{ method: \"{name}\" }})` fails where `{upper}` works"
         )
     };
-    Violation::because(Rule::MethodCase, message)
+    Violation::with_message(Rule::MethodCase, message)
 }
 
 /// The help if a corrected method would break another rule in this list.
-fn help_if_rejected(method: &str, others: &[&str], scope: Scope<'_>) -> Option<String> {
+fn help_if_rejected(method: &str, others: &[&str], scope: MethodSite<'_>) -> Option<String> {
     match scope {
         _ if others.contains(&method) => Some(format!("remove it: `{method}` is already in the list")),
-        Scope::Handler { served } if !served.iter().any(|other| other == method) => {
+        MethodSite::Handler { served } if !served.iter().any(|other| other == method) => {
             Some(format!("remove it: this route serves {}", served.join(", ")))
         }
-        Scope::Handler { .. } | Scope::Shared => None,
+        MethodSite::Handler { .. } | MethodSite::Shared => None,
     }
 }
 
 /// The violation of a method that the route does not serve.
 fn not_served(name: &str, served: &[String]) -> Violation {
     let list = served.join(", ");
-    let violation = Violation::because(
+    let violation = Violation::with_message(
         Rule::MethodNotServed,
         format!("method `{name}` is not served by this route, which serves {list}: {}", Rule::MethodNotServed.reason()),
     );
     match crate::spelling::nearest(name, served.iter().map(String::as_str)) {
-        Some(near) => violation.advise(format!("did you mean `{near}`?")),
-        None => violation.advise("remove it, or add it to the route attribute"),
+        Some(near) => violation.help(format!("did you mean `{near}`?")),
+        None => violation.help("remove it, or add it to the route attribute"),
     }
 }
 
@@ -133,14 +141,14 @@ fn repair(name: &str, violation: Violation, help_if_rejected: impl Fn(&str) -> O
         let parts: Vec<String> = parts.into_iter().filter(|part| help_if_rejected(part).is_none()).collect();
         return match parts.as_slice() {
             [] => violation,
-            parts => violation.advise(format!("list each method separately: `{}`", parts.join("`, `"))),
+            parts => violation.help(format!("list each method separately: `{}`", parts.join("`, `"))),
         };
     }
     if !STANDARD.contains(&bare.as_str()) {
         return violation;
     }
     match help_if_rejected(&bare) {
-        Some(advice) => violation.advise(advice),
-        None => violation.write(bare),
+        Some(advice) => violation.help(advice),
+        None => violation.suggest(bare),
     }
 }

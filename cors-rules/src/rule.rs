@@ -19,8 +19,8 @@ mod explanation;
 mod page;
 mod table;
 
-pub use explanation::Guide;
-pub use page::reference;
+pub use explanation::Explanation;
+pub use page::rules_page;
 pub use table::Rule;
 
 impl Rule {
@@ -71,26 +71,26 @@ impl Violation {
     #[doc(hidden)]
     /// A violation whose message is `what`, followed by the reason of the rule.
     pub fn new(rule: Rule, what: impl fmt::Display) -> Self {
-        Self::because(rule, format!("{what}: {}", rule.reason()))
+        Self::with_message(rule, format!("{what}: {}", rule.reason()))
     }
 
     /// An entry that is already in its list. The reasons of these rules begin with "it", which `what` replaces.
     pub(crate) fn of_duplicate(rule: Rule, what: &str) -> Self {
         let reason = rule.reason();
-        Self::because(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
-            .advise("remove one of the two")
+        Self::with_message(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
+            .help("remove one of the two")
     }
 
     #[doc(hidden)]
     /// A violation with a message of its own, which does not include the reason of the rule.
-    pub fn because(rule: Rule, message: impl Into<String>) -> Self {
+    pub fn with_message(rule: Rule, message: impl Into<String>) -> Self {
         Self { rule, message: shorten(message.into()), help: Help::None }
     }
 
     #[doc(hidden)]
     /// Adds the text to write instead. A text of more than 1024 bytes is omitted, because a shortened one would be wrong.
     #[must_use]
-    pub fn write(mut self, text: impl Into<String>) -> Self {
+    pub fn suggest(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
         self.help = if text.len() <= MAX_SUGGESTION { Help::Suggestion(text) } else { Help::None };
         self
@@ -99,7 +99,7 @@ impl Violation {
     #[doc(hidden)]
     /// Adds advice in words, for violations without a single correct text.
     #[must_use]
-    pub fn advise(mut self, advice: impl Into<String>) -> Self {
+    pub fn help(mut self, advice: impl Into<String>) -> Self {
         self.help = Help::Advice(shorten(advice.into()));
         self
     }
@@ -107,7 +107,7 @@ impl Violation {
     #[doc(hidden)]
     /// Reports the violation under another rule.
     #[must_use]
-    pub fn under(mut self, rule: Rule) -> Self {
+    pub fn reclassify(mut self, rule: Rule) -> Self {
         self.rule = rule;
         self
     }
@@ -131,7 +131,7 @@ impl Violation {
     }
 
     /// Advice in words, if there is no single text to write.
-    pub fn advice(&self) -> Option<&str> {
+    pub fn help_text(&self) -> Option<&str> {
         match &self.help {
             Help::Advice(text) => Some(text),
             Help::None | Help::Suggestion(_) => None,
@@ -191,9 +191,9 @@ mod tests {
     fn texts_are_limited_in_length() {
         for written in ["x".repeat(1 << 20), "é".repeat(1 << 20), "`".repeat(1 << 20), "`x ".repeat(1 << 20)] {
             let violation = Violation::new(Rule::OriginPath, format!("origin `{written}`"))
-                .advise(format!("remove `{written}`, or write `{written}`"));
+                .help(format!("remove `{written}`, or write `{written}`"));
             assert!(violation.to_string().len() < 5000, "{}", violation.to_string().len());
-            assert_eq!(violation.write(written).suggestion(), None);
+            assert_eq!(violation.suggest(written).suggestion(), None);
         }
         let long = Violation::new(Rule::OriginPath, format!("origin `{}é`", "x".repeat(255)));
         assert!(long.message().starts_with(&format!("origin `{}…`: ", "x".repeat(255))), "{long}");
@@ -202,10 +202,10 @@ mod tests {
 
     #[test]
     fn short_texts_are_unchanged() {
-        let violation = Violation::because(Rule::OriginPath, "a `quotation`").advise("write `this`");
+        let violation = Violation::with_message(Rule::OriginPath, "a `quotation`").help("write `this`");
         assert_eq!(violation.to_string(), "a `quotation`\nhelp: write `this`\nrule: origin-path");
         let suggestion = "x".repeat(1024);
-        assert_eq!(violation.write(suggestion.clone()).suggestion(), Some(&*suggestion));
+        assert_eq!(violation.suggest(suggestion.clone()).suggestion(), Some(&*suggestion));
     }
 
     #[test]

@@ -60,8 +60,8 @@ proptest! {
     fn suggested_methods_are_valid(list in lists(&METHODS), credentials in any::<bool>()) {
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();
         let served = ["GET".to_owned(), "PATCH".to_owned()];
-        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::Scope::Handler { served: &served }))?;
-        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::Scope::Shared))?;
+        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::MethodSite::Handler { served: &served }))?;
+        suggestions_are_valid(&texts, |texts| methods::check(texts, credentials, methods::MethodSite::Shared))?;
     }
 }
 
@@ -81,8 +81,10 @@ fn invalid_names_and_methods_are_not_suggested() {
         let (_, violation) = headers::check(texts, false).pop().expect("a violation");
         assert_eq!(violation.rule(), rule, "{texts:?}");
         match advice {
-            Some(advice) => assert!(violation.advice().is_some_and(|given| given.starts_with(advice)), "{violation}"),
-            None => assert_eq!(violation.advice(), None, "{violation}"),
+            Some(advice) => {
+                assert!(violation.help_text().is_some_and(|given| given.starts_with(advice)), "{violation}")
+            }
+            None => assert_eq!(violation.help_text(), None, "{violation}"),
         }
     }
     let served = ["GET".to_owned()];
@@ -92,7 +94,7 @@ fn invalid_names_and_methods_are_not_suggested() {
         (&["GET PUT"], "list each method separately: `GET`"),
     ] {
         let (_, violation) =
-            methods::check(texts, false, methods::Scope::Handler { served: &served }).pop().expect("one");
-        assert_eq!((violation.suggestion(), violation.advice()), (None, Some(advice)), "{texts:?}");
+            methods::check(texts, false, methods::MethodSite::Handler { served: &served }).pop().expect("one");
+        assert_eq!((violation.suggestion(), violation.help_text()), (None, Some(advice)), "{texts:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use actix_web_cors_rules::rule::{Rule, reference};
+use actix_web_cors_rules::rule::{Rule, rules_page};
 
 fn path() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/rules.md"))
@@ -11,7 +11,7 @@ fn path() -> PathBuf {
 
 #[test]
 fn the_page_is_up_to_date() {
-    let rendered = reference();
+    let rendered = rules_page();
     if std::env::var_os("UPDATE_DOCS").is_some_and(|value| value == "1") {
         std::fs::write(path(), &rendered).expect("docs/rules.md can be written");
     }
@@ -26,7 +26,7 @@ fn the_page_is_up_to_date() {
 
 #[test]
 fn every_rule_has_a_heading_and_an_entry_in_the_contents() {
-    let page = reference();
+    let page = rules_page();
     for rule in Rule::ALL {
         assert_eq!(page.lines().filter(|line| *line == format!("### {rule}")).count(), 1, "{rule}");
         assert_eq!(page.matches(&format!("(#{rule})")).count(), 1, "{rule}");
@@ -38,7 +38,7 @@ fn every_rule_has_a_heading_and_an_entry_in_the_contents() {
 fn every_rule_has_a_different_explanation_of_two_to_four_sentences() {
     let mut seen = HashSet::new();
     for rule in Rule::ALL {
-        let guide = rule.guide();
+        let guide = rule.explanation();
         let sentences = guide.why.matches(". ").count() + usize::from(guide.why.ends_with('.'));
         assert!((2..=4).contains(&sentences), "{rule} is explained in {sentences} sentences");
         assert!(seen.insert(guide.why), "{rule} has the explanation of another rule");
@@ -50,7 +50,7 @@ fn every_rule_has_a_different_explanation_of_two_to_four_sentences() {
 #[test]
 fn every_example_has_a_policy() {
     for rule in Rule::ALL {
-        for line in [rule.guide().bad, rule.guide().good] {
+        for line in [rule.explanation().bad, rule.explanation().good] {
             assert!(line.contains("#[cors(") || line.contains("policy!("), "{rule}: {line}");
         }
     }
@@ -59,7 +59,7 @@ fn every_example_has_a_policy() {
 #[test]
 fn every_reference_is_a_title_and_an_address() {
     for rule in Rule::ALL {
-        let guide = rule.guide();
+        let guide = rule.explanation();
         assert!(!guide.see.is_empty() || rule.family() == "The attribute", "{rule} names no standard");
         for see in guide.see {
             let address = see.split_once(" <https://").and_then(|(_, address)| address.strip_suffix('>'));

@@ -45,8 +45,8 @@ pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: 
     for (index, (piece, comma)) in split_at_commas(tokens).into_iter().enumerate() {
         let id = EntryId { attribute, index };
         if piece.is_empty() {
-            let violation =
-                Violation::because(Rule::ValueType, "there is no entry before this comma").advise("remove the comma");
+            let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma")
+                .help("remove the comma");
             diagnostics.push(Location::new(Part::Entry(id), comma.unwrap_or_else(Span::call_site)), violation);
             continue;
         }
@@ -109,7 +109,7 @@ fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Ent
     let Some(key) = key else {
         let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
         let location = Location::new(Part::Entry(id), first_span(&tokens));
-        diagnostics.push(location, Violation::because(Rule::ValueType, message));
+        diagnostics.push(location, Violation::with_message(Rule::ValueType, message));
         return Entry { id, key: None, meta: None, tokens };
     };
     let name = key.to_string();
@@ -123,7 +123,7 @@ fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Ent
             let error = diagnose_entry(&key, &tokens, &error);
             let location = Location::new(Part::Entry(id), error.span.unwrap_or_else(|| key.span()));
             // A syntax error is not an error about the type of `max_age`.
-            diagnostics.push(location, error.violation(&name).under(Rule::ValueType));
+            diagnostics.push(location, error.violation(&name).reclassify(Rule::ValueType));
             None
         }
     };
@@ -149,13 +149,13 @@ impl InnerAttribute {
                 _ => (format!("`{excerpt}`"), "remove it"),
             };
             let message = format!("{what} has no meaning inside `#[cors]` and `policy!`");
-            return Violation::because(Rule::ValueType, message).advise(advice);
+            return Violation::with_message(Rule::ValueType, message).help(advice);
         }
         let message = format!(
             "`{excerpt}` cannot be evaluated by a macro, and the policy would be a different one without the condition"
         );
         let alternative = "use two `#[cfg_attr(condition, cors(…))]` with opposite conditions, or for `policy!` two items under `#[cfg]`";
-        Violation::because(Rule::ValueType, message).advise(match key {
+        Violation::with_message(Rule::ValueType, message).help(match key {
             Some("origins") => format!(
                 "list development origins in `dev_origins`, which only builds with `debug_assertions` allow; for another condition {alternative}"
             ),
@@ -202,11 +202,11 @@ fn inner_attributes(tokens: &TokenStream) -> (Vec<InnerAttribute>, Option<Ident>
 fn diagnose_entry(key: &Ident, tokens: &TokenStream, error: &syn::Error) -> ShapeError {
     if let Some(following) = following_key(tokens) {
         return ShapeError::new(format!("there is no comma before `{following}`"))
-            .advise(format!("write `, {following}`"))
+            .help(format!("write `, {following}`"))
             .at_span(following.span());
     }
     if let Some(star) = unquoted_star(tokens) {
-        return ShapeError::new("`*` must be in quotes").advise("write `\"*\"`").at_span(star);
+        return ShapeError::new("`*` must be in quotes").help("write `\"*\"`").at_span(star);
     }
     let mut rest = tokens.clone().into_iter().skip(1);
     match (rest.next(), rest.next()) {

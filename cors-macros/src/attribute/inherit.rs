@@ -80,7 +80,7 @@ pub(crate) fn reject_duplicates(attributes: &mut Vec<Attribute>, diagnostics: &m
         let is_duplicate = is_cors(attribute);
         if is_duplicate {
             let violation = Violation::new(Rule::DuplicateAttribute, "there is a second `#[cors]` on this item")
-                .advise("keep one of the two");
+                .help("keep one of the two");
             diagnostics.push(Location::tokens(attribute.path()), violation);
         }
         !is_duplicate

@@ -83,15 +83,15 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
 
 /// A violation for a key or an opt-out that is given twice.
 pub(crate) fn duplicate(name: &str) -> Violation {
-    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).advise("keep one of the two")
+    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help("keep one of the two")
 }
 
 /// A violation for an unknown key, with the one that was probably meant.
 pub(crate) fn unknown(name: &str) -> Violation {
-    let violation = Violation::because(Rule::UnknownKey, format!("`{name}` is not a key of `#[cors]`"));
+    let violation = Violation::with_message(Rule::UnknownKey, format!("`{name}` is not a key of `#[cors]`"));
     match suggest_key(name) {
-        Some(suggestion) => violation.advise(format!("did you mean `{suggestion}`?")),
-        None => violation.advise(format!(
+        Some(suggestion) => violation.help(format!("did you mean `{suggestion}`?")),
+        None => violation.help(format!(
             "the keys are {}",
             KEYS.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")
         )),

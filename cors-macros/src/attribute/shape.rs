@@ -43,7 +43,7 @@ impl ShapeError {
     }
 
     /// Replaces the example of the key by advice.
-    pub(crate) fn advise(self, advice: impl Into<String>) -> Self {
+    pub(crate) fn help(self, advice: impl Into<String>) -> Self {
         Self { advice: Some(advice.into()), ..self }
     }
 
@@ -51,9 +51,9 @@ impl ShapeError {
     pub(crate) fn violation(self, key: &str) -> Violation {
         let rule = if key == "max_age" { Rule::MaxAgeType } else { Rule::ValueType };
         let example = || keys::find(key).map(|key| format!("write it as in `{}`", key.example));
-        let violation = Violation::because(rule, self.message);
+        let violation = Violation::with_message(rule, self.message);
         match self.advice.or_else(example) {
-            Some(advice) => violation.advise(advice),
+            Some(advice) => violation.help(advice),
             None => violation,
         }
     }

@@ -89,14 +89,14 @@ impl Value for OriginsValue {
                 return Ok(Self::Source(path.path.clone())).into();
             }
             Expr::Closure(_) => ShapeError::new("a closure cannot be used here, because an origin source needs a path")
-                .advise("write a function and name it, as in `origins = is_a_tenant`"),
+                .help("write a function and name it, as in `origins = is_a_tenant`"),
             Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) => {
                 ShapeError::new(format!("`{}` is known only at run time", source_excerpt(expr)))
-                    .advise("keep such origins in a `static` and name it, as in `origins = TENANTS`")
+                    .help("keep such origins in a `static` and name it, as in `origins = TENANTS`")
             }
             Expr::Reference(reference) if matches!(&*reference.expr, Expr::Path(_)) => {
                 ShapeError::new("an origin source is named by its path, without `&`")
-                    .advise(format!("write `origins = {}`", source_excerpt(&reference.expr)))
+                    .help(format!("write `origins = {}`", source_excerpt(&reference.expr)))
             }
             _ => return StringList::read(expr, origin_literal).map(Self::List),
         };
@@ -112,7 +112,7 @@ fn origin_literal(element: &Expr) -> Result<String, ShapeError> {
             "`{}` is not a string literal, and a macro cannot see the value of another expression",
             source_excerpt(element)
         ))
-        .advise("write the origin in quotes, or keep origins that are known at run time in a `static` and name it, as in `origins = TENANTS`")),
+        .help("write the origin in quotes, or keep origins that are known at run time in a `static` and name it, as in `origins = TENANTS`")),
         _ => Err(not_a_string(element)),
     }
 }
@@ -129,7 +129,7 @@ impl Value for HeadersValue {
         let error = match expr {
             Expr::Path(path) if path.path.is_ident("reflect") => return Ok(Self::Reflect).into(),
             Expr::Lit(_) | Expr::Array(_) if is_misplaced_reflect(expr) => {
-                ShapeError::new("`reflect` is a keyword here, not a header name").advise("write `headers = reflect`")
+                ShapeError::new("`reflect` is a keyword here, not a header name").help("write `headers = reflect`")
             }
             Expr::Path(path) => ShapeError::new(format!(
                 "`{}` is neither a list nor `reflect`, which allows the headers that the preflight requests",
@@ -161,7 +161,7 @@ impl Value for Flag {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let error = ShapeError::new("this key takes no value: writing it turns it on").at(expr);
         let is_false = matches!(ungroup(expr), Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) if !on.value);
-        Err(if is_false { error.advise("remove the key: without it this is off") } else { error }).into()
+        Err(if is_false { error.help("remove the key: without it this is off") } else { error }).into()
     }
 
     fn from_list(_: &[NestedMeta]) -> Recovered<Self> {

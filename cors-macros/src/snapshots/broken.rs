@@ -86,7 +86,7 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
                 ""
             }
             ::core::compile_error! {
-                "there is no route attribute below `#[cors]` on `index`: `#[cors]` reads the route attribute below it, and generates the preflight from it\nhelp: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`\nrule: route-missing"
+                "there is no route attribute below `#[cors]` on `index`: `#[cors]` must be above the route attribute, because it generates the preflight route from it\nhelp: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`\nrule: route-missing"
             }
         "#]],
     );
@@ -98,7 +98,7 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
         expect![[r#"
             struct Index;
             ::core::compile_error! {
-                "this is neither a handler nor an inline module: `#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers\nhelp: write it above the route attribute of a function, or on `mod name { … }`\nrule: item-kind"
+                "this is neither a handler nor an inline module: `#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers\nhelp: write it above the route attribute of a function, or on `mod name { … }`\nrule: item-kind"
             }
         "#]],
     );

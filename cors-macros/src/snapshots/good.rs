@@ -283,7 +283,7 @@ fn a_warning_is_a_use_of_a_deprecated_constant() {
             }
             const _: () = {
                 #[deprecated(
-                    note = "`\"*\"` without `\"authorization\"`: by the Fetch Standard `*` does not cover `Authorization`, which has to be listed by name\nhelp: write `headers = [\"*\", \"authorization\"]` if scripts send it, or allow this warning\nrule: header-wildcard-authorization"
+                    note = "`\"*\"` without `\"authorization\"`: in the Fetch Standard `*` does not cover `Authorization`, which must be listed by name\nhelp: if scripts send it, write `headers = [\"*\", \"authorization\"]`; otherwise allow this warning\nrule: header-wildcard-authorization"
                 )]
                 const cors_warning: () = ();
                 cors_warning

@@ -17,7 +17,7 @@ use crate::route::is_route;
 #[test]
 fn every_bad_example_breaks_its_rule() {
     for rule in rules() {
-        let bad = rule.guide().bad;
+        let bad = rule.explanation().bad;
         assert_eq!(reported(bad), BTreeSet::from([rule.name().to_owned()]), "{bad}");
     }
 }
@@ -25,7 +25,7 @@ fn every_bad_example_breaks_its_rule() {
 #[test]
 fn every_good_example_breaks_no_rule() {
     for rule in rules() {
-        let good = rule.guide().good;
+        let good = rule.explanation().good;
         assert_eq!(reported(good), BTreeSet::new(), "the good example of {rule}: {good}");
     }
 }

@@ -1,6 +1,6 @@
 //! The key `dangerous`.
 
-use actix_web_cors_rules::allow_list::Dangerous;
+use actix_web_cors_rules::dangerous::Dangerous;
 use actix_web_cors_rules::rule::{Rule, Violation};
 use actix_web_cors_rules::spelling::nearest;
 
@@ -66,7 +66,7 @@ pub(super) fn with_need(model: &Model, mut needed: Dangerous) -> Vec<OptOut> {
 pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics) {
     for OptOut { name, location, .. } in opt_outs.iter().filter(|opt_out| !opt_out.is_needed) {
         let violation =
-            Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).advise(format!("remove `{name}`"));
+            Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).help(format!("remove `{name}`"));
         diagnostics.push(*location, violation);
     }
 }
@@ -82,8 +82,9 @@ fn find<'a>(dangerous: &'a mut Dangerous, name: &str) -> Option<&'a mut bool> {
 }
 
 fn unknown(name: &str) -> Violation {
-    let violation = Violation::because(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
-    violation.advise(match nearest(name, OPT_OUTS) {
+    let violation =
+        Violation::with_message(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
+    violation.help(match nearest(name, OPT_OUTS) {
         Some(suggestion) => format!("did you mean `{suggestion}`?"),
         None => format!("the opt-outs are {}", OPT_OUTS.map(|name| format!("`{name}`")).join(", ")),
     })

@@ -1,6 +1,6 @@
 //! The keys `origins` and `dev_origins`.
 
-use actix_web_cors_rules::allow_list::{self, Compiled, check, compile};
+use actix_web_cors_rules::allow_list::{self, OriginMatcher, check, compile};
 use actix_web_cors_rules::rule::{Rule, Violation};
 use syn::Path;
 
@@ -13,9 +13,9 @@ use crate::location::Location;
 /// The origins of a policy. The default allows none.
 #[derive(Default)]
 pub(super) struct Origins {
-    pub(super) release: Compiled,
+    pub(super) release: OriginMatcher,
     /// With `dev_origins`, if there are any.
-    pub(super) debug: Option<Compiled>,
+    pub(super) debug: Option<OriginMatcher>,
     /// As they were written, and whether in `dev_origins`.
     pub(super) literals: Vec<(String, bool)>,
     pub(super) source: Option<Path>,
@@ -51,7 +51,7 @@ pub(super) fn validate_origins(model: &Model, credentials: bool, diagnostics: &m
     }
     // The origins of a source are unknown, so its opt-outs count as needed.
     let needed = if source.is_some() { ALL } else { checked.needed };
-    let compiled = |with_dev: bool| -> Compiled {
+    let compiled = |with_dev: bool| -> OriginMatcher {
         let pairs = checked.patterns.iter().zip(&literals);
         let chosen = pairs.filter(|(_, literal)| with_dev || !literal.is_dev);
         compile(&chosen.filter_map(|(pattern, _)| pattern.clone()).collect::<Vec<_>>())
@@ -69,7 +69,7 @@ fn report_missing(model: &Model, diagnostics: &mut Diagnostics) {
     // An unreadable entry may have been this key.
     if model.origins.is_none() && model.unreadable.is_empty() && !diagnostics.has_errors() {
         let violation = Violation::new(Rule::OriginsMissing, "there is no `origins`")
-            .advise("add `origins = [\"https://app.example.com\"]`, or `origins = [\"*\"]` for a public resource");
+            .help("add `origins = [\"https://app.example.com\"]`, or `origins = [\"*\"]` for a public resource");
         diagnostics.push(model.blame, violation);
     }
 }
@@ -78,7 +78,7 @@ fn report_empty(model: &Model, diagnostics: &mut Diagnostics) {
     let Some(keyed @ Keyed { value: OriginsValue::List(list), .. }) = &model.origins else { return };
     if list.is_empty() && model.dev_origins.as_ref().is_none_or(|dev| dev.value.is_empty()) {
         let violation =
-            Violation::new(Rule::OriginsEmpty, "`origins = []`").advise("list the origins, or remove the attribute");
+            Violation::new(Rule::OriginsEmpty, "`origins = []`").help("list the origins, or remove the attribute");
         diagnostics.push(keyed.location(list.span), violation);
     }
 }

@@ -66,7 +66,7 @@ fn check_list(kind: ListKind, entries: &[Entry<'_>], credentials: bool, dangerou
             let what = format!("origin `{}` is already allowed by `{}`", excerpt(entry.text), excerpt(wider));
             checked.violations.push((
                 index,
-                Violation::because(Rule::OriginSubsumed, what).advise("remove this entry, or the wider one"),
+                Violation::with_message(Rule::OriginSubsumed, what).help("remove this entry, or the wider one"),
             ));
         }
     }
@@ -117,7 +117,7 @@ impl List<'_> {
         let what = format!("origin `{}`", excerpt(entry.text));
         let violation = if entry.dev && !other.dev {
             let message = format!("{what} is already in `origins`, which applies to every build");
-            Violation::because(Rule::OriginDuplicate, message).advise("remove it from `dev_origins`")
+            Violation::with_message(Rule::OriginDuplicate, message).help("remove it from `dev_origins`")
         } else {
             Violation::of_duplicate(Rule::OriginDuplicate, &what)
         };
@@ -132,24 +132,24 @@ impl List<'_> {
                 "{what} in `dev_origins`: in a debug build any page on the web could read responses from the developer's machine"
             );
             Some(
-                Violation::because(Rule::WildcardNotAlone, message)
-                    .advise("list the origins that you use during development, for example `http://localhost:*`"),
+                Violation::with_message(Rule::WildcardNotAlone, message)
+                    .help("list the origins that you use during development, for example `http://localhost:*`"),
             )
         } else if self.kind == ListKind::RunTimeSet {
             let message =
                 format!("{what} in a set of origins: a set allows the origins that it lists, never any origin");
             Some(
-                Violation::because(Rule::WildcardCredentials, message)
-                    .advise("list the origins; to allow any origin, write `origins = [\"*\"]` in the policy"),
+                Violation::with_message(Rule::WildcardCredentials, message)
+                    .help("list the origins; to allow any origin, write `origins = [\"*\"]` in the policy"),
             )
         } else if self.credentials {
             Some(
                 Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`"))
-                    .advise("list the origins, or remove `credentials`"),
+                    .help("list the origins, or remove `credentials`"),
             )
         } else if self.entries.iter().any(|other| !other.dev && other.text != "*") {
             let violation = Violation::new(Rule::WildcardNotAlone, format!("{what} together with other origins"));
-            Some(violation.advise("keep only `\"*\"`, or list the origins without it"))
+            Some(violation.help("keep only `\"*\"`, or list the origins without it"))
         } else {
             None
         }
@@ -164,7 +164,7 @@ impl List<'_> {
             *needed = needed.union(risk);
             if risk.insecure_origins && !self.dangerous.insecure_origins {
                 found.push(
-                    Violation::new(Rule::OriginInsecure, format!("{what} with `credentials` is not encrypted")).advise(
+                    Violation::new(Rule::OriginInsecure, format!("{what} with `credentials` is not encrypted")).help(
                         format!(
                             "serve the page over `https` and list that origin; in a private network, {}",
                             self.opt_out(OptOut::InsecureOrigins)
@@ -173,7 +173,7 @@ impl List<'_> {
                 );
             }
             if risk.public_suffix && !self.dangerous.public_suffix {
-                found.push(below_public_suffix(&what, pattern).advise(format!(
+                found.push(below_public_suffix(&what, pattern).help(format!(
                     "list the names that you control; if they are not known in advance, {PREDICATE}; if all of them are yours, {}",
                     self.opt_out(OptOut::PublicSuffix)
                 )));
@@ -181,11 +181,11 @@ impl List<'_> {
             {
                 let message = format!("{what} with `credentials`: {}", Rule::OriginSuffixBelow.reason());
                 found.push(
-                    Violation::because(Rule::OriginSuffixBelow, message).advise("list the names that you control"),
+                    Violation::with_message(Rule::OriginSuffixBelow, message).help("list the names that you control"),
                 );
             }
             if risk.any_port && !self.dangerous.any_port {
-                found.push(Violation::new(Rule::OriginAnyPort, format!("{what} with `credentials`")).advise(format!(
+                found.push(Violation::new(Rule::OriginAnyPort, format!("{what} with `credentials`")).help(format!(
                     "write the port, or list the origin once per port; if every port is yours, {}",
                     self.opt_out(OptOut::AnyPort)
                 )));
@@ -194,7 +194,7 @@ impl List<'_> {
         if !entry.dev && is_development_server(pattern) {
             found.push(
                 Violation::new(Rule::OriginLocalhostRelease, format!("{what} is a development server"))
-                    .advise("move it to `dev_origins`"),
+                    .help("move it to `dev_origins`"),
             );
         }
         found
@@ -205,7 +205,7 @@ impl List<'_> {
     fn rejected(&self, failure: ParseFailure, entry: &Entry<'_>) -> Violation {
         let ParseFailure { violation, repairs } = failure;
         match repairs.iter().find_map(|repair| self.objection(repair, entry)) {
-            Some(advice) => violation.advise(advice),
+            Some(advice) => violation.help(advice),
             None if self.kind == ListKind::RunTimeSet => for_a_set(violation, &repairs),
             None => violation,
         }
@@ -283,11 +283,11 @@ fn opt_outs_needed(pattern: &OriginPattern) -> Dangerous {
 /// Rewords help that names the attribute for the author of a run-time set.
 fn for_a_set(violation: Violation, repairs: &[String]) -> Violation {
     match violation.rule() {
-        Rule::OriginNull => violation.advise("list the origin of the calling page"),
-        _ if violation.advice() == Some(ADD_CUSTOM_SCHEME) => {
-            violation.advise("if your own app sends this scheme, create the set with `.custom_scheme()`")
+        Rule::OriginNull => violation.help("list the origin of the calling page"),
+        _ if violation.help_text() == Some(ADD_CUSTOM_SCHEME) => {
+            violation.help("if your own app sends this scheme, create the set with `.custom_scheme()`")
         }
-        _ if repairs.len() > 1 => violation.write(repairs.join(",")),
+        _ if repairs.len() > 1 => violation.suggest(repairs.join(",")),
         _ => violation,
     }
 }
@@ -303,7 +303,7 @@ fn below_public_suffix(what: &str, pattern: &OriginPattern) -> Violation {
              name and read responses with the user's credentials"
         )
     };
-    Violation::because(Rule::OriginPublicSuffix, message)
+    Violation::with_message(Rule::OriginPublicSuffix, message)
 }
 
 /// Returns true for origins of pages on the developer's machine. App shells send `https://localhost` (Capacitor on Android).

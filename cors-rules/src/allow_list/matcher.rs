@@ -33,7 +33,7 @@ pub enum PortPattern<S> {
 
 /// A list of origins in the order that [`contains`] requires.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Compiled {
+pub struct OriginMatcher {
     /// The entries that are single origins.
     pub exact: Vec<String>,
     /// The patterns.
@@ -42,7 +42,7 @@ pub struct Compiled {
     pub any: bool,
 }
 
-impl Compiled {
+impl OriginMatcher {
     /// Returns true if an exact entry or a pattern allows this value of an `Origin` header. Does not consider
     /// [`any`](Self::any).
     pub fn matches(&self, origin: &[u8]) -> bool {
@@ -57,8 +57,8 @@ const LINEAR_SEARCH: usize = 12;
 const LONGEST: usize = "https://".len() + host::LONGEST_NAME + ":65535".len();
 
 /// Sorts a list into the order that [`contains`] requires, and removes duplicates.
-pub fn compile(patterns: &[OriginPattern]) -> Compiled {
-    let mut compiled = Compiled::default();
+pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
+    let mut compiled = OriginMatcher::default();
     for pattern in patterns {
         match pattern.parts() {
             None => compiled.any = true,
@@ -167,12 +167,12 @@ fn by_host<A: AsRef<str>, B: AsRef<str>>(a: &HostPattern<A>, b: &HostPattern<B>)
 mod tests {
     use super::*;
 
-    fn compiled(texts: &[&str]) -> Compiled {
+    fn compiled(texts: &[&str]) -> OriginMatcher {
         let patterns: Vec<_> = texts.iter().map(|text| OriginPattern::parse(text, true).unwrap()).collect();
         compile(&patterns)
     }
 
-    fn allows(list: &Compiled, origin: &str) -> bool {
+    fn allows(list: &OriginMatcher, origin: &str) -> bool {
         list.matches(origin.as_bytes())
     }
 

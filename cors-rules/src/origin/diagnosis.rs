@@ -37,8 +37,8 @@ pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> V
         .unwrap_or_else(|| authority::find(&subject));
     match repairs {
         [] => violation,
-        [one] => violation.write(one),
-        several => violation.write(several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", ")),
+        [one] => violation.suggest(one),
+        several => violation.suggest(several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -54,12 +54,12 @@ struct Subject<'a> {
 impl Subject<'_> {
     /// A violation whose message ends in the reason of the rule.
     fn violates(&self, rule: Rule, what: &str) -> Violation {
-        Violation::new(rule, format!("{} {what}", self.origin)).advise(USE_LOCATION_ORIGIN)
+        Violation::new(rule, format!("{} {what}", self.origin)).help(USE_LOCATION_ORIGIN)
     }
 
     /// A violation whose message ends in a reason of its own.
     fn with_reason(&self, rule: Rule, what: &str) -> Violation {
-        Violation::because(rule, format!("{} {what}", self.origin)).advise(USE_LOCATION_ORIGIN)
+        Violation::with_message(rule, format!("{} {what}", self.origin)).help(USE_LOCATION_ORIGIN)
     }
 }
 
@@ -87,7 +87,7 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
         return Some(
             subject
                 .with_reason(rule, "contains a placeholder, which is not replaced: origins are compared byte by byte")
-                .advise(AT_RUN_TIME),
+                .help(AT_RUN_TIME),
         );
     }
     if text.contains("%2A") || text.contains("%2a") {
@@ -96,7 +96,7 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
     Some(
         subject
             .violates(Rule::OriginRegex, "looks like a regular expression, glob or template")
-            .advise(use_a_predicate()),
+            .help(use_a_predicate()),
     )
 }
 
@@ -122,10 +122,10 @@ fn forbidden_schemes(subject: &Subject<'_>) -> Option<Violation> {
         Kind::Opaque => {
             let violation = subject.violates(Rule::OriginOpaqueScheme, &format!("has the scheme `{word}`"));
             Some(match word.as_str() {
-                "file" => violation.advise(
+                "file" => violation.help(
                     "during development, serve the page from a local web server, for example `http://localhost:3000`",
                 ),
-                _ => violation.advise(
+                _ => violation.help(
                     "list the origin of the page that creates such documents, and send the request from that page",
                 ),
             })
@@ -193,7 +193,7 @@ fn without_scheme(subject: &Subject<'_>) -> Violation {
         }
         (None, rest) => {
             let violation = subject.violates(Rule::OriginSchemeMissing, "has no scheme");
-            if rest.contains('*') { violation.advise(use_a_predicate()) } else { violation }
+            if rest.contains('*') { violation.help(use_a_predicate()) } else { violation }
         }
     }
 }
@@ -202,10 +202,10 @@ fn without_scheme(subject: &Subject<'_>) -> Violation {
 fn unknown_scheme(subject: &Subject<'_>, scheme: &str) -> Violation {
     if let Some(meant) = url_parts::misspelt_scheme(scheme) {
         let what = format!("has the scheme `{}`; did you mean `{meant}`?", excerpt(scheme));
-        let violation = Violation::because(Rule::OriginUnknownScheme, format!("{} {what}", subject.origin));
-        return violation.advise(format!("write `{meant}://`, followed by the host"));
+        let violation = Violation::with_message(Rule::OriginUnknownScheme, format!("{} {what}", subject.origin));
+        return violation.help(format!("write `{meant}://`, followed by the host"));
     }
     subject
         .violates(Rule::OriginUnknownScheme, &format!("has the scheme `{}`", excerpt(scheme)))
-        .advise(ADD_CUSTOM_SCHEME)
+        .help(ADD_CUSTOM_SCHEME)
 }

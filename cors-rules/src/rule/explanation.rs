@@ -12,7 +12,7 @@ use super::Rule;
 
 /// The explanation of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Guide {
+pub struct Explanation {
     /// Source that violates the rule.
     pub bad: &'static str,
     /// The corrected source.
@@ -26,7 +26,7 @@ pub struct Guide {
 
 impl Rule {
     /// The explanation of the rule: a bad and a good example, the reason, and the standards.
-    pub fn guide(self) -> &'static Guide {
+    pub fn explanation(self) -> &'static Explanation {
         match self {
             // Origins
             Self::OriginsMissing => &origins::ORIGINS_MISSING,

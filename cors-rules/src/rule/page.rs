@@ -16,7 +16,7 @@ error: origin `https://app.example.com/` ends in a slash, and no browser sends o
 "#;
 
 /// The page about the rules, in Markdown.
-pub fn reference() -> String {
+pub fn rules_page() -> String {
     let mut page = String::from(INTRODUCTION);
     write(&mut page).expect("writing to a string cannot fail");
     page
@@ -38,7 +38,7 @@ fn write(page: &mut String) -> fmt::Result {
 }
 
 fn write_rule(page: &mut String, rule: Rule) -> fmt::Result {
-    let guide = rule.guide();
+    let guide = rule.explanation();
     let severity = match rule.severity() {
         Severity::Error => "error",
         Severity::Warning => "warning",

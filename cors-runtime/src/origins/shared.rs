@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use actix_web::dev::RequestHead;
-use actix_web_cors_rules::allow_list::{Compiled, Dangerous, check_set, compile, contains};
+use actix_web_cors_rules::allow_list::{Dangerous, OriginMatcher, check_set, compile, contains};
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
@@ -36,7 +36,7 @@ pub struct SharedOrigins {
     variable: Option<&'static str>,
     dangerous: Dangerous,
     /// `None` until the variable has been read, or the set replaced.
-    set: RwLock<Option<Compiled>>,
+    set: RwLock<Option<OriginMatcher>>,
     /// Whether the start-up failure has been reported.
     failure_reported: AtomicBool,
 }
@@ -168,7 +168,7 @@ impl SharedOrigins {
         self.read(|set| set.is_some_and(|set| contains(&set.exact, &set.patterns, origin.as_bytes())))
     }
 
-    fn checked(&self, texts: &[&str]) -> Result<Compiled, Vec<Violation>> {
+    fn checked(&self, texts: &[&str]) -> Result<OriginMatcher, Vec<Violation>> {
         let checked = check_set(texts, self.dangerous);
         let errors: Vec<Violation> = checked
             .violations
@@ -184,13 +184,13 @@ impl SharedOrigins {
         }
     }
 
-    fn put(&self, compiled: Compiled) {
+    fn put(&self, compiled: OriginMatcher) {
         let old = self.set.write().unwrap_or_else(PoisonError::into_inner).replace(compiled);
         // Freed after the lock is released, so a large set delays no request.
         drop(old);
     }
 
-    fn read<R>(&self, look: impl FnOnce(Option<&Compiled>) -> R) -> R {
+    fn read<R>(&self, look: impl FnOnce(Option<&OriginMatcher>) -> R) -> R {
         look(self.set.read().unwrap_or_else(PoisonError::into_inner).as_ref())
     }
 
@@ -218,7 +218,7 @@ impl fmt::Debug for SharedOrigins {
 }
 
 fn missing(rule: Rule, message: &str) -> Violation {
-    Violation::because(rule, message).advise(
+    Violation::with_message(rule, message).help(
         "list the origins, separated by commas or whitespace, for example `https://app.example.com,https://*.example.com`",
     )
 }

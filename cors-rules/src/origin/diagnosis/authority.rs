@@ -44,7 +44,7 @@ pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
     if rest.contains('*') {
         let what = "has a `*`: patterns are only supported for `https` and `http`";
         let advice = format!("list each origin; if an id differs per installation, {PREDICATE}");
-        return subject.with_reason(Rule::OriginWildcardPosition, what).advise(advice);
+        return subject.with_reason(Rule::OriginWildcardPosition, what).help(advice);
     }
     let (authority, tail) = url_parts::split_path(rest);
     if let Some(violation) = superfluous_parts(subject, authority, tail) {
@@ -75,7 +75,7 @@ fn superfluous_parts(subject: &Subject<'_>, authority: &str, tail: &str) -> Opti
     }
     if url_parts::is_address_range(authority, tail) {
         let what = "is a range of addresses: each address is a separate origin";
-        return Some(subject.with_reason(Rule::OriginPath, what).advise(use_a_predicate()));
+        return Some(subject.with_reason(Rule::OriginPath, what).help(use_a_predicate()));
     }
     if authority.is_empty() {
         return Some(subject.violates(Rule::OriginHostMissing, "has no host"));
@@ -102,7 +102,7 @@ fn split(authority: &str) -> (&str, &str) {
 
 /// A `*` as the host: `https://*`, `https://*:8443`.
 fn whole_host(subject: &Subject<'_>) -> Violation {
-    subject.violates(Rule::OriginWildcardPosition, "has a `*` as its whole host").advise(format!(
+    subject.violates(Rule::OriginWildcardPosition, "has a `*` as its whole host").help(format!(
         "to allow any origin, write `\"*\"` alone and without `credentials`; to allow fewer, {PREDICATE}"
     ))
 }
@@ -112,12 +112,12 @@ fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
     let base = host.trim_start_matches(['*', '.', '[', ']']);
     let misplaced = |what: &str| {
         let violation = subject.violates(Rule::OriginWildcardPosition, what);
-        if subject.repaired { violation } else { violation.advise(use_a_predicate()) }
+        if subject.repaired { violation } else { violation.help(use_a_predicate()) }
     };
     let numbers =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".*-".contains(&byte));
     if ends_in_number(base) || host.contains('[') || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit()) {
-        return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").advise(use_a_predicate());
+        return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").help(use_a_predicate());
     }
     if port.contains('*') && port != ":*" {
         return misplaced("has more than `*` in its port");

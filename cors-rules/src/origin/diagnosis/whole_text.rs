@@ -19,8 +19,8 @@ fn empty(subject: &Subject<'_>) -> Option<Violation> {
     let reason = Rule::OriginSchemeMissing.reason();
     if subject.text.is_empty() {
         return Some(
-            Violation::because(Rule::OriginSchemeMissing, format!("the origin is empty: {reason}"))
-                .advise(super::USE_LOCATION_ORIGIN),
+            Violation::with_message(Rule::OriginSchemeMissing, format!("the origin is empty: {reason}"))
+                .help(super::USE_LOCATION_ORIGIN),
         );
     }
     let is_blank = subject.text.chars().all(|c| c.is_whitespace() || surroundings::is_invisible(c));
@@ -34,7 +34,7 @@ fn keyword(subject: &Subject<'_>) -> Option<Violation> {
         return Some(
             subject
                 .violates(Rule::OriginNull, "does not identify an origin")
-                .advise("list the origin of the calling page; to allow any origin, write `\"*\"` alone"),
+                .help("list the origin of the calling page; to allow any origin, write `\"*\"` alone"),
         );
     }
     if surroundings::means_any_origin(&surroundings::to_ascii_lookalikes(text)) {
@@ -55,7 +55,7 @@ fn keyword(subject: &Subject<'_>) -> Option<Violation> {
     surroundings::is_keyword(text).then(|| {
         subject
             .violates(Rule::OriginSchemeMissing, "is a keyword, not an origin")
-            .advise("list the origins of other sites; requests from the same origin need no CORS")
+            .help("list the origins of other sites; requests from the same origin need no CORS")
     })
 }
 
@@ -78,7 +78,7 @@ fn list(subject: &Subject<'_>) -> Option<Violation> {
         !scheme.contains(':') && rest.split_once("://").is_some_and(|(host, _)| host.contains('.'))
     });
     (several || in_path).then(|| {
-        subject.violates(Rule::OriginList, "contains several origins").advise("write each origin as a separate string")
+        subject.violates(Rule::OriginList, "contains several origins").help("write each origin as a separate string")
     })
 }
 
@@ -117,6 +117,6 @@ fn code(subject: &Subject<'_>) -> Option<Violation> {
                 Rule::OriginSchemeMissing,
                 "contains code, which is not evaluated: origins are compared byte by byte",
             )
-            .advise(super::AT_RUN_TIME)
+            .help(super::AT_RUN_TIME)
     })
 }

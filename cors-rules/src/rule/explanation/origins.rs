@@ -1,12 +1,12 @@
 //! Explanations of the rules for origins and `dev_origins`.
 
-use super::Guide;
+use super::Explanation;
 use super::standards::{
     ALLOW_ORIGIN, CORS_CHECK, CREDENTIALS, HOST_PARSER, OPAQUE, ORIGIN_HEADER, ORIGIN_OF_A_URI, PUBLIC_SUFFIXES,
     SERIALIZATION, TRUSTWORTHY,
 };
 
-pub(super) static ORIGINS_MISSING: Guide = Guide {
+pub(super) static ORIGINS_MISSING: Explanation = Explanation {
     bad: r#"#[cors(credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "A browser lets a page read a response from another origin only if `Access-Control-Allow-Origin` in the \
@@ -16,7 +16,7 @@ pub(super) static ORIGINS_MISSING: Guide = Guide {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGINS_EMPTY: Guide = Guide {
+pub(super) static ORIGINS_EMPTY: Explanation = Explanation {
     bad: r#"#[cors(origins = [])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Without CORS headers, browsers already keep responses from pages of other origins: this is the same-origin \
@@ -25,7 +25,7 @@ pub(super) static ORIGINS_EMPTY: Guide = Guide {
     see: &[CORS_CHECK],
 };
 
-pub(super) static WILDCARD_CREDENTIALS: Guide = Guide {
+pub(super) static WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "With `credentials` the browser sends the user's cookies, so the response may contain data that only this \
@@ -40,7 +40,7 @@ pub(super) static WILDCARD_CREDENTIALS: Guide = Guide {
     ],
 };
 
-pub(super) static WILDCARD_NOT_ALONE: Guide = Guide {
+pub(super) static WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["*", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["*"])]"#,
     why: "`*` already allows every origin, so listing another one has no effect. A reader of the list may take it \
@@ -48,7 +48,7 @@ pub(super) static WILDCARD_NOT_ALONE: Guide = Guide {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_NULL: Guide = Guide {
+pub(super) static ORIGIN_NULL: Explanation = Explanation {
     bad: r#"#[cors(origins = ["null"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "`null` does not identify a site: browsers send it for every document that has no origin to name. A \
@@ -57,7 +57,7 @@ pub(super) static ORIGIN_NULL: Guide = Guide {
     see: &[SERIALIZATION, OPAQUE, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_OPAQUE_SCHEME: Guide = Guide {
+pub(super) static ORIGIN_OPAQUE_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["file://"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], dev_origins = ["http://localhost:5173"])]"#,
     why: "A page opened from disk, or created from a `data:` URL, cannot be distinguished from any other such page, \
@@ -67,7 +67,7 @@ pub(super) static ORIGIN_OPAQUE_SCHEME: Guide = Guide {
     see: &[OPAQUE, "URL, origin <https://url.spec.whatwg.org/#concept-url-origin>"],
 };
 
-pub(super) static ORIGIN_UNSENT_SCHEME: Guide = Guide {
+pub(super) static ORIGIN_UNSENT_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["wss://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "An origin identifies where a page was loaded from, and pages are loaded over `https` or `http`. A \
@@ -77,7 +77,7 @@ pub(super) static ORIGIN_UNSENT_SCHEME: Guide = Guide {
     see: &["RFC 6455 §10.2, origin considerations <https://www.rfc-editor.org/rfc/rfc6455#section-10.2>"],
 };
 
-pub(super) static ORIGIN_SCHEME_MISSING: Guide = Guide {
+pub(super) static ORIGIN_SCHEME_MISSING: Explanation = Explanation {
     bad: r#"#[cors(origins = ["app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "`http://app.example.com` and `https://app.example.com` are two different origins: anyone between the user \
@@ -87,7 +87,7 @@ pub(super) static ORIGIN_SCHEME_MISSING: Guide = Guide {
     see: &[ORIGIN_OF_A_URI, ORIGIN_HEADER],
 };
 
-pub(super) static ORIGIN_SCHEME_INVALID: Guide = Guide {
+pub(super) static ORIGIN_SCHEME_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["my_app://localhost"], dangerous(custom_scheme))]"#,
     good: r#"#[cors(origins = ["my-app://localhost"], dangerous(custom_scheme))]"#,
     why: "A scheme is the part before `://`. It consists of a letter, followed by letters, digits, `+`, `-` and `.`. \
@@ -95,7 +95,7 @@ pub(super) static ORIGIN_SCHEME_INVALID: Guide = Guide {
     see: &["RFC 3986 §3.1, scheme <https://www.rfc-editor.org/rfc/rfc3986#section-3.1>"],
 };
 
-pub(super) static ORIGIN_UNKNOWN_SCHEME: Guide = Guide {
+pub(super) static ORIGIN_UNKNOWN_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["htps://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Pages are loaded over `https` and `http`, or with one of the few schemes of app shells and browser \
@@ -104,7 +104,7 @@ pub(super) static ORIGIN_UNKNOWN_SCHEME: Guide = Guide {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_UPPERCASE: Guide = Guide {
+pub(super) static ORIGIN_UPPERCASE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://App.Example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Scheme and host are case-insensitive, and browsers convert both to lower case before they send an origin. \
@@ -113,7 +113,7 @@ pub(super) static ORIGIN_UPPERCASE: Guide = Guide {
     see: &[HOST_PARSER, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_PATH: Guide = Guide {
+pub(super) static ORIGIN_PATH: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com/"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Browsers treat all pages with the same scheme, host and port as one origin. A script of `/blog` can access \
@@ -122,7 +122,7 @@ pub(super) static ORIGIN_PATH: Guide = Guide {
     see: &[SERIALIZATION, ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_USERINFO: Guide = Guide {
+pub(super) static ORIGIN_USERINFO: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://user:secret@app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A user name and a password in a URL identify the user, not the page, and browsers do not include them in \
@@ -131,7 +131,7 @@ pub(super) static ORIGIN_USERINFO: Guide = Guide {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_DEFAULT_PORT: Guide = Guide {
+pub(super) static ORIGIN_DEFAULT_PORT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "An origin with and without `:443` is the same origin, and browsers have one form for it: they omit the \
@@ -140,7 +140,7 @@ pub(super) static ORIGIN_DEFAULT_PORT: Guide = Guide {
     see: &[SERIALIZATION, "URL, default port <https://url.spec.whatwg.org/#default-port>"],
 };
 
-pub(super) static ORIGIN_PORT_INVALID: Guide = Guide {
+pub(super) static ORIGIN_PORT_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:08443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"])]"#,
     why: "Browsers parse the port as a number and send it in plain digits: `8443`, never `08443`. There is no port \
@@ -148,7 +148,7 @@ pub(super) static ORIGIN_PORT_INVALID: Guide = Guide {
     see: &["URL, port state <https://url.spec.whatwg.org/#port-state>"],
 };
 
-pub(super) static ORIGIN_HOST_MISSING: Guide = Guide {
+pub(super) static ORIGIN_HOST_MISSING: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://:8443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"])]"#,
     why: "An origin identifies the site that a page was loaded from, and the host is the name of that site. A scheme \
@@ -156,7 +156,7 @@ pub(super) static ORIGIN_HOST_MISSING: Guide = Guide {
     see: &[ORIGIN_OF_A_URI, HOST_PARSER],
 };
 
-pub(super) static ORIGIN_HOST_INVALID: Guide = Guide {
+pub(super) static ORIGIN_HOST_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app..example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A host name consists of labels of at most 63 letters, digits and inner hyphens, separated by single dots, \
@@ -169,7 +169,7 @@ pub(super) static ORIGIN_HOST_INVALID: Guide = Guide {
     ],
 };
 
-pub(super) static ORIGIN_TRAILING_DOT: Guide = Guide {
+pub(super) static ORIGIN_TRAILING_DOT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com."])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A trailing dot marks a name as complete in DNS, and both forms lead to the same server. Browsers \
@@ -178,7 +178,7 @@ pub(super) static ORIGIN_TRAILING_DOT: Guide = Guide {
     see: &[HOST_PARSER],
 };
 
-pub(super) static ORIGIN_UNICODE: Guide = Guide {
+pub(super) static ORIGIN_UNICODE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://bücher.example"])]"#,
     good: r#"#[cors(origins = ["https://xn--bcher-kva.example"])]"#,
     why: "Host names are transmitted as ASCII. Browsers convert `bücher.example` to `xn--bcher-kva.example` before \
@@ -187,7 +187,7 @@ pub(super) static ORIGIN_UNICODE: Guide = Guide {
     see: &["URL, domain to ASCII <https://url.spec.whatwg.org/#concept-domain-to-ascii>"],
 };
 
-pub(super) static ORIGIN_PUNYCODE_INVALID: Guide = Guide {
+pub(super) static ORIGIN_PUNYCODE_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://xn--zz.example"])]"#,
     good: r#"#[cors(origins = ["https://xn--bcher-kva.example"])]"#,
     why: "A label that starts with `xn--` is an international name in its ASCII form, and browsers decode it to \
@@ -199,7 +199,7 @@ pub(super) static ORIGIN_PUNYCODE_INVALID: Guide = Guide {
     ],
 };
 
-pub(super) static ORIGIN_IPV4: Guide = Guide {
+pub(super) static ORIGIN_IPV4: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://192.168.1.010"])]"#,
     good: r#"#[cors(origins = ["http://192.168.1.8"])]"#,
     why: "Browsers accept several forms of an address and send only one: four decimal numbers. A leading zero even \
@@ -208,7 +208,7 @@ pub(super) static ORIGIN_IPV4: Guide = Guide {
     see: &["URL, IPv4 parser <https://url.spec.whatwg.org/#concept-ipv4-parser>"],
 };
 
-pub(super) static ORIGIN_IPV6: Guide = Guide {
+pub(super) static ORIGIN_IPV6: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://[2001:0db8::1]"])]"#,
     good: r#"#[cors(origins = ["http://[2001:db8::1]"])]"#,
     why: "One IPv6 address has many forms, and a comparison of bytes treats them as different. Browsers send one \
@@ -217,7 +217,7 @@ pub(super) static ORIGIN_IPV6: Guide = Guide {
     see: &["URL, IPv6 serializer <https://url.spec.whatwg.org/#concept-ipv6-serializer>"],
 };
 
-pub(super) static ORIGIN_WHITESPACE: Guide = Guide {
+pub(super) static ORIGIN_WHITESPACE: Explanation = Explanation {
     bad: r#"#[cors(origins = [" https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Browsers remove whitespace from both ends of a URL before they load it, and a host contains none, so an \
@@ -226,7 +226,7 @@ pub(super) static ORIGIN_WHITESPACE: Guide = Guide {
     see: &["URL, basic URL parser <https://url.spec.whatwg.org/#concept-basic-url-parser>"],
 };
 
-pub(super) static ORIGIN_LIST: Guide = Guide {
+pub(super) static ORIGIN_LIST: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com, https://admin.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"])]"#,
     why: "`Access-Control-Allow-Origin` contains one origin: a browser compares the whole value with the origin of \
@@ -236,7 +236,7 @@ pub(super) static ORIGIN_LIST: Guide = Guide {
     see: &[ALLOW_ORIGIN, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_REGEX: Guide = Guide {
+pub(super) static ORIGIN_REGEX: Explanation = Explanation {
     bad: r#"#[cors(origins = [r"https://.*\.example\.com"])]"#,
     good: r#"#[cors(origins = ["https://*.example.com"])]"#,
     why: "In a regular expression a dot matches any character, and without an anchor at the end any text may follow \
@@ -249,7 +249,7 @@ pub(super) static ORIGIN_REGEX: Guide = Guide {
     ],
 };
 
-pub(super) static ORIGIN_WILDCARD_POSITION: Guide = Guide {
+pub(super) static ORIGIN_WILDCARD_POSITION: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*example.com"])]"#,
     good: r#"#[cors(origins = ["https://example.com", "https://*.example.com"])]"#,
     why: "Whoever owns `example.com` controls its subdomains, but not names that merely end in the same letters. A \
@@ -262,7 +262,7 @@ pub(super) static ORIGIN_WILDCARD_POSITION: Guide = Guide {
     ],
 };
 
-pub(super) static ORIGIN_WILDCARD_IP: Guide = Guide {
+pub(super) static ORIGIN_WILDCARD_IP: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://*.192.168.1.8"])]"#,
     good: r#"#[cors(origins = ["http://192.168.1.8", "http://192.168.1.9"])]"#,
     why: "Subdomains belong to names: the owner of `example.com` controls the names below it. An IP address is a \
@@ -271,7 +271,7 @@ pub(super) static ORIGIN_WILDCARD_IP: Guide = Guide {
     see: &[HOST_PARSER],
 };
 
-pub(super) static ORIGIN_DUPLICATE: Guide = Guide {
+pub(super) static ORIGIN_DUPLICATE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"])]"#,
     why: "The second entry has no effect. It was often meant to be another host, which is then missing. When the \
@@ -279,7 +279,7 @@ pub(super) static ORIGIN_DUPLICATE: Guide = Guide {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_SUBSUMED: Guide = Guide {
+pub(super) static ORIGIN_SUBSUMED: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.example.com", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://*.example.com"])]"#,
     why: "An origin that a pattern matches is allowed with or without an entry for it. Removing the entry later \
@@ -288,7 +288,7 @@ pub(super) static ORIGIN_SUBSUMED: Guide = Guide {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_INSECURE: Guide = Guide {
+pub(super) static ORIGIN_INSECURE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://app.example.com"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "Anyone on the network path can replace a page that is loaded over plain `http`, for example the operator \
@@ -299,7 +299,7 @@ pub(super) static ORIGIN_INSECURE: Guide = Guide {
     see: &[TRUSTWORTHY],
 };
 
-pub(super) static ORIGIN_PUBLIC_SUFFIX: Guide = Guide {
+pub(super) static ORIGIN_PUBLIC_SUFFIX: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.github.io"], credentials)]"#,
     good: r#"#[cors(origins = ["https://acme.github.io"], credentials)]"#,
     why: "Below a public suffix, third parties can get names: below `co.uk` from a registrar, below `github.io` with \
@@ -310,7 +310,7 @@ pub(super) static ORIGIN_PUBLIC_SUFFIX: Guide = Guide {
     see: &[PUBLIC_SUFFIXES],
 };
 
-pub(super) static ORIGIN_SUFFIX_BELOW: Guide = Guide {
+pub(super) static ORIGIN_SUFFIX_BELOW: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.amazonaws.com"], credentials)]"#,
     good: r#"#[cors(origins = ["https://acme-console.s3.amazonaws.com"], credentials)]"#,
     why: "The name itself belongs to one company, but parts of it are assigned to customers: anyone who creates a \
@@ -319,7 +319,7 @@ pub(super) static ORIGIN_SUFFIX_BELOW: Guide = Guide {
     see: &[PUBLIC_SUFFIXES],
 };
 
-pub(super) static ORIGIN_ANY_PORT: Guide = Guide {
+pub(super) static ORIGIN_ANY_PORT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"], credentials)]"#,
     why: "Each port is a separate origin, because different people may run different servers on one machine. `:*` \
@@ -329,7 +329,7 @@ pub(super) static ORIGIN_ANY_PORT: Guide = Guide {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_LOCALHOST_RELEASE: Guide = Guide {
+pub(super) static ORIGIN_LOCALHOST_RELEASE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com", "http://localhost:5173"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], dev_origins = ["http://localhost:5173"])]"#,
     why: "On a user's machine, `localhost` is that machine, not yours. Any program there can open a port and serve a \

@@ -1,9 +1,9 @@
 //! Explanations of the rules for request headers.
 
-use super::Guide;
+use super::Explanation;
 use super::standards::{CREDENTIALS, FIELD_NAMES, HEADER_SYNTAX, NON_WILDCARD, PREFLIGHT, TOKENS};
 
-pub(super) static HEADER_INVALID: Guide = Guide {
+pub(super) static HEADER_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type, x-request-id"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "x-request-id"])]"#,
     why: "`headers` becomes the list in `Access-Control-Allow-Headers`, where each name is a single token without \
@@ -12,7 +12,7 @@ pub(super) static HEADER_INVALID: Guide = Guide {
     see: &[FIELD_NAMES, TOKENS, HEADER_SYNTAX],
 };
 
-pub(super) static HEADER_FORBIDDEN: Guide = Guide {
+pub(super) static HEADER_FORBIDDEN: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "cookie"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]"#,
     why: "Some headers are controlled by the browser: `Host`, `Origin`, `Cookie`, `Content-Length`, and all that \
@@ -22,7 +22,7 @@ pub(super) static HEADER_FORBIDDEN: Guide = Guide {
     see: &["Fetch, forbidden request-header <https://fetch.spec.whatwg.org/#forbidden-request-header>"],
 };
 
-pub(super) static HEADER_RESPONSE_NAME: Guide = Guide {
+pub(super) static HEADER_RESPONSE_NAME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "access-control-allow-origin"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]"#,
     why: "CORS is a request and a response: the browser sends `Access-Control-Request-…`, and the server sends the \
@@ -32,7 +32,7 @@ pub(super) static HEADER_RESPONSE_NAME: Guide = Guide {
     see: &["Fetch, HTTP responses <https://fetch.spec.whatwg.org/#http-responses>"],
 };
 
-pub(super) static HEADER_DUPLICATE: Guide = Guide {
+pub(super) static HEADER_DUPLICATE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "Content-Type"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]"#,
     why: "Header names are case-insensitive, and browsers compare them so. A repeated name makes every preflight \
@@ -40,7 +40,7 @@ pub(super) static HEADER_DUPLICATE: Guide = Guide {
     see: &[FIELD_NAMES],
 };
 
-pub(super) static HEADER_WILDCARD_CREDENTIALS: Guide = Guide {
+pub(super) static HEADER_WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]"#,
     why: "For a request with credentials, the star is a literal header name `*`, so the preflight fails as soon as a \
@@ -50,7 +50,7 @@ pub(super) static HEADER_WILDCARD_CREDENTIALS: Guide = Guide {
     see: &[CREDENTIALS, PREFLIGHT],
 };
 
-pub(super) static HEADER_WILDCARD_NOT_ALONE: Guide = Guide {
+pub(super) static HEADER_WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization", "content-type"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization"])]"#,
     why: "Without credentials, `*` covers every header except `authorization`, which must be listed by name. \
@@ -58,7 +58,7 @@ pub(super) static HEADER_WILDCARD_NOT_ALONE: Guide = Guide {
     see: &[NON_WILDCARD],
 };
 
-pub(super) static HEADER_WILDCARD_AUTHORIZATION: Guide = Guide {
+pub(super) static HEADER_WILDCARD_AUTHORIZATION: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization"])]"#,
     why: "`Authorization` carries a password or a token, so the Fetch Standard requires it by name and excludes it \
