@@ -104,7 +104,7 @@ impl Compiling {
 
     /// What is built with this crate, and not without it, or more often.
     pub(crate) fn dependencies(&self) -> String {
-        let mut table = Table::new(["crate", "units more", "seconds more"].map(str::to_owned).to_vec());
+        let mut table = Table::new(["crate", "more units", "more seconds"].map(str::to_owned).to_vec());
         let [without, with] = &self.units;
         let mut more: Vec<(&String, usize, f64)> = with
             .iter()

@@ -55,7 +55,7 @@ pub(crate) fn svg(measured: &Measured) -> String {
     let route = [
         of_routes("plain", "put", "PUT, plain", "#888888"),
         of_routes("annotated", "put", "PUT, annotated", "#1b7837"),
-        of_routes("doubled", "put", "PUT, an OPTIONS beside each", "#b2182b"),
+        of_routes("doubled", "put", "PUT, one OPTIONS per route", "#b2182b"),
         of_routes("annotated", "preflight", "preflight, annotated", "#2166ac"),
         of_routes("cors_default", "preflight", "preflight, Cors::default", "#762a83"),
     ];
