@@ -2,7 +2,7 @@
 //! its origins are replaced: no wrong answer, and memory that does not grow. Outside of the ordinary run:
 //!
 //! ```text
-//! cargo test --test soak -- --ignored --nocapture        # SOAK_SECONDS=600 for longer
+//! cargo test -p actix-web-cors-tests --test soak -- --ignored --nocapture        # SOAK_SECONDS=600 for longer
 //! ```
 
 mod connection;
@@ -24,7 +24,7 @@ const WARMING_UP: Duration = Duration::from_secs(10);
 const FLAT: u64 = 4 << 20;
 
 #[test]
-#[ignore = "takes minutes: cargo test --test soak -- --ignored --nocapture"]
+#[ignore = "takes minutes: cargo test -p actix-web-cors-tests --test soak -- --ignored --nocapture"]
 fn no_wrong_answer_and_no_growth() {
     let seconds = std::env::var("SOAK_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(130);
     let length = Duration::from_secs(seconds);
