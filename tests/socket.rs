@@ -1,4 +1,4 @@
-//! A real server, asked by a real HTTP client, and by bytes that no client sends.
+//! A real server, called by a real HTTP client, and with bytes that no client sends.
 
 use actix_web::web::{Json, ServiceConfig};
 use actix_web::{HttpResponse, Responder, get, put};
@@ -30,7 +30,7 @@ fn api(config: &mut ServiceConfig) {
 }
 
 #[test]
-fn an_http_client_sees_the_wire_table() {
+fn an_http_client_receives_the_responses_of_the_wire_table() {
     let server = Served::start(api);
     let url = format!("http://{}/items/1", server.address);
     actix_web::rt::System::new().block_on(async move {

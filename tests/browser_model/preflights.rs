@@ -1,4 +1,4 @@
-//! Preflights: refused, and remembered.
+//! Preflights: refused, and cached.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use actix_web_cors::testing::{Credentials, Engine, Fetch, FetchErrorKind, Stage}
 use super::{PAGE, browser, generous, ok, sent, with};
 
 #[actix_web::test]
-async fn a_refused_preflight_spares_the_handler() {
-    type Answer = fn(&HttpRequest) -> HttpResponse;
-    let rows: [(Answer, FetchErrorKind, u16); 9] = [
+async fn a_refused_preflight_does_not_reach_the_handler() {
+    type TestResponse = fn(&HttpRequest) -> HttpResponse;
+    let rows: [(TestResponse, FetchErrorKind, u16); 9] = [
         (|_| HttpResponse::NotFound().finish(), FetchErrorKind::AllowOriginMissing, 404),
         (|_| HttpResponse::Forbidden().finish(), FetchErrorKind::AllowOriginMissing, 403),
         (
@@ -50,8 +50,8 @@ async fn a_refused_preflight_spares_the_handler() {
             200,
         ),
     ];
-    for (answer, kind, status) in rows {
-        let app = app!(answer);
+    for (response, kind, status) in rows {
+        let app = app!(response);
         let browser = browser();
         let refusal = browser.fetch(&app, Fetch::put("/").header("x-a", "1")).await.expect_err("refused");
         assert_eq!((refusal.kind(), refusal.status()), (&kind, Some(status)));
@@ -60,17 +60,17 @@ async fn a_refused_preflight_spares_the_handler() {
     }
 }
 
-/// What a failing test shows of an `unwrap` is the whole story.
+/// A failing test prints the error of an `unwrap`, so it contains the full explanation.
 #[actix_web::test]
-async fn a_refusal_tells_what_is_behind_it() {
-    type Answer = fn(&HttpRequest) -> HttpResponse;
-    let rows: [(Answer, &str); 3] = [
+async fn an_error_hints_at_its_cause() {
+    type TestResponse = fn(&HttpRequest) -> HttpResponse;
+    let rows: [(TestResponse, &str); 3] = [
         (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server says: not from\nthere"),
         (|_| HttpResponse::NotFound().body("nothing here"), "; no route of this URL has CORS for the method"),
         (|_| HttpResponse::Ok().body("fine"), "(200) has no `Access-Control-Allow-Origin`"),
     ];
-    for (answer, end) in rows {
-        let app = app!(answer);
+    for (response, end) in rows {
+        let app = app!(response);
         let refusal = browser().fetch(&app, Fetch::put("/")).await.expect_err("refused");
         let text = format!("{refusal:?}");
         assert!(
@@ -82,17 +82,17 @@ async fn a_refusal_tells_what_is_behind_it() {
 }
 
 #[actix_web::test]
-async fn preflights_are_remembered() {
+async fn preflights_are_cached() {
     let app = app!(generous);
     let browser = browser();
     let put = Fetch::put("/");
     for (advance, fetch, count) in [
         (0, put.clone(), 2),
         (0, put.clone(), 1),
-        // Its answer named these too.
+        // The response allowed these too.
         (0, Fetch::delete("/").header("x-a", "1"), 1),
         (0, Fetch::post("/").json("{}"), 1),
-        // Another URL, and more than what was asked.
+        // Another URL, and more than was requested.
         (0, Fetch::put("/?page=2"), 2),
         (0, put.clone().credentials(Credentials::Include), 2),
         (599, put.clone(), 1),
@@ -106,7 +106,7 @@ async fn preflights_are_remembered() {
 }
 
 #[actix_web::test]
-async fn how_long_they_are_remembered() {
+async fn engines_limit_how_long_preflights_are_cached() {
     type Row = (&'static [&'static str], Engine, u64);
     let rows: [Row; 10] = [
         (&[], Engine::Standard, 5),
@@ -158,7 +158,7 @@ async fn engines_differ_about_the_wildcard_and_authorization() {
 }
 
 #[actix_web::test]
-async fn a_refusal_speaks_to_who_has_to_mend_it() {
+async fn an_error_message_is_complete() {
     async fn message<S, B>(app: &S, fetch: Fetch) -> String
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,

@@ -1,4 +1,4 @@
-//! The pictures of `docs/editors.md`: what rust-analyzer answers, drawn as an editor draws it.
+//! The pictures of `docs/editors.md`: rust-analyzer's results, drawn as an editor draws them.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -83,7 +83,7 @@ const CHARACTER: f32 = 7.8;
 const LINE: f32 = 20.0;
 const MARGIN: f32 = 46.0;
 
-/// A page of an editor, from top to bottom.
+/// The content of an editor window, from top to bottom.
 #[derive(Default)]
 struct Page {
     drawn: String,
@@ -116,7 +116,7 @@ impl Page {
         }
     }
 
-    /// The wave below what is wrong.
+    /// The wavy line below a mistake.
     fn underline(&mut self, line: &str, found: &Diagnostic) {
         let (from, to) = columns(line, found);
         let (from, to) = (at(from), at(to));
@@ -174,7 +174,7 @@ impl Page {
 
     fn text(&mut self, column: usize, y: f32, color: &str, text: &str) {
         let length = (text.chars().count() as f32) * CHARACTER;
-        // Blanks that no renderer folds.
+        // Non-breaking spaces, which no renderer collapses.
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace(' ', "\u{a0}");
         if !text.trim().is_empty() {
             let _ = writeln!(
@@ -209,7 +209,7 @@ fn at(column: usize) -> f32 {
 
 const KEYWORDS: [&str; 5] = ["async", "fn", "impl", "static", "mod"];
 
-/// Words, texts and what stands between them, each with its column.
+/// Words, strings and what is between them, each with its column.
 fn pieces(line: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut rest, mut column) = (line, 0);

@@ -1,4 +1,4 @@
-//! The annotated server that the browsers and the model judge. The names of its paths are what the matrix speaks of.
+//! The annotated server that the browsers and the model call. The matrix refers to its paths by name.
 
 use actix_web::body::{BoxBody, EitherBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::matrix::{Page, Sites};
 use crate::record::Numbered;
 
-/// Three headers of the answer, of which a script sees what the policy exposes.
+/// Three response headers, of which a script sees those that the policy exposes.
 fn answer(text: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("x-one", "1"))
@@ -21,7 +21,7 @@ fn answer(text: &'static str) -> HttpResponse {
         .body(text)
 }
 
-// Who may read.
+// Allowed origins.
 
 #[cors(origins = ["http://localhost:*"])]
 #[route("/listed", method = "GET", method = "HEAD", method = "POST")]
@@ -30,9 +30,9 @@ async fn listed() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[route("/strangers", method = "GET", method = "HEAD", method = "POST", method = "PUT")]
-async fn strangers() -> impl Responder {
-    answer("strangers")
+#[route("/others", method = "GET", method = "HEAD", method = "POST", method = "PUT")]
+async fn others() -> impl Responder {
+    answer("others")
 }
 
 #[cors(origins = ["https://localhost", "http://localhost"])]
@@ -73,12 +73,12 @@ async fn own_author() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[get("/own-author/strangers")]
+#[get("/own-author/others")]
 async fn own_author_for_strangers() -> impl Responder {
     HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body("mine")
 }
 
-// Methods: the handlers of one path, each with its policy.
+// Methods: the handlers of one path, each with its own policy.
 
 #[cors(
     origins = ["http://localhost:*"],
@@ -158,7 +158,7 @@ async fn me(request: HttpRequest) -> impl Responder {
     HttpResponse::Ok().insert_header(("x-one", "1")).body(if known { "somebody" } else { "anybody" })
 }
 
-// How long a preflight is kept.
+// The lifetime of a cached preflight.
 
 #[cors(origins = ["http://localhost:*"], max_age = 0)]
 #[put("/max-age/0")]
@@ -190,7 +190,7 @@ async fn refuse(_: ServiceRequest, _: Next<BoxBody>) -> Result<ServiceResponse<B
     Err(error::ErrorUnauthorized("an inner middleware says no"))
 }
 
-// Auth in front of everything in its scope.
+// Auth in front of a whole scope.
 
 #[cors(origins = ["http://localhost:*"], headers = ["authorization", "content-type"])]
 #[put("/items")]
@@ -199,7 +199,7 @@ async fn guarded() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"], headers = ["authorization"])]
-#[put("/strangers")]
+#[put("/others")]
 async fn guarded_for_strangers() -> impl Responder {
     answer("let through")
 }
@@ -212,7 +212,7 @@ async fn auth(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceRes
     }
 }
 
-// Requests that are refused before their handler runs.
+// Requests that are blocked before their handler runs.
 
 #[cors(origins = ["http://localhost:*"], headers = ["content-type"], block_on_origin_mismatch)]
 #[route("/blocked", method = "GET", method = "POST", method = "PUT")]
@@ -221,7 +221,7 @@ async fn blocked() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
-#[route("/blocked/strangers", method = "GET", method = "POST", method = "PUT")]
+#[route("/blocked/others", method = "GET", method = "POST", method = "PUT")]
 async fn blocked_for_strangers() -> impl Responder {
     answer("ran")
 }
@@ -267,7 +267,7 @@ pub(crate) mod module {
 
 static PAGES: SharedOrigins = SharedOrigins::empty();
 
-/// The ports are free ones, so that exact origins exist only now.
+/// The server uses free ports, so exact origins are known only at run time.
 pub(crate) fn configure_run_time_origins(sites: &Sites) {
     PAGES.replace([sites.origin(Page::Home)]).expect("an origin");
 }
@@ -307,7 +307,7 @@ struct Target {
     path: String,
 }
 
-/// `/redirect/302?site=other&path=/public` leads there, with the number of the case.
+/// `/redirect/302?site=other&path=/public` redirects there, with the number of the case.
 fn redirected(status: u16, target: &Target, case: usize, sites: &Sites) -> HttpResponse {
     let site = match target.site.as_str() {
         "home" => sites.origin(Page::Home),
@@ -332,7 +332,7 @@ async fn redirect(
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[get("/redirect/strangers/{status}")]
+#[get("/redirect/others/{status}")]
 async fn redirect_for_strangers(
     status: web::Path<u16>,
     to: Query<Target>,
@@ -342,7 +342,7 @@ async fn redirect_for_strangers(
     redirected(*status, &to, case.case, &sites)
 }
 
-// What is the user's own.
+// Routes and headers of the user's own.
 
 async fn by_hand() -> impl Responder {
     answer("by hand")
@@ -357,7 +357,7 @@ async fn beside_own_options() -> impl Responder {
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(listed)
-        .service(strangers)
+        .service(others)
         .service(nearly)
         .service(public)
         .service(below)

@@ -1,10 +1,10 @@
-//! Real browsers are the judges: a headless one works through the [`cases`] against the annotated server of
-//! [`api`], and the model in `actix_web_cors::testing` works through the same ones. What the scripts see and what the server
+//! Compares the model with real browsers: a headless one works through the [`cases`] against the annotated server of [`api`], and
+//! the model in `actix_web_cors::testing` works through the same ones. The scripts' results and the requests that the server
 //! sees must be equal, case by case.
 //!
-//! No driver is needed: the page reports back by itself. Where a browser is missing its test says so and passes, but for
-//! Chromium under `CI=true`, where the test fails.
-// The pages are on loopback, which is no origin for a release, and one policy says `headers = ["*"]` on purpose.
+//! No driver is needed: the page reports its results to the server. If a browser is missing, its test prints that and passes,
+//! except for Chromium under `CI=true`, where the test fails.
+// The pages are on loopback, which is not a release origin, and one policy has `headers = ["*"]` on purpose.
 #![allow(deprecated)]
 
 mod api;
@@ -23,7 +23,7 @@ use matrix::Case;
 use record::Outcome;
 use served::Served;
 
-/// One browser at a time: some origins are only known at run time, and those are the program's.
+/// One browser at a time: some origins are only known at run time, and are shared by the whole program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
@@ -43,7 +43,7 @@ fn firefox_and_the_model_agree() {
     }
 }
 
-/// The model alone, so that the matrix is worth something where there is no browser.
+/// Runs the model alone, so the matrix is checked even without a browser.
 #[test]
 fn the_model_does_what_the_matrix_says() {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +81,7 @@ fn judge(browser: &Installed, engine: Engine) {
     });
 }
 
-/// Where an outcome is not the one that the matrix states.
+/// The cases whose outcome differs from the matrix.
 fn unlike(case: &Case, stated: &str, outcome: &Outcome, whose: &str) -> Vec<String> {
     let (sees, sends) = (outcome.sees(), outcome.sends());
     let mut complaints = Vec::new();

@@ -1,4 +1,4 @@
-//! What is asked, and the one right answer to it.
+//! The requests, each with its one correct response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -60,7 +60,7 @@ pub(crate) fn allow_both_sets() {
     TENANTS.replace([ALWAYS, APP]).expect("origins");
 }
 
-/// One origin is in both sets, so that the answer to it never changes.
+/// One origin is in both sets, so the response to it never changes.
 pub(crate) fn replace_sets() {
     TENANTS
         .replace((0..40).map(|number| format!("https://t{number}.example")).chain([ALWAYS.to_owned()]))
@@ -74,10 +74,10 @@ pub(crate) fn replacements() -> u64 {
     REPLACED.load(Ordering::Relaxed)
 }
 
-/// A request, and what must come back.
+/// A request, and the expected response.
 pub(crate) struct Exchange {
     pub(crate) bytes: Vec<u8>,
-    /// The client leaves before its request is complete.
+    /// The client disconnects before its request is complete.
     pub(crate) is_abandoned: bool,
     status: u16,
     reader: Option<String>,
@@ -173,7 +173,7 @@ impl Mix {
         }
     }
 
-    /// A list of names to reflect, at times far too long, at times of nothing but commas.
+    /// A list of names to reflect, sometimes far too long, sometimes only commas.
     fn names(&mut self) -> Exchange {
         let origin = format!("https://t{}.example.com", self.random(1000));
         let names = match self.random(4) {

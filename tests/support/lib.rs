@@ -1,4 +1,4 @@
-//! What the test programs share, and the pages of `docs/` as tests: the examples in them compile.
+//! Code that the test programs share, and the pages of `docs/` as doctests.
 
 #![allow(missing_docs, reason = "for the tests beside it")]
 
