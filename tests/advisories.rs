@@ -17,15 +17,15 @@ const PREFLIGHT_VARY: &str = "vary: Origin, Access-Control-Request-Method, Acces
 /// The compiler's output for a program that must not compile; `ui-tests/ui.rs` compiles the programs themselves.
 macro_rules! does_not_compile {
     ($rule:literal, $program:literal) => {
-        let said = include_str!(concat!("../ui-tests/", $program, ".stderr"));
-        assert!(said.contains(concat!("rule: ", $rule)), "{said}");
+        let output = include_str!(concat!("../ui-tests/", $program, ".stderr"));
+        assert!(output.contains(concat!("rule: ", $rule)), "{output}");
     };
 }
 
 #[cors(origins = ["*"])]
-#[get("/everyone")]
-async fn everyone() -> impl Responder {
-    "everyone"
+#[get("/any-origin")]
+async fn any_origin() -> impl Responder {
+    "any origin"
 }
 
 #[cors(origins = ["https://app.example.com"], headers = ["content-type", "x-a"], credentials)]
@@ -41,9 +41,9 @@ async fn any_origin_is_not_reflected_with_credentials() {
     let refused = SET.replace(["*"]).expect_err("`*` is refused at run time");
     assert!(refused.violations().iter().any(|violation| violation.rule() == Rule::WildcardCredentials), "{refused}");
 
-    let app = init_service(App::new().service(everyone)).await;
+    let app = init_service(App::new().service(any_origin)).await;
     for origin in [EVIL, "null", "*", "https://app.example.com, https://evil.example"] {
-        let response = send(&app, "GET /everyone", &[("origin", origin), ("cookie", "sid=1")]).await;
+        let response = send(&app, "GET /any-origin", &[("origin", origin), ("cookie", "sid=1")]).await;
         assert_eq!(response.cors(), ["access-control-allow-origin: *"], "{origin}");
     }
 }
@@ -52,8 +52,8 @@ async fn any_origin_is_not_reflected_with_credentials() {
 async fn no_policy_by_default() {
     does_not_compile!("origins-missing", "origins/origins-missing");
     does_not_compile!("origins-empty", "origins/origins-empty");
-    static NOBODY: SharedOrigins = SharedOrigins::empty();
-    assert!(!NOBODY.allows(APP));
+    static EMPTY: SharedOrigins = SharedOrigins::empty();
+    assert!(!EMPTY.allows(APP));
     let app = init_service(App::new().wrap(Cors::default()).route("/", web::get().to(any_origin_by_hand))).await;
     assert_eq!(request(&app, "GET /", EVIL).await.cors(), [""; 0]);
 }
@@ -131,12 +131,12 @@ async fn requested_header_names_cost_bounded_work() {
         [",".repeat(60_000), " ".repeat(60_000), "a, ".repeat(20_000), "a".repeat(60_000), "\t,".repeat(30_000)]
     {
         for (path, listed) in [("/strict", Some("content-type, x-a")), ("/reflect", None)] {
-            let asked =
+            let headers =
                 [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", &names)];
-            let response = send(&app, &format!("OPTIONS {path}"), &asked).await;
+            let response = send(&app, &format!("OPTIONS {path}"), &headers).await;
             assert_eq!(response.header("access-control-allow-headers"), listed, "{names:.9}");
             let length: usize = response.headers.iter().map(String::len).sum();
-            assert!(length < 400, "an answer of {length} bytes to {names:.9}");
+            assert!(length < 400, "a response of {length} bytes to {names:.9}");
         }
     }
 }
@@ -144,13 +144,13 @@ async fn requested_header_names_cost_bounded_work() {
 #[actix_web::test]
 async fn private_network_access_is_never_granted() {
     let app = init_service(App::new().service(strict)).await;
-    let asked = [
+    let headers = [
         ("origin", APP),
         ("access-control-request-method", "PUT"),
         ("access-control-request-private-network", "true"),
         ("access-control-request-local-network", "true"),
     ];
-    let response = send(&app, "OPTIONS /strict", &asked).await;
+    let response = send(&app, "OPTIONS /strict", &headers).await;
     assert_eq!(response.status, StatusCode::NO_CONTENT);
     assert!(!response.headers.iter().any(|line| line.contains("network")), "{:?}", response.headers);
 }
@@ -258,13 +258,13 @@ async fn act() -> impl Responder {
 async fn a_preflight_does_not_run_the_handler() {
     let app = init_service(App::new().service(act)).await;
     for origin in [APP, EVIL, "null"] {
-        let asked = [
+        let headers = [
             ("origin", origin),
             ("access-control-request-method", "PUT"),
             ("content-type", "application/json"),
             ("cookie", "sid=1"),
         ];
-        let response = send(&app, "OPTIONS /act", &asked).await;
+        let response = send(&app, "OPTIONS /act", &headers).await;
         assert!([StatusCode::NO_CONTENT, StatusCode::FORBIDDEN].contains(&response.status), "{origin}: {response:?}");
     }
     assert_eq!(ANNOTATED.load(Ordering::SeqCst), 0);
@@ -293,9 +293,9 @@ async fn a_response_allows_at_most_one_origin() {
 #[actix_web::test]
 async fn a_preflight_response_states_the_whole_policy() {
     let app = init_service(App::new().service(strict)).await;
-    let asked =
+    let headers =
         [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", "x-a,x-other")];
-    let response = send(&app, "OPTIONS /strict", &asked).await;
+    let response = send(&app, "OPTIONS /strict", &headers).await;
     // The whole list, so the browser sees what is missing, and none of the requested names.
     assert_eq!(response.header("access-control-allow-headers"), Some("content-type, x-a"));
     assert_eq!(response.header("access-control-allow-methods"), Some("PUT"));

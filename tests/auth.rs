@@ -110,9 +110,9 @@ async fn identities_in_sessions() {
 
 /// One bucket for all requests: requests in a test have no address.
 #[derive(Clone)]
-struct Everybody;
+struct OneBucket;
 
-impl KeyExtractor for Everybody {
+impl KeyExtractor for OneBucket {
     type Key = ();
     type KeyExtractionError = SimpleKeyExtractionError<&'static str>;
 
@@ -124,7 +124,7 @@ impl KeyExtractor for Everybody {
 #[actix_web::test]
 async fn a_rate_limiter() {
     let limits =
-        GovernorConfigBuilder::default().seconds_per_request(3600).burst_size(2).key_extractor(Everybody).finish();
+        GovernorConfigBuilder::default().seconds_per_request(3600).burst_size(2).key_extractor(OneBucket).finish();
     let app = init_service(
         App::new().service(me).service(plain).wrap(Governor::new(&limits.expect("limits"))).wrap(Cors::default()),
     )

@@ -20,7 +20,7 @@ const EVIL: &str = "https://evil.example";
 
 static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST]);
 static STRICT: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST], block_on_origin_mismatch);
-static EVERYONE: Policy = policy!(origins = ["*"], methods = ["*"]);
+static ANY_ORIGIN: Policy = policy!(origins = ["*"], methods = ["*"]);
 
 fn allowed(response: &TestResponse) -> Option<&str> {
     response.header("access-control-allow-origin")
@@ -244,7 +244,7 @@ async fn two_apps_do_not_see_each_other() {
 /// `HttpServer` creates its apps on separate threads.
 #[test]
 fn an_app_created_on_one_thread_can_serve_on_another() {
-    let cors = Arc::new(Cors::new(&EVERYONE));
+    let cors = Arc::new(Cors::new(&ANY_ORIGIN));
     let served = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let app = init_service(App::new().service(for_all).wrap(from_fn(refuse)).wrap(cors)).await;

@@ -32,13 +32,18 @@ async fn subdomain_or_blocked() -> impl Responder {
 }
 
 #[cors(origins = ["*"])]
-#[route("/everyone", method = "GET", method = "PUT")]
-async fn everyone() -> impl Responder {
+#[route("/any-origin", method = "GET", method = "PUT")]
+async fn any_origin() -> impl Responder {
     "ran"
 }
 
 fn api(config: &mut ServiceConfig) {
-    config.service(exact_or_blocked).service(subdomain_or_blocked).service(exact).service(subdomain).service(everyone);
+    config
+        .service(exact_or_blocked)
+        .service(subdomain_or_blocked)
+        .service(exact)
+        .service(subdomain)
+        .service(any_origin);
 }
 
 /// A row of the table.
@@ -112,9 +117,9 @@ impl Row {
 }
 
 fn trimmed(value: &[u8]) -> &[u8] {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let start = value.iter().position(|byte| !blank(byte)).unwrap_or(value.len());
-    let end = value.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let is_whitespace = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !is_whitespace(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !is_whitespace(byte)).map_or(start, |last| last + 1);
     &value[start..end]
 }
 
@@ -183,13 +188,13 @@ fn reader(reply: &Reply) -> Option<&str> {
     reader
 }
 
-struct Asked<'a> {
+struct Client<'a> {
     served: &'a Served,
     row: &'a Row,
     requests: usize,
 }
 
-impl Asked<'_> {
+impl Client<'_> {
     fn send(&mut self, line: &str, more: &[&[u8]]) -> Reply {
         self.requests += 1;
         let lines = self.row.lines();
@@ -199,11 +204,12 @@ impl Asked<'_> {
     }
 
     /// Sends all three kinds of request to a route, and checks that each response matches the policy's decision on the origin.
-    fn judge(&mut self, path: &str, arrives: &Arrives, allows: &dyn Fn(&[u8]) -> bool) {
+    fn check(&mut self, path: &str, arrives: &Arrives, allows: &dyn Fn(&[u8]) -> bool) {
         let where_from = format!("line {} at {path}", self.row.line);
-        let asks: [&[u8]; 2] = [b"Access-Control-Request-Method: PUT", b"Access-Control-Request-Headers: x-a"];
+        let preflight_headers: [&[u8]; 2] =
+            [b"Access-Control-Request-Method: PUT", b"Access-Control-Request-Headers: x-a"];
         let get = self.send(&format!("GET {path}"), &[]);
-        let preflight = self.send(&format!("OPTIONS {path}"), &asks);
+        let preflight = self.send(&format!("OPTIONS {path}"), &preflight_headers);
         // Without it, `https://127.0.0.1` would be the server's own origin.
         let blocked = self.send(&format!("GET {path}/blocked"), &[b"Sec-Fetch-Site: cross-site"]);
         let origin = match arrives {
@@ -234,8 +240,8 @@ impl Asked<'_> {
     }
 
     /// With `*`, the response does not depend on the request.
-    fn judge_everyone(&mut self) {
-        let reply = self.send("GET /everyone", &[]);
+    fn check_any_origin(&mut self) {
+        let reply = self.send("GET /any-origin", &[]);
         let refused = reply.status() == "400" && matches!(self.row.arrives(), Arrives::Never | Arrives::AtMost(_));
         assert!(
             refused || reply.header("access-control-allow-origin") == Some("*"),
@@ -252,21 +258,21 @@ fn no_hostile_origin_gets_a_wrong_response() {
     let mut requests = 0;
     for row in &table {
         let arrives = row.arrives();
-        let mut asked = Asked { served: &served, row, requests: 0 };
+        let mut client = Client { served: &served, row, requests: 0 };
         // A value that is changed on its way is another row's value, or the one origin of the exact list.
         let is_row = |origin: &[u8]| origin == row.value;
-        asked.judge("/exact", &arrives, &|origin| {
+        client.check("/exact", &arrives, &|origin| {
             if is_row(origin) { row.exact } else { origin == b"https://example.com" }
         });
-        asked.judge("/subdomain", &arrives, &|origin| {
+        client.check("/subdomain", &arrives, &|origin| {
             if is_row(origin) {
                 row.subdomain
             } else {
                 table.iter().any(|other| other.value == origin && other.subdomain)
             }
         });
-        asked.judge_everyone();
-        requests += asked.requests;
+        client.check_any_origin();
+        requests += client.requests;
     }
     assert!(table.len() > 400, "the table has only {} rows", table.len());
     println!("{} origins, {requests} requests", table.len());

@@ -415,7 +415,11 @@ async fn auth_inside_a_scope_in_front_of_the_scopes_own_path() {
     }
     assert_eq!(preflight(&app, "/scope", APP, "GET").await.status, StatusCode::NO_CONTENT);
     let response = request(&app, "GET /keyed", APP).await;
-    assert_eq!((response.body.as_str(), response.cors()), ("by hand", vec![]), "the guard sent it on to a route by hand");
+    assert_eq!(
+        (response.body.as_str(), response.cors()),
+        ("by hand", vec![]),
+        "the guard sent it on to a route by hand"
+    );
 }
 
 #[actix_web::test]

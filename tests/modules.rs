@@ -297,7 +297,10 @@ async fn attributes_hidden_from_a_module_are_still_merged() {
     let max_age = "access-control-max-age";
     assert_eq!(preflight(&app, "/nearer", APP, "GET").await.header(max_age), Some("5"));
     let response = preflight(&app, "/named", APP, "GET").await;
-    assert_eq!((response.header(max_age), response.header("access-control-allow-credentials")), (Some("60"), Some("true")));
+    assert_eq!(
+        (response.header(max_age), response.header("access-control-allow-credentials")),
+        (Some("60"), Some("true"))
+    );
     assert_eq!(preflight(&app, "/inner", ADMIN, "GET").await.header(max_age), Some("60"));
     assert_eq!(preflight(&app, "/inner", APP, "GET").await.status, StatusCode::FORBIDDEN);
     assert_eq!(request(&app, "GET /off", APP).await.cors(), Vec::<&str>::new());

@@ -334,7 +334,11 @@ async fn a_request_that_is_left_alone_keeps_no_headers_of_the_handlers_own() {
     let build = || App::new().service(write_page).service(web::scope("/pages").default_service(web::to(own_headers)));
     let app = init_service(build().service(post_page).wrap(Cors::default())).await;
     let response = request(&app, "POST /pages/admin", "https://own.example").await;
-    assert_eq!((response.body.as_str(), allowed(&response)), ("own headers", None), "a scope between two of one pattern");
+    assert_eq!(
+        (response.body.as_str(), allowed(&response)),
+        ("own headers", None),
+        "a scope between two of one pattern"
+    );
 }
 
 static RUN: AtomicUsize = AtomicUsize::new(0);
@@ -365,7 +369,7 @@ async fn another_app_on_the_thread_changes_nothing() {
     for path in ["/any", "/none"] {
         let response = preflight(&app, path, PARTNER, "GET");
         let response = actix_web::rt::time::timeout(Duration::from_secs(5), response).await;
-        assert_eq!(allowed(&response.expect("an answer without the handler")), Some(PARTNER), "{path}");
+        assert_eq!(allowed(&response.expect("a response without the handler")), Some(PARTNER), "{path}");
     }
     assert_eq!(RUN.load(Ordering::Relaxed), 0, "a preflight runs no middleware and no handler");
 }
@@ -407,7 +411,7 @@ fn two_addresses_of_one_server() {
     assert_eq!(replies.len(), 2);
     for reply in replies {
         let line = format!("access-control-allow-origin: {PARTNER}");
-        assert!(reply.contains(&line), "an answer without the handler: {reply:?}");
+        assert!(reply.contains(&line), "a response without the handler: {reply:?}");
     }
     assert_eq!(RUN.load(Ordering::Relaxed), 0, "a preflight runs no handler");
 }

@@ -246,7 +246,11 @@ async fn other_attributes_work_above_between_and_below() {
         ("/on-top/1", "1"),
     ] {
         let response = request(&app, &format!("GET {path}"), APP).await;
-        assert_eq!((response.body.as_str(), response.header("access-control-allow-origin")), (body, Some(APP)), "{path}");
+        assert_eq!(
+            (response.body.as_str(), response.header("access-control-allow-origin")),
+            (body, Some(APP)),
+            "{path}"
+        );
         assert_eq!(preflight(&app, path, APP, "GET").await.status, StatusCode::NO_CONTENT, "{path}");
     }
     let paths: Vec<String> = <Api as utoipa::OpenApi>::openapi().paths.paths.into_keys().collect();

@@ -80,7 +80,7 @@ async fn a_replaced_set_holds_at_the_next_request() {
     );
     assert_eq!(request(&app, "GET /shared", "https://new.example").await.header("access-control-allow-origin"), None);
 
-    SET.replace(Vec::<String>::new()).expect("an empty set allows nobody");
+    SET.replace(Vec::<String>::new()).expect("an empty set allows no origin");
     assert_eq!(request(&app, "GET /shared", APP).await.header("access-control-allow-origin"), None);
 }
 
@@ -94,29 +94,29 @@ fn opt_outs_are_methods_of_the_set() {
     assert!(!PLAIN.allows("https://plain.example"));
 }
 
-static ASKED: AtomicUsize = AtomicUsize::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
 
-fn asked_by_path(origin: &Origin, request: &RequestHead) -> bool {
-    ASKED.fetch_add(1, Ordering::SeqCst);
+fn allowed_by_path(origin: &Origin, request: &RequestHead) -> bool {
+    CALLS.fetch_add(1, Ordering::SeqCst);
     assert!(origin.as_str().contains("://") && origin.host() != "null", "a predicate sees well-formed origins only");
-    origin.as_str() == TENANT && request.uri.path() == "/asked"
+    origin.as_str() == TENANT && request.uri.path() == "/by-path"
 }
 
-#[cors(origins = asked_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
-#[post("/asked")]
-async fn asked() -> impl Responder {
-    "asked"
+#[cors(origins = allowed_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
+#[post("/by-path")]
+async fn by_path() -> impl Responder {
+    "by path"
 }
 
 #[actix_web::test]
 async fn a_predicate_receives_only_well_formed_origins() {
-    let app = init_service(App::new().service(asked)).await;
-    assert_eq!(preflight(&app, "/asked", TENANT, "POST").await.status, StatusCode::NO_CONTENT);
-    let response = request(&app, "POST /asked", TENANT).await;
+    let app = init_service(App::new().service(by_path)).await;
+    assert_eq!(preflight(&app, "/by-path", TENANT, "POST").await.status, StatusCode::NO_CONTENT);
+    let response = request(&app, "POST /by-path", TENANT).await;
     assert_eq!(response.cors(), [&format!("access-control-allow-origin: {TENANT}"), "vary: Origin, x-tenant"]);
-    assert_eq!(request(&app, "POST /asked", EVIL).await.cors(), ["vary: Origin, x-tenant"]);
-    assert_eq!(send(&app, "POST /asked", &[]).await.cors(), ["vary: Origin, x-tenant"]);
-    let before = ASKED.load(Ordering::SeqCst);
+    assert_eq!(request(&app, "POST /by-path", EVIL).await.cors(), ["vary: Origin, x-tenant"]);
+    assert_eq!(send(&app, "POST /by-path", &[]).await.cors(), ["vary: Origin, x-tenant"]);
+    let before = CALLS.load(Ordering::SeqCst);
     assert_eq!(before, 3);
     for origin in [
         "null",
@@ -128,15 +128,22 @@ async fn a_predicate_receives_only_well_formed_origins() {
         "https://a b",
         "https://tenant.example,x",
     ] {
-        assert_eq!(request(&app, "POST /asked", origin).await.header("access-control-allow-origin"), None, "{origin}");
-    }
-    send(&app, "POST /asked", &[("origin", TENANT), ("origin", TENANT)]).await;
-    if cfg!(debug_assertions) {
-        assert!(
-            request(&app, "POST /asked", "http://localhost:5173").await.header("access-control-allow-origin").is_some()
+        assert_eq!(
+            request(&app, "POST /by-path", origin).await.header("access-control-allow-origin"),
+            None,
+            "{origin}"
         );
     }
-    assert_eq!(ASKED.load(Ordering::SeqCst), before);
+    send(&app, "POST /by-path", &[("origin", TENANT), ("origin", TENANT)]).await;
+    if cfg!(debug_assertions) {
+        assert!(
+            request(&app, "POST /by-path", "http://localhost:5173")
+                .await
+                .header("access-control-allow-origin")
+                .is_some()
+        );
+    }
+    assert_eq!(CALLS.load(Ordering::SeqCst), before);
 }
 
 async fn looked_up(origin: &Origin, request: &RequestHead) -> bool {
@@ -184,13 +191,19 @@ async fn a_response_of_auth_consults_the_routes_source() {
     let app =
         init_service(App::new().service(behind).service(slowly).wrap(from_fn(refuses)).wrap(Cors::default())).await;
     let response = request(&app, "GET /behind", APP).await;
-    assert_eq!((response.status, response.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(APP)));
+    assert_eq!(
+        (response.status, response.header("access-control-allow-origin")),
+        (StatusCode::UNAUTHORIZED, Some(APP))
+    );
     assert_eq!(request(&app, "GET /behind", EVIL).await.cors(), ["vary: Origin"]);
     assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
     let response = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-answer", "1")]).await;
     assert_eq!(response.header("access-control-allow-origin"), Some(TENANT));
     let response = send(&app, "GET /looked-up", &[("origin", TENANT)]).await;
-    assert_eq!((response.status, response.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(TENANT)));
+    assert_eq!(
+        (response.status, response.header("access-control-allow-origin")),
+        (StatusCode::UNAUTHORIZED, Some(TENANT))
+    );
 }
 
 static MISSING: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_MISSING");
@@ -283,5 +296,5 @@ fn a_replacement_is_atomic() {
         }
         done.store(true, Ordering::SeqCst);
     });
-    assert!(responses.load(Ordering::SeqCst) > 20, "the server was asked meanwhile");
+    assert!(responses.load(Ordering::SeqCst) > 20, "requests were sent meanwhile");
 }

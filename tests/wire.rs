@@ -71,10 +71,14 @@ async fn the_requested_names_do_not_change_the_preflight_response() {
     let app = items!();
     let plain = preflight(&app, "/items/1", APP, "PUT").await;
     for names in ["content-type", "x-unknown", "", ",,,,", "not a token", &"x,".repeat(4000)] {
-        let asked =
+        let headers =
             [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", names)];
-        let response = send(&app, "OPTIONS /items/1", &asked).await;
-        assert_eq!((response.status, response.headers), (plain.status, plain.headers.clone()), "asking for {names:.20}");
+        let response = send(&app, "OPTIONS /items/1", &headers).await;
+        assert_eq!(
+            (response.status, response.headers),
+            (plain.status, plain.headers.clone()),
+            "asking for {names:.20}"
+        );
     }
 }
 
@@ -308,7 +312,10 @@ async fn varies_on_all() -> impl Responder {
 async fn the_policy_is_the_only_author_and_vary_is_merged() {
     let app = init_service(App::new().service(forges).service(varies_on_all)).await;
     let response = request(&app, "GET /forges", APP).await;
-    assert_eq!(response.cors(), ["access-control-allow-origin: https://app.example.com", "vary: Accept, origin, Cookie"]);
+    assert_eq!(
+        response.cors(),
+        ["access-control-allow-origin: https://app.example.com", "vary: Accept, origin, Cookie"]
+    );
     let response = request(&app, "GET /forges", EVIL).await;
     assert_eq!(response.cors(), ["vary: Accept, origin, Cookie"]);
     assert_eq!(request(&app, "GET /varies-on-all", APP).await.header("vary"), Some("*"));

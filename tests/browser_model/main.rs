@@ -56,8 +56,8 @@ fn sent(browser: &Browser) -> Vec<String> {
 }
 
 fn refused(outcome: Result<Response, FetchError>) -> (Stage, FetchErrorKind, bool) {
-    let refusal = outcome.expect_err("a refusal");
-    (refusal.stage(), refusal.kind().clone(), refusal.request_was_sent())
+    let error = outcome.expect_err("an error");
+    (error.stage(), error.kind().clone(), error.request_was_sent())
 }
 
 #[test]

@@ -53,9 +53,9 @@ async fn a_refused_preflight_does_not_reach_the_handler() {
     for (response, kind, status) in rows {
         let app = app!(response);
         let browser = browser();
-        let refusal = browser.fetch(&app, Fetch::put("/").header("x-a", "1")).await.expect_err("refused");
-        assert_eq!((refusal.kind(), refusal.status()), (&kind, Some(status)));
-        assert_eq!((refusal.stage(), refusal.request_was_sent()), (Stage::Preflight, false), "{refusal}");
+        let error = browser.fetch(&app, Fetch::put("/").header("x-a", "1")).await.expect_err("refused");
+        assert_eq!((error.kind(), error.status()), (&kind, Some(status)));
+        assert_eq!((error.stage(), error.request_was_sent()), (Stage::Preflight, false), "{error}");
         assert_eq!(sent(&browser), ["OPTIONS /"]);
     }
 }
@@ -65,14 +65,14 @@ async fn a_refused_preflight_does_not_reach_the_handler() {
 async fn an_error_hints_at_its_cause() {
     type TestResponse = fn(&HttpRequest) -> HttpResponse;
     let rows: [(TestResponse, &str); 3] = [
-        (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server says: not from\nthere"),
+        (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server's reason: not from\nthere"),
         (|_| HttpResponse::NotFound().body("nothing here"), "; no route of this URL has CORS for the method"),
         (|_| HttpResponse::Ok().body("fine"), "(200) has no `Access-Control-Allow-Origin`"),
     ];
     for (response, end) in rows {
         let app = app!(response);
-        let refusal = browser().fetch(&app, Fetch::put("/")).await.expect_err("refused");
-        let text = format!("{refusal:?}");
+        let error = browser().fetch(&app, Fetch::put("/")).await.expect_err("refused");
+        let text = format!("{error:?}");
         assert!(
             text.starts_with("`PUT https://api.example.com/` from `https://app.example.com` was refused"),
             "{text}"
@@ -152,8 +152,8 @@ async fn engines_differ_about_the_wildcard_and_authorization() {
         let fetch = Fetch::get("/").header("Authorization", "Bearer x");
         let outcome = browser().engine(engine).fetch(&app, fetch.clone()).await;
         assert_eq!(outcome.is_ok(), allowed, "{engine:?}");
-        let refusal = browser().engine(engine).fetch(&app, fetch.credentials(Credentials::Include)).await;
-        assert_eq!(refusal.expect_err("credentials").kind(), &FetchErrorKind::WildcardWithCredentials);
+        let error = browser().engine(engine).fetch(&app, fetch.credentials(Credentials::Include)).await;
+        assert_eq!(error.expect_err("credentials").kind(), &FetchErrorKind::WildcardWithCredentials);
     }
 }
 
@@ -174,12 +174,12 @@ async fn an_error_message_is_complete() {
     ]));
     assert_eq!(
         message(&app, Fetch::put("/items").credentials(Credentials::Include)).await,
-        "`PUT https://api.example.com/items` from `https://app.example.com` was refused: the preflight's answer (200) does not \
+        "`PUT https://api.example.com/items` from `https://app.example.com` was refused: the preflight response (200) does not \
          name the method `PUT` in `Access-Control-Allow-Methods`; with credentials `*` is no wildcard"
     );
     assert_eq!(
         message(&app, Fetch::get("/").header("Authorization", "x")).await,
-        "`GET https://api.example.com/` from `https://app.example.com` was refused: the preflight's answer (200) does not name \
+        "`GET https://api.example.com/` from `https://app.example.com` was refused: the preflight response (200) does not name \
          the header `authorization` in `Access-Control-Allow-Headers`; `*` does not cover `Authorization`"
     );
     let app =
@@ -188,7 +188,7 @@ async fn an_error_message_is_complete() {
         ));
     assert_eq!(
         message(&app, Fetch::new("patch", "/")).await,
-        "`patch https://api.example.com/` from `https://app.example.com` was refused: the preflight's answer (200) does not name \
+        "`patch https://api.example.com/` from `https://app.example.com` was refused: the preflight response (200) does not name \
          the method `patch` in `Access-Control-Allow-Methods`; methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, \
          OPTIONS, POST and PUT are put into upper case"
     );

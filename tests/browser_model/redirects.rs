@@ -38,7 +38,7 @@ async fn redirects_change_the_origin() {
     ] {
         let browser = Browser::at(PAGE).server(start).cookie("sid=1");
         let fetch = Fetch::get(&format!("/to/302?{target}/end"));
-        let response = browser.fetch(&app, fetch).await.expect("everyone is allowed");
+        let response = browser.fetch(&app, fetch).await.expect("any origin is allowed");
         assert!(response.redirected());
         assert_eq!(response.url(), format!("{target}/end"));
         let last = &browser.sent()[1];

@@ -60,8 +60,8 @@ async fn an_error_of_the_service_is_a_response() {
             .default_service(web::to(HttpResponse::Ok)),
     )
     .await;
-    let refusal = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
-    assert_eq!((refusal.kind(), refusal.status()), (&FetchErrorKind::AllowOriginMissing, Some(429)));
+    let error = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
+    assert_eq!((error.kind(), error.status()), (&FetchErrorKind::AllowOriginMissing, Some(429)));
     let response = Browser::at(API).server(API).fetch(&app, Fetch::get("/")).await.expect("same-origin");
     assert_eq!((response.status(), response.text()), (429, "slow down".to_owned()));
 }
@@ -181,7 +181,7 @@ async fn credentials() {
         let app = app!(move |_: &HttpRequest| ok(lines));
         let browser = browser().cookie("sid=1");
         let found = browser.fetch(&app, Fetch::get("/").credentials(credentials)).await;
-        assert_eq!(found.map(drop).map_err(|refusal| refusal.kind().clone()), outcome, "{lines:?} {credentials:?}");
+        assert_eq!(found.map(drop).map_err(|error| error.kind().clone()), outcome, "{lines:?} {credentials:?}");
         let cookie = (credentials == Credentials::Include).then_some("sid=1");
         assert_eq!(browser.sent()[0].header("cookie"), cookie, "{credentials:?}");
     }

@@ -151,10 +151,10 @@ async fn invalid_requests_are_rejected() {
         (Fetch::get("/").mode(Mode::SameOrigin), "of another origin"),
     ] {
         let browser = browser();
-        let refusal = browser.fetch(&app, fetch.clone()).await.expect_err("refused");
-        assert_eq!(refusal.stage(), Stage::Unsent, "{fetch:?}");
-        assert!(refusal.to_string().contains(why), "{refusal}");
-        assert_eq!(refusal.status(), None);
+        let error = browser.fetch(&app, fetch.clone()).await.expect_err("refused");
+        assert_eq!(error.stage(), Stage::Unsent, "{fetch:?}");
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.status(), None);
         assert!(browser.sent().is_empty());
     }
 }

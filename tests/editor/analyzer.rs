@@ -40,8 +40,9 @@ pub(crate) fn installed() -> Option<PathBuf> {
     let named = std::env::var_os("RUST_ANALYZER").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join("rust-analyzer"));
-    let runs =
-        |program: &PathBuf| Command::new(program).arg("--version").output().is_ok_and(|answer| answer.status.success());
+    let runs = |program: &PathBuf| {
+        Command::new(program).arg("--version").output().is_ok_and(|response| response.status.success())
+    };
     named.into_iter().chain(found).chain([PathBuf::from("/usr/bin/rust-analyzer")]).find(runs)
 }
 
@@ -100,7 +101,7 @@ impl Analyzer {
         loop {
             let message = self.next();
             if message["method"] == "experimental/serverStatus" && message["params"]["quiescent"] == true {
-                assert_eq!(message["params"]["health"], "ok", "rust-analyzer says {}", message["params"]["message"]);
+                assert_eq!(message["params"]["health"], "ok", "rust-analyzer reports {}", message["params"]["message"]);
                 break;
             }
         }
@@ -118,17 +119,17 @@ impl Analyzer {
 
     /// The diagnostics of the open file, from top to bottom.
     pub(crate) fn diagnostics(&mut self) -> Vec<Diagnostic> {
-        let answer = self.request("textDocument/diagnostic", json!({ "textDocument": { "uri": self.file } }));
+        let response = self.request("textDocument/diagnostic", json!({ "textDocument": { "uri": self.file } }));
         let mut found: Vec<Diagnostic> =
-            answer["items"].as_array().into_iter().flatten().filter_map(diagnostic).collect();
+            response["items"].as_array().into_iter().flatten().filter_map(diagnostic).collect();
         found.sort_by(|a, b| (a.start, a.end, &a.message).cmp(&(b.start, b.end, &b.message)));
         found
     }
 
     /// The labels that are offered at a position, in the editor's order.
     pub(crate) fn completion(&mut self, place: (usize, usize)) -> Vec<String> {
-        let answer = self.request("textDocument/completion", self.at(place));
-        let items = answer["items"].as_array().or(answer.as_array()).cloned().unwrap_or_default();
+        let response = self.request("textDocument/completion", self.at(place));
+        let items = response["items"].as_array().or(response.as_array()).cloned().unwrap_or_default();
         let mut items: Vec<(String, String)> = items
             .iter()
             .map(|item| (text(&item["sortText"]), text(&item["label"])))
@@ -140,14 +141,14 @@ impl Analyzer {
 
     /// The Markdown that is shown for a position; `None` if there is none.
     pub(crate) fn hover(&mut self, place: (usize, usize)) -> Option<String> {
-        let answer = self.request("textDocument/hover", self.at(place));
-        answer["contents"]["value"].as_str().map(str::to_owned)
+        let response = self.request("textDocument/hover", self.at(place));
+        response["contents"]["value"].as_str().map(str::to_owned)
     }
 
     /// The files and lines, from 0, that "go to definition" opens, or offers where there are several.
     pub(crate) fn definitions(&mut self, place: (usize, usize)) -> Vec<(PathBuf, usize)> {
-        let answer = self.request("textDocument/definition", self.at(place));
-        let targets = answer.as_array().cloned().unwrap_or_default();
+        let response = self.request("textDocument/definition", self.at(place));
+        let targets = response.as_array().cloned().unwrap_or_default();
         let target = |target: &Value| {
             let path = target["uri"].as_str()?.strip_prefix("file://")?;
             Some((PathBuf::from(path), number(&target["range"]["start"]["line"])))
@@ -162,7 +163,7 @@ impl Analyzer {
     fn request(&mut self, method: &str, parameters: Value) -> Value {
         loop {
             match self.request_once(method, &parameters) {
-                Ok(answer) => return answer,
+                Ok(response) => return response,
                 // It has just loaded another file, and the request must be repeated.
                 Err(error) if error["code"] == SERVER_CANCELLED || error["code"] == CONTENT_MODIFIED => {}
                 Err(error) => panic!("{method}: {}", error["message"]),
@@ -199,7 +200,7 @@ impl Analyzer {
 
     /// Returns the next message. Requests of the server are answered with `null`.
     fn next(&mut self) -> Value {
-        let message = self.messages.recv_timeout(PATIENCE).expect("rust-analyzer speaks");
+        let message = self.messages.recv_timeout(PATIENCE).expect("a message from rust-analyzer");
         if message["method"].is_string() && !message["id"].is_null() {
             self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
         }

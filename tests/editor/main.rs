@@ -26,16 +26,16 @@ fn in_the_editor(what: &str, checks: impl FnOnce(&mut Analyzer) -> usize) {
         LazyLock::new(|| installed().map(|program| Mutex::new(Analyzer::start(&program, &Project::write()))));
     let Some(editor) = &*EDITOR else {
         assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "there is no rust-analyzer, and CI must have one");
-        return say(&format!(
+        return print_line(&format!(
             "skipped: {what}, for there is no rust-analyzer (Debian: apt-get install rust-web-analyzer)"
         ));
     };
     let mut editor: MutexGuard<'_, Analyzer> = editor.lock().unwrap_or_else(PoisonError::into_inner);
     let checks = checks(&mut editor);
-    say(&format!("{what}: {checks} checks with rust-analyzer"));
+    print_line(&format!("{what}: {checks} checks with rust-analyzer"));
 }
 
 /// Writes past the test harness, which captures what a passing test prints.
-fn say(line: &str) {
+fn print_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }

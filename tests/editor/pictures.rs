@@ -40,7 +40,7 @@ fn the_picture_of_mistakes_is_what_the_editor_shows() {
             page.code(line);
             for found in found.iter().filter(|found| found.start.0 == number) {
                 page.underline(line, found);
-                page.said(columns(line, found).0, &found.message);
+                page.message_box(columns(line, found).0, &found.message);
             }
         }
         page.is_saved_as("editor-mistakes.svg");
@@ -129,7 +129,7 @@ impl Page {
         let _ = writeln!(self.drawn, r##"<path d="{wave}" fill="none" stroke="#f85149" stroke-width="1.2"/>"##);
     }
 
-    fn said(&mut self, column: usize, message: &str) {
+    fn message_box(&mut self, column: usize, message: &str) {
         self.bottom += 4.0;
         self.boxed(column.min(20), &wrapped(message, WIDTH - 26), "#3d1a1e", |line| {
             if line.starts_with("rule:") { "#8b949e" } else { "#ffb3ad" }
@@ -199,7 +199,7 @@ impl Page {
             std::fs::write(&path, &drawn).expect("docs/ can be written");
         }
         let saved = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(saved == drawn, "docs/{name} is not what rust-analyzer answers: run this test with UPDATE_DOCS=1");
+        assert!(saved == drawn, "docs/{name} differs from what rust-analyzer shows: run this test with UPDATE_DOCS=1");
     }
 }
 

@@ -74,9 +74,9 @@ impl Project {
 
 /// The host platform. Packages for others may not be available offline.
 fn host() -> String {
-    let answer = Command::new("rustc").arg("-vV").output().expect("rustc");
-    let answer = String::from_utf8_lossy(&answer.stdout);
-    answer.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host").to_owned()
+    let response = Command::new("rustc").arg("-vV").output().expect("rustc");
+    let response = String::from_utf8_lossy(&response.stdout);
+    response.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host").to_owned()
 }
 
 fn write(path: &Path, text: &str) {

@@ -46,9 +46,9 @@ pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
         for found in found.iter().filter(|found| found.start.0 == number) {
             let (from, to) = columns(line, found);
             shown += &format!("{:from$}{}\n", "", "^".repeat((to - from).max(1)));
-            for (index, said) in found.message.lines().enumerate() {
+            for (index, message) in found.message.lines().enumerate() {
                 let warning = if index == 0 && found.severity == "warning" { "warning: " } else { "" };
-                shown += &format!("{:from$}· {warning}{said}\n", "");
+                shown += &format!("{:from$}· {warning}{message}\n", "");
             }
         }
     }

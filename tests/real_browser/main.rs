@@ -29,7 +29,7 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 #[test]
 fn chromium_and_the_model_agree() {
     match Installed::chromium() {
-        Some(chromium) => judge(&chromium, Engine::Chromium),
+        Some(chromium) => compare(&chromium, Engine::Chromium),
         None if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("no Chromium in the PATH, and this is CI"),
         None => eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)"),
     }
@@ -38,7 +38,7 @@ fn chromium_and_the_model_agree() {
 #[test]
 fn firefox_and_the_model_agree() {
     match Installed::firefox() {
-        Some(firefox) => judge(&firefox, Engine::Firefox),
+        Some(firefox) => compare(&firefox, Engine::Firefox),
         None => eprintln!("skipped: no Firefox in the PATH (`apt-get install firefox-esr`)"),
     }
 }
@@ -57,7 +57,7 @@ fn the_model_does_what_the_matrix_says() {
     }
 }
 
-fn judge(browser: &Installed, engine: Engine) {
+fn compare(browser: &Installed, engine: Engine) {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let cases = cases::all();
     let served = Served::start(cases::all());
@@ -86,10 +86,10 @@ fn unlike(case: &Case, stated: &str, outcome: &Outcome, whose: &str) -> Vec<Stri
     let (sees, sends) = (outcome.sees(), outcome.sends());
     let mut complaints = Vec::new();
     if sees != case.sees {
-        complaints.push(format!("the matrix says that the script sees `{}`, {whose} says `{sees}`", case.sees));
+        complaints.push(format!("the matrix states that the script sees `{}`, {whose} sees `{sees}`", case.sees));
     }
     if sends != stated {
-        complaints.push(format!("the matrix says that `{stated}` is sent, {whose} sends `{sends}`"));
+        complaints.push(format!("the matrix states that `{stated}` is sent, {whose} sends `{sends}`"));
     }
     complaints
 }

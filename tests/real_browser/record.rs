@@ -88,15 +88,15 @@ pub(crate) async fn record<B: MessageBody>(
     let case = web::Query::<Numbered>::from_query(request.query_string()).ok().map(|query| query.case);
     let log = request.app_data::<web::Data<Log>>().cloned();
     let line = line(&request);
-    let answer = next.call(request).await;
-    let status = match &answer {
+    let response = next.call(request).await;
+    let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
     if let (Some(case), Some(log)) = (case, log) {
         log.add(case, with_status(&line, status));
     }
-    answer
+    response
 }
 
 /// The headers that the model must send like a browser.

@@ -60,7 +60,7 @@ struct Job {
 
 impl Served {
     pub(crate) fn start(cases: Vec<Case>) -> Self {
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let (report, reports) = mpsc::channel();
         let log = web::Data::new(Log::default());
         let (number, its_log) = (cases.len(), log.clone());
@@ -89,11 +89,11 @@ impl Served {
                     server = server.listen(listener).expect("a listener");
                 }
                 let server = server.run();
-                tell.send((sites, server.handle())).expect("the test waits");
+                sender.send((sites, server.handle())).expect("the test waits");
                 server.await.expect("the server runs");
             });
         });
-        let (sites, handle) = told.recv().expect("the server starts");
+        let (sites, handle) = receiver.recv().expect("the server starts");
         Self { sites, log, cases: number, reports, handle, thread: Some(thread) }
     }
 

@@ -42,7 +42,7 @@ fn no_wrong_response_and_no_memory_growth() {
                 while !done.load(Ordering::Relaxed) {
                     let exchange = mix.next();
                     responses.fetch_add(1, Ordering::Relaxed);
-                    if let Err(why) = ask(&mut connection, &exchange) {
+                    if let Err(why) = send_and_check(&mut connection, &exchange) {
                         let before = wrong.fetch_add(1, Ordering::Relaxed);
                         if before < 20 {
                             eprintln!("wrong: {why}\n{}", String::from_utf8_lossy(&exchange.bytes));
@@ -61,7 +61,7 @@ fn no_wrong_response_and_no_memory_growth() {
             std::thread::sleep(at.saturating_sub(started.elapsed()));
             let resident = resident();
             println!(
-                "after {:>4} s: {:>6} KiB resident, {} answers",
+                "after {:>4} s: {:>6} KiB resident, {} responses",
                 at.as_secs(),
                 resident / 1024,
                 responses.load(Ordering::Relaxed)
@@ -72,19 +72,19 @@ fn no_wrong_response_and_no_memory_growth() {
     });
     let (responses, wrong) = (responses.into_inner(), wrong.into_inner());
     println!(
-        "{responses} answers on {CONNECTIONS} connections in {seconds} s: {wrong} wrong; origins were replaced {} times",
+        "{responses} responses on {CONNECTIONS} connections in {seconds} s: {wrong} wrong; origins were replaced {} times",
         mix::replacements()
     );
     assert_eq!(wrong, 0);
     assert!(memory[2] < memory[0] + FLAT, "memory grew: {memory:?}");
 }
 
-fn ask(connection: &mut Connection, exchange: &Exchange) -> Result<(), String> {
+fn send_and_check(connection: &mut Connection, exchange: &Exchange) -> Result<(), String> {
     let reply = connection.exchange(&exchange.bytes, exchange.is_abandoned)?;
     match reply {
         None if exchange.is_abandoned => Ok(()),
-        None => Err("no answer".to_owned()),
-        Some(reply) => exchange.judge(&reply),
+        None => Err("no response".to_owned()),
+        Some(reply) => exchange.check(&reply),
     }
 }
 

@@ -32,7 +32,7 @@ async fn remove() -> impl Responder {
 #[cors(origins = ["*"])]
 #[route("/items/{id}", method = "GET", method = "HEAD")]
 async fn read() -> impl Responder {
-    "everyone"
+    "any origin"
 }
 
 #[cors(origins = ["https://*.example.com"], headers = reflect)]
@@ -84,7 +84,7 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn judge(&self, reply: &Reply) -> Result<(), String> {
+    pub(crate) fn check(&self, reply: &Reply) -> Result<(), String> {
         let reader: Vec<&str> = reply.all("access-control-allow-origin").collect();
         let others = reply.headers.iter().any(|line| line.starts_with("access-control-"));
         if reply.status != self.status || reader != self.reader.as_deref().into_iter().collect::<Vec<_>>() {
@@ -196,8 +196,9 @@ impl Mix {
 }
 
 fn preflight(path: &str, origin: &str, method: &str, names: &str, reader: Option<&str>) -> Exchange {
-    let asks = format!("Access-Control-Request-Method: {method}\r\nAccess-Control-Request-Headers: {names}\r\n\r\n");
-    actual("OPTIONS", path, origin.as_bytes(), &asks, if reader.is_some() { 204 } else { 403 }, reader)
+    let preflight_headers =
+        format!("Access-Control-Request-Method: {method}\r\nAccess-Control-Request-Headers: {names}\r\n\r\n");
+    actual("OPTIONS", path, origin.as_bytes(), &preflight_headers, if reader.is_some() { 204 } else { 403 }, reader)
 }
 
 fn actual(method: &str, path: &str, origin: &[u8], rest: &str, status: u16, reader: Option<&str>) -> Exchange {

@@ -36,7 +36,13 @@ pub(super) fn redirects() -> Vec<Case> {
     .in_firefox(Firefox::SendsUnlikeItsModel("OPTIONS PUT OPTIONS PUT"));
     let cases = vec![
         case("to the same server", Home, get(found), "200", "GET GET"),
-        case("to another, with any origin allowed", Home, get("/redirect/302?site=other&path=/public"), "200", "GET GET"),
+        case(
+            "to another, with any origin allowed",
+            Home,
+            get("/redirect/302?site=other&path=/public"),
+            "200",
+            "GET GET",
+        ),
         case(
             "to another, where the origin is null",
             Home,

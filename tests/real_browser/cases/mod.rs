@@ -3,8 +3,8 @@
 use crate::matrix::{Call, Case, Firefox, Page};
 
 mod around;
-mod sending;
 mod reading;
+mod sending;
 
 pub(crate) fn all() -> Vec<Case> {
     [

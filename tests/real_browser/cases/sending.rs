@@ -17,7 +17,13 @@ pub(super) fn methods() -> Vec<Case> {
         case("the listed half", Home, get("/half"), "200", "GET"),
         case("a method without a handler", Home, call("BREW", "/items/1"), "refused", "OPTIONS"),
         case("any method", Home, call("BREW", "/any-method"), "200", "OPTIONS BREW"),
-        case("any method does not apply with credentials", Home, call("BREW", "/any-method").include(), "refused", "OPTIONS"),
+        case(
+            "any method does not apply with credentials",
+            Home,
+            call("BREW", "/any-method").include(),
+            "refused",
+            "OPTIONS",
+        ),
         case("a forbidden method", Home, call("TRACE", "/any-method"), "refused", ""),
     ]
 }
