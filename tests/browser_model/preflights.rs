@@ -175,7 +175,7 @@ async fn an_error_message_is_complete() {
     assert_eq!(
         message(&app, Fetch::put("/items").credentials(Credentials::Include)).await,
         "`PUT https://api.example.com/items` from `https://app.example.com` was refused: the preflight response (200) does not \
-         name the method `PUT` in `Access-Control-Allow-Methods`; with credentials `*` is no wildcard"
+         name the method `PUT` in `Access-Control-Allow-Methods`; with credentials `*` is not a wildcard"
     );
     assert_eq!(
         message(&app, Fetch::get("/").header("Authorization", "x")).await,
@@ -189,8 +189,8 @@ async fn an_error_message_is_complete() {
     assert_eq!(
         message(&app, Fetch::new("patch", "/")).await,
         "`patch https://api.example.com/` from `https://app.example.com` was refused: the preflight response (200) does not name \
-         the method `patch` in `Access-Control-Allow-Methods`; methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, \
-         OPTIONS, POST and PUT are put into upper case"
+         the method `patch` in `Access-Control-Allow-Methods`; methods are case-sensitive, and `fetch` converts only DELETE, \
+         GET, HEAD, OPTIONS, POST and PUT to upper case"
     );
     assert_eq!(
         message(&app, Fetch::new("TRACE", "/")).await,
