@@ -1,4 +1,4 @@
-//! What was to be reached, and what was.
+//! The table of goals and measured values.
 
 use crate::Measured;
 use crate::table::Table;
@@ -20,7 +20,12 @@ pub(crate) fn table(measured: &Measured) -> String {
         );
     };
     for (what, id) in [("allowed", "allowed"), ("no `Origin`", "no_origin"), ("refused", "refused")] {
-        ratio(&format!("annotated, {what}, relative to no CORS"), 1.0, requests("annotated", id), requests("plain", id));
+        ratio(
+            &format!("annotated, {what}, relative to no CORS"),
+            1.0,
+            requests("annotated", id),
+            requests("plain", id),
+        );
     }
     let added = |variant: &str| Some(requests(variant, "allowed")? - requests("plain", "allowed")?);
     ratio(
@@ -49,7 +54,7 @@ pub(crate) fn table(measured: &Measured) -> String {
         measured.routing.of("annotated", "put_1000"),
         measured.routing.of("plain", "put_1000"),
     );
-    // From 1 to 10 000 a logarithm adds twice what it adds from 1 to 100.
+    // With logarithmic cost, going from 1 to 10 000 adds twice what going from 1 to 100 adds.
     for (what, name) in [
         ("exact origins", "exact"),
         ("subdomain patterns", "subdomains"),
