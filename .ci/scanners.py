@@ -1,7 +1,7 @@
-"""Asks two scanners what they find in the quickstart, and in a server that is as wrong as can be.
+"""Runs two scanners against the quickstart, and against a server with the worst possible policy.
 
-The scanners make their evil origins from the domain of the URL. So they get one, and the server under test is their proxy:
-it answers for every host. Neither says by its exit code what it found, or whether it understood its arguments.
+The scanners derive their attacking origins from the domain of the URL. So they get a domain, and the server under test is their
+proxy: it responds for every host. The exit codes show neither the findings nor whether the arguments were understood.
 """
 
 import json
@@ -19,29 +19,29 @@ UNANNOTATED = [("GET", "/health")]
 
 
 class Reflecting(BaseHTTPRequestHandler):
-    """Every scanner has to find this."""
+    """Reflects every origin, with credentials: every scanner must report this."""
 
-    def answer(self):
+    def respond(self):
         self.send_response(200)
         self.send_header("access-control-allow-origin", self.headers.get("origin", "*"))
         self.send_header("access-control-allow-credentials", "true")
         self.send_header("content-length", "0")
         self.end_headers()
 
-    do_GET = do_PUT = do_DELETE = answer
+    do_GET = do_PUT = do_DELETE = respond
 
     def log_message(self, *_):
         pass
 
 
 def run(port, *command):
-    # Whatever else a scanner asks the network for, such as a fresh list of public suffixes, finds nobody.
+    # Other network requests of a scanner, such as one for a fresh list of public suffixes, fail.
     proxies = {"http_proxy": f"http://127.0.0.1:{port}", "https_proxy": "http://127.0.0.1:1"}
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, env=os.environ | proxies)
 
 
 def corscanner(bin, reports, port, path):
-    """It sends GET, and writes a list of what it found."""
+    """Sends GET requests, and writes a list of findings."""
     report = reports / "corscanner.json"
     report.unlink(missing_ok=True)
     run(port, f"{bin}/corscanner", "-u", SITE + path, "-t", "2", "-o", report)
@@ -49,22 +49,22 @@ def corscanner(bin, reports, port, path):
 
 
 def corsair(bin, reports, port, requests):
-    """It sends what it is told, and writes a summary."""
-    asked, report = reports / "asked.json", reports / "corsair.json"
+    """Sends the given requests, and writes a summary."""
+    plan, report = reports / "requests.json", reports / "corsair.json"
     report.unlink(missing_ok=True)
     headers = {"Origin": SITE}
-    asked.write_text(json.dumps([dict(url=SITE + path, verb=verb, params="", headers=headers) for verb, path in requests]))
-    run(port, f"{bin}/corsair", asked, "-r", report)
+    plan.write_text(json.dumps([dict(url=SITE + path, verb=verb, params="", headers=headers) for verb, path in requests]))
+    run(port, f"{bin}/corsair", plan, "-r", report)
     report = json.loads(report.read_text())
     assert len(report["report"]) == len(requests), f"corsair: {report}"
     assert report["summary"]["error"] == [], f"corsair: {report}"
     return sorted(f"{finding['verb']} {finding['url']}" for finding in report["summary"]["misconfigured"])
 
 
-def expect(what, found, wanted):
-    if found != wanted:
-        sys.exit(f"{what}: expected {wanted}, found {found}")
-    print(f"{what}: {found or 'nothing'}")
+def expect(what, found, expected):
+    if found != expected:
+        sys.exit(f"{what}: expected {expected}, found {found}")
+    print(f"{what}: {found or 'no findings'}")
 
 
 def main(bin, port):
@@ -77,7 +77,7 @@ def main(bin, port):
         for path in dict.fromkeys(path for _, path in CREDENTIALED + UNANNOTATED):
             expect(f"corscanner on the quickstart's {path}", corscanner(bin, reports, port, path), [])
         expect("corsair on the quickstart", corsair(bin, reports, port, CREDENTIALED + UNANNOTATED), [])
-        # It calls every `*` a misconfiguration, and the list of items is for everyone.
+        # Corsair reports every `*` as a misconfiguration. The list of items is public on purpose.
         expect("corsair on the quickstart's public list", corsair(bin, reports, port, [("GET", "/items")]), [f"GET {SITE}/items"])
 
 

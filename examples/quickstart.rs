@@ -1,4 +1,4 @@
-//! A small API with a policy on each route. `cargo run --example quickstart`, and try the `curl` lines that it prints.
+//! A small API with a policy on each route. Run `cargo run --example quickstart`, and try the `curl` commands that it prints.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -8,7 +8,7 @@ use actix_web_cors::cors;
 
 type Items = web::Data<Mutex<BTreeMap<u32, String>>>;
 
-/// Anyone may read, from any page, without cookies.
+/// Any page may read, without cookies.
 #[cors(origins = ["*"], expose_headers = ["x-total-count"])]
 #[get("/items")]
 async fn list_items(items: Items) -> impl Responder {
@@ -16,7 +16,7 @@ async fn list_items(items: Items) -> impl Responder {
     HttpResponse::Ok().insert_header(("x-total-count", items.len())).json(&*items)
 }
 
-/// The front end writes, with its user's cookies.
+/// The front end may write, with its user's cookies.
 #[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials, max_age = 3600)]
 #[put("/items/{id}")]
 async fn update_item(id: web::Path<u32>, name: web::Json<String>, items: Items) -> impl Responder {
@@ -24,7 +24,7 @@ async fn update_item(id: web::Path<u32>, name: web::Json<String>, items: Items) 
     HttpResponse::NoContent()
 }
 
-/// Only the administrators' front end deletes, though the path is the same.
+/// Only the administrators' front end may delete, although the path is the same.
 #[cors(origins = ["https://admin.example.com"], credentials, block_on_origin_mismatch)]
 #[delete("/items/{id}")]
 async fn delete_item(id: web::Path<u32>, items: Items) -> impl Responder {
@@ -34,7 +34,7 @@ async fn delete_item(id: web::Path<u32>, items: Items) -> impl Responder {
     }
 }
 
-/// Every front end of the company uploads, and in development the one on this machine.
+/// Every front end of the company may upload, and in development also one on this machine.
 #[cors(
     origins = ["https://*.example.com"],
     dev_origins = ["http://localhost:*"],
@@ -46,7 +46,7 @@ async fn upload(file: web::Bytes) -> impl Responder {
     HttpResponse::Created().insert_header(("location", "/files/1")).body(format!("{} bytes\n", file.len()))
 }
 
-/// No `#[cors]`: no other origin can read this one.
+/// No `#[cors]`: no other origin can read the response.
 #[get("/health")]
 async fn health() -> impl Responder {
     "ok\n"
@@ -55,7 +55,7 @@ async fn health() -> impl Responder {
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = match std::env::var("PORT") {
-        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is no port"))?,
+        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is not a port number"))?,
         Err(_) => 8080,
     };
     let items: Items =
@@ -87,13 +87,13 @@ curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-
 # the same path, another method, another policy: refused
 curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE'
 
-# an actual request, and what a script may read of the answer
+# an actual request; its response headers show what a script may read
 curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Type: application/json' -d '\"a bed\"'
 
-# also an extractor's 400 is readable by the page that caused it
+# a 400 from an extractor is also readable by the page that caused it
 curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Type: application/json' -d 'a bed'
 
-# the public list, for everyone
+# the public list, for any origin
 curl -i {at}/items -H 'Origin: https://anywhere.example'
 "
     );

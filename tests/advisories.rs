@@ -1,5 +1,5 @@
-//! The classes of advisories that were published on CORS libraries, and that none of them holds here. `docs/security.md` says
-//! why, class by class, and names these tests.
+//! The classes of advisories that were published on CORS libraries, with tests that this crate has none of them.
+//! `docs/security.md` gives the reason for each class, and names these tests.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,18 +14,18 @@ const APP: &str = "https://app.example.com";
 const EVIL: &str = "https://evil.example";
 const PREFLIGHT_VARY: &str = "vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
-/// What the compiler says to a program that must not compile; the programs themselves are built by `tests/ui.rs`.
+/// The compiler's output for a program that must not compile; `ui-tests/ui.rs` compiles the programs themselves.
 macro_rules! does_not_compile {
     ($rule:literal, $program:literal) => {
-        let said = include_str!(concat!("../ui-tests/", $program, ".stderr"));
-        assert!(said.contains(concat!("rule: ", $rule)), "{said}");
+        let output = include_str!(concat!("../ui-tests/", $program, ".stderr"));
+        assert!(output.contains(concat!("rule: ", $rule)), "{output}");
     };
 }
 
 #[cors(origins = ["*"])]
-#[get("/everyone")]
-async fn everyone() -> impl Responder {
-    "everyone"
+#[get("/any-origin")]
+async fn any_origin() -> impl Responder {
+    "any origin"
 }
 
 #[cors(origins = ["https://app.example.com"], headers = ["content-type", "x-a"], credentials)]
@@ -35,16 +35,16 @@ async fn strict() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn no_reflection_with_credentials() {
+async fn any_origin_is_not_reflected_with_credentials() {
     does_not_compile!("wildcard-credentials", "origins/wildcard-credentials");
     static SET: SharedOrigins = SharedOrigins::empty();
     let refused = SET.replace(["*"]).expect_err("`*` is refused at run time");
     assert!(refused.violations().iter().any(|violation| violation.rule() == Rule::WildcardCredentials), "{refused}");
 
-    let app = init_service(App::new().service(everyone)).await;
+    let app = init_service(App::new().service(any_origin)).await;
     for origin in [EVIL, "null", "*", "https://app.example.com, https://evil.example"] {
-        let answer = send(&app, "GET /everyone", &[("origin", origin), ("cookie", "sid=1")]).await;
-        assert_eq!(answer.cors(), ["access-control-allow-origin: *"], "{origin}");
+        let response = send(&app, "GET /any-origin", &[("origin", origin), ("cookie", "sid=1")]).await;
+        assert_eq!(response.cors(), ["access-control-allow-origin: *"], "{origin}");
     }
 }
 
@@ -52,18 +52,18 @@ async fn no_reflection_with_credentials() {
 async fn no_policy_by_default() {
     does_not_compile!("origins-missing", "origins/origins-missing");
     does_not_compile!("origins-empty", "origins/origins-empty");
-    static NOBODY: SharedOrigins = SharedOrigins::empty();
-    assert!(!NOBODY.allows(APP));
-    let app = init_service(App::new().wrap(Cors::default()).route("/", web::get().to(everyone_by_hand))).await;
+    static EMPTY: SharedOrigins = SharedOrigins::empty();
+    assert!(!EMPTY.allows(APP));
+    let app = init_service(App::new().wrap(Cors::default()).route("/", web::get().to(any_origin_by_hand))).await;
     assert_eq!(request(&app, "GET /", EVIL).await.cors(), [""; 0]);
 }
 
-async fn everyone_by_hand() -> impl Responder {
+async fn any_origin_by_hand() -> impl Responder {
     "by hand"
 }
 
 #[actix_web::test]
-async fn no_null() {
+async fn null_is_never_allowed() {
     does_not_compile!("origin-null", "origins/origin-null");
     static SET: SharedOrigins = SharedOrigins::empty();
     assert!(SET.replace(["null"]).is_err());
@@ -78,7 +78,7 @@ async fn patterns() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn no_boundary_is_missed() {
+async fn origins_match_at_boundaries_only() {
     does_not_compile!("origin-wildcard-position", "origins/origin-wildcard-position");
     does_not_compile!("origin-regex", "origins/origin-regex");
     let app = init_service(App::new().service(patterns)).await;
@@ -87,7 +87,7 @@ async fn no_boundary_is_missed() {
         ("https://a.b.example.com", true),
         ("https://a.shop.example.org", true),
         ("http://localhost:3000", true),
-        // No dot before the suffix, and no end after the prefix.
+        // A missing dot before the suffix, and a continued prefix.
         ("https://evilexample.com", false),
         ("https://evil-example.com", false),
         ("https://example.community", false),
@@ -96,16 +96,16 @@ async fn no_boundary_is_missed() {
         ("http://localhost.evil.test", false),
         ("http://localhost:3000.evil.test", false),
         ("http://localhost:3000@evil.test", false),
-        // A dot is a dot.
+        // A dot matches only a dot.
         ("https://aXexample.com", false),
         ("https://aXshop.example.org", false),
-        // What two entries that end alike make together.
+        // Combinations of two entries with a common ending.
         ("https://a.example.com.shop.example.org:443", false),
         ("https://example.comhttps://example.com", false),
         ("https://a.shop.example.com.example.org", false),
         ("https://shop.example.org", false),
         ("https://example.org", false),
-        // Characters that browsers do send in a host, and that end it for some parsers.
+        // Characters that browsers send in a host, and that end the host in some parsers.
         ("https://evil.test;.example.com", false),
         ("https://evil.test`.example.com", false),
         ("https://evil.test%60.example.com", false),
@@ -125,34 +125,34 @@ async fn reflect() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn no_work_for_an_endless_list_of_header_names() {
+async fn requested_header_names_cost_bounded_work() {
     let app = init_service(App::new().service(strict).service(reflect)).await;
     for names in
         [",".repeat(60_000), " ".repeat(60_000), "a, ".repeat(20_000), "a".repeat(60_000), "\t,".repeat(30_000)]
     {
         for (path, listed) in [("/strict", Some("content-type, x-a")), ("/reflect", None)] {
-            let asked =
+            let headers =
                 [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", &names)];
-            let answer = send(&app, &format!("OPTIONS {path}"), &asked).await;
-            assert_eq!(answer.header("access-control-allow-headers"), listed, "{names:.9}");
-            let length: usize = answer.headers.iter().map(String::len).sum();
-            assert!(length < 400, "an answer of {length} bytes to {names:.9}");
+            let response = send(&app, &format!("OPTIONS {path}"), &headers).await;
+            assert_eq!(response.header("access-control-allow-headers"), listed, "{names:.9}");
+            let length: usize = response.headers.iter().map(String::len).sum();
+            assert!(length < 400, "a response of {length} bytes to {names:.9}");
         }
     }
 }
 
 #[actix_web::test]
-async fn no_private_network() {
+async fn private_network_access_is_never_granted() {
     let app = init_service(App::new().service(strict)).await;
-    let asked = [
+    let headers = [
         ("origin", APP),
         ("access-control-request-method", "PUT"),
         ("access-control-request-private-network", "true"),
         ("access-control-request-local-network", "true"),
     ];
-    let answer = send(&app, "OPTIONS /strict", &asked).await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert!(!answer.headers.iter().any(|line| line.contains("network")), "{:?}", answer.headers);
+    let response = send(&app, "OPTIONS /strict", &headers).await;
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
+    assert!(!response.headers.iter().any(|line| line.contains("network")), "{:?}", response.headers);
 }
 
 #[cors(origins = ["*"])]
@@ -167,7 +167,7 @@ async fn private_file() -> impl Responder {
     "a private file"
 }
 
-async fn no_one_enters(
+async fn reject_all(
     _: actix_web::dev::ServiceRequest,
     _: Next<actix_web::body::BoxBody>,
 ) -> Result<actix_web::dev::ServiceResponse<actix_web::body::BoxBody>, Error> {
@@ -175,10 +175,10 @@ async fn no_one_enters(
 }
 
 #[actix_web::test]
-async fn no_second_reading_of_paths() {
-    // Neither the attribute nor the middleware matches paths by patterns of its own: the router's choice is the policy's.
+async fn paths_are_read_only_by_the_router() {
+    // Neither the attribute nor the middleware matches paths with its own patterns: the router decides which policy applies.
     let routed = init_service(App::new().service(private_file).service(file)).await;
-    let guarded = App::new().service(private_file).service(file).wrap(from_fn(no_one_enters)).wrap(Cors::default());
+    let guarded = App::new().service(private_file).service(file).wrap(from_fn(reject_all)).wrap(Cors::default());
     let guarded = init_service(guarded).await;
     for (path, reader) in [
         ("/files/a", Some("*")),
@@ -204,13 +204,13 @@ async fn no_second_reading_of_paths() {
 }
 
 #[actix_web::test]
-async fn no_vary_is_lost_or_taken_from_the_request() {
+async fn vary_is_merged_and_never_taken_from_the_request() {
     let app = init_service(App::new().service(strict)).await;
     for origin in [Some(APP), Some(EVIL), None] {
         let headers: Vec<(&str, &str)> =
             origin.map(|origin| ("origin", origin)).into_iter().chain([("vary", "x-evil")]).collect();
-        let answer = send(&app, "PUT /strict", &headers).await;
-        let vary: Vec<&str> = answer
+        let response = send(&app, "PUT /strict", &headers).await;
+        let vary: Vec<&str> = response
             .headers
             .iter()
             .filter_map(|line| line.strip_prefix("vary: "))
@@ -220,8 +220,8 @@ async fn no_vary_is_lost_or_taken_from_the_request() {
         assert_eq!(vary.len(), 2, "{origin:?}: {vary:?}");
     }
     for origin in [APP, EVIL] {
-        let answer = preflight(&app, "/strict", origin, "PUT").await;
-        assert!(answer.headers.iter().any(|line| line == PREFLIGHT_VARY), "{origin}: {:?}", answer.headers);
+        let response = preflight(&app, "/strict", origin, "PUT").await;
+        assert!(response.headers.iter().any(|line| line == PREFLIGHT_VARY), "{origin}: {:?}", response.headers);
     }
 }
 
@@ -235,11 +235,11 @@ async fn order() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn no_simple_request_runs_where_it_is_blocked() {
+async fn a_blocked_simple_request_does_not_run() {
     let app = init_service(App::new().service(order)).await;
     for origin in [EVIL, "null", "", "https://app.example.com.evil.test"] {
-        let answer = send(&app, "POST /orders", &[("origin", origin), ("content-type", "text/plain")]).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origin}");
+        let response = send(&app, "POST /orders", &[("origin", origin), ("content-type", "text/plain")]).await;
+        assert_eq!(response.status, StatusCode::FORBIDDEN, "{origin}");
     }
     assert_eq!(ORDERS.load(Ordering::SeqCst), 0);
     assert_eq!(request(&app, "POST /orders", APP).await.body, "ordered");
@@ -255,17 +255,17 @@ async fn act() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn no_preflight_runs_a_handler() {
+async fn a_preflight_does_not_run_the_handler() {
     let app = init_service(App::new().service(act)).await;
     for origin in [APP, EVIL, "null"] {
-        let asked = [
+        let headers = [
             ("origin", origin),
             ("access-control-request-method", "PUT"),
             ("content-type", "application/json"),
             ("cookie", "sid=1"),
         ];
-        let answer = send(&app, "OPTIONS /act", &asked).await;
-        assert!([StatusCode::NO_CONTENT, StatusCode::FORBIDDEN].contains(&answer.status), "{origin}: {answer:?}");
+        let response = send(&app, "OPTIONS /act", &headers).await;
+        assert!([StatusCode::NO_CONTENT, StatusCode::FORBIDDEN].contains(&response.status), "{origin}: {response:?}");
     }
     assert_eq!(ANNOTATED.load(Ordering::SeqCst), 0);
 }
@@ -273,30 +273,30 @@ async fn no_preflight_runs_a_handler() {
 static SHARED: Policy = policy!(origins = ["https://app.example.com", "https://b.example"], methods = [GET]);
 
 #[actix_web::test]
-async fn no_second_origin_and_no_list() {
-    let hand = web::resource("/hand").wrap(Cors::new(&SHARED)).route(web::get().to(everyone_by_hand));
+async fn a_response_allows_at_most_one_origin() {
+    let hand = web::resource("/hand").wrap(Cors::new(&SHARED)).route(web::get().to(any_origin_by_hand));
     let app = init_service(App::new().service(strict).service(hand)).await;
     for line in ["PUT /strict", "GET /hand"] {
         for origins in [[APP, EVIL], [EVIL, APP], [APP, APP]] {
             let lines = origins.map(|origin| ("origin", origin));
-            let answer = send(&app, line, &lines).await;
-            assert_eq!(answer.header("access-control-allow-origin"), None, "{origins:?}");
+            let response = send(&app, line, &lines).await;
+            assert_eq!(response.header("access-control-allow-origin"), None, "{origins:?}");
         }
-        // Who asks without an origin, or from another, does not learn who may.
+        // A request without an origin, or from another one, does not reveal the allowed origins.
         for headers in [&[][..], &[("origin", EVIL)]] {
-            let answer = send(&app, line, headers).await;
-            assert!(!answer.headers.iter().any(|line| line.contains("example")), "{answer:?}");
+            let response = send(&app, line, headers).await;
+            assert!(!response.headers.iter().any(|line| line.contains("example")), "{response:?}");
         }
     }
 }
 
 #[actix_web::test]
-async fn no_permission_for_a_part_of_what_is_asked() {
+async fn a_preflight_response_states_the_whole_policy() {
     let app = init_service(App::new().service(strict)).await;
-    let asked =
+    let headers =
         [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", "x-a,x-other")];
-    let answer = send(&app, "OPTIONS /strict", &asked).await;
-    // The whole list, so that the browser sees what is missing; nothing of the question.
-    assert_eq!(answer.header("access-control-allow-headers"), Some("content-type, x-a"));
-    assert_eq!(answer.header("access-control-allow-methods"), Some("PUT"));
+    let response = send(&app, "OPTIONS /strict", &headers).await;
+    // The whole list, so the browser sees what is missing, and none of the requested names.
+    assert_eq!(response.header("access-control-allow-headers"), Some("content-type, x-a"));
+    assert_eq!(response.header("access-control-allow-methods"), Some("PUT"));
 }

@@ -1,4 +1,4 @@
-//! `Cors::default()` in front of auth as people use it: bearer tokens, identities in sessions, a rate limiter, static files.
+//! `Cors::default()` in front of common auth layers: bearer tokens, identities in sessions, a rate limiter, static files.
 
 use actix_governor::{Governor, GovernorConfigBuilder, KeyExtractor, SimpleKeyExtractionError};
 use actix_identity::{Identity, IdentityMiddleware};
@@ -35,8 +35,8 @@ async fn plain() -> impl Responder {
     "no CORS"
 }
 
-fn allowed(answer: &support::exchange::Answer) -> Option<&str> {
-    answer.header("access-control-allow-origin")
+fn allowed(response: &support::exchange::TestResponse) -> Option<&str> {
+    response.header("access-control-allow-origin")
 }
 
 async fn check(request: ServiceRequest, token: BearerAuth) -> Result<ServiceRequest, (Error, ServiceRequest)> {
@@ -58,18 +58,18 @@ async fn bearer_tokens() {
     assert_eq!(preflight(&app, "/api/me", APP, "GET").await.status, StatusCode::NO_CONTENT);
     assert_eq!(preflight(&app, "/api/me", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
     assert_eq!(preflight(&app, "/api/plain", APP, "GET").await.status, StatusCode::UNAUTHORIZED);
-    let answer = request(&app, "GET /api/me", APP).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(APP)));
-    assert!(answer.header("www-authenticate").is_some());
+    let response = request(&app, "GET /api/me", APP).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(APP)));
+    assert!(response.header("www-authenticate").is_some());
     assert_eq!(allowed(&request(&app, "GET /api/me", EVIL).await), None);
-    let answer = send(&app, "GET /api/me", &[("origin", APP), ("authorization", "Bearer bad")]).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::FORBIDDEN, Some(APP)));
-    let answer = send(&app, "GET /api/me", &[("origin", APP), ("authorization", "Bearer good")]).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("me", Some(APP)));
+    let response = send(&app, "GET /api/me", &[("origin", APP), ("authorization", "Bearer bad")]).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::FORBIDDEN, Some(APP)));
+    let response = send(&app, "GET /api/me", &[("origin", APP), ("authorization", "Bearer good")]).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("me", Some(APP)));
     assert_eq!(request(&app, "GET /api/plain", APP).await.cors(), Vec::<&str>::new());
     assert_eq!(allowed(&request(&app, "GET /public", EVIL).await), Some("*"));
-    let answer = request(&app, "GET /static/Cargo.toml", APP).await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::OK, vec![]));
+    let response = request(&app, "GET /static/Cargo.toml", APP).await;
+    assert_eq!((response.status, response.cors()), (StatusCode::OK, vec![]));
     assert_eq!(request(&app, "GET /static/nothing", APP).await.cors(), Vec::<&str>::new());
 }
 
@@ -98,21 +98,21 @@ async fn identities_in_sessions() {
     )
     .await;
     assert_eq!(preflight(&app, "/profile", APP, "GET").await.header("access-control-allow-credentials"), Some("true"));
-    let answer = request(&app, "GET /profile", APP).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(APP)));
+    let response = request(&app, "GET /profile", APP).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(APP)));
     let cookie = send(&app, "POST /login", &[]).await.header("set-cookie").expect("a session").to_owned();
     let cookie = cookie.split(';').next().expect("a value");
-    let answer = send(&app, "GET /profile", &[("origin", APP), ("cookie", cookie)]).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("somebody", Some(APP)));
-    let answer = send(&app, "GET /profile", &[("origin", APP), ("cookie", "id=forged")]).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(APP)));
+    let response = send(&app, "GET /profile", &[("origin", APP), ("cookie", cookie)]).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("somebody", Some(APP)));
+    let response = send(&app, "GET /profile", &[("origin", APP), ("cookie", "id=forged")]).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(APP)));
 }
 
-/// One bucket for everybody: requests of a test have no address.
+/// One bucket for all requests: requests in a test have no address.
 #[derive(Clone)]
-struct Everybody;
+struct OneBucket;
 
-impl KeyExtractor for Everybody {
+impl KeyExtractor for OneBucket {
     type Key = ();
     type KeyExtractionError = SimpleKeyExtractionError<&'static str>;
 
@@ -124,7 +124,7 @@ impl KeyExtractor for Everybody {
 #[actix_web::test]
 async fn a_rate_limiter() {
     let limits =
-        GovernorConfigBuilder::default().seconds_per_request(3600).burst_size(2).key_extractor(Everybody).finish();
+        GovernorConfigBuilder::default().seconds_per_request(3600).burst_size(2).key_extractor(OneBucket).finish();
     let app = init_service(
         App::new().service(me).service(plain).wrap(Governor::new(&limits.expect("limits"))).wrap(Cors::default()),
     )
@@ -135,9 +135,9 @@ async fn a_rate_limiter() {
     for _ in 0..2 {
         assert_eq!(request(&app, "GET /me", APP).await.body, "me");
     }
-    let answer = request(&app, "GET /me", APP).await;
+    let response = request(&app, "GET /me", APP).await;
     assert_eq!(
-        (answer.status, allowed(&answer)),
+        (response.status, allowed(&response)),
         (StatusCode::TOO_MANY_REQUESTS, Some(APP)),
         "the page can read that it has to wait"
     );

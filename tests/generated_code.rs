@@ -1,6 +1,6 @@
-//! Generated code beside any item and under any lint of the user's: this file compiles.
+//! Generated code next to all kinds of items and under all kinds of lints: this file must compile.
 //!
-//! Each lint is one that plain `#[get]` passes when it is forbidden.
+//! Plain `#[get]` passes each of these lints when it is forbidden.
 
 #![forbid(
     dead_code,
@@ -96,7 +96,7 @@ mod shared {
 }
 
 #[actix_web::test]
-async fn no_lint_of_the_users_is_broken() {
+async fn generated_code_violates_no_lint() {
     TENANTS.replace([APP]).expect("an origin");
     for path in ["/documented", "/several", "/more", "/tenants", "/inherited", "/local", "/shared"] {
         let allowed =
@@ -105,7 +105,7 @@ async fn no_lint_of_the_users_is_broken() {
     }
 }
 
-/// A handler is a unit struct of its name, and hygiene does not separate the names of items.
+/// A handler is a unit struct with its name, and hygiene does not apply to the names of items.
 mod names {
     use actix_web::{Responder, get};
     use actix_web_cors::cors;
@@ -125,7 +125,7 @@ mod names {
     handlers! { config register endpoint policy service app core std r#type r#static path methods name cors_warning }
 }
 
-/// Items of these names, which are no handlers.
+/// Items with these names that are not handlers.
 mod items {
     pub(crate) mod functions {
         #[actix_web_cors::cors(origins = ["https://app.example.com"])]
@@ -166,7 +166,7 @@ mod items {
 }
 
 #[actix_web::test]
-async fn no_name_of_the_users_is_in_the_way() {
+async fn user_names_do_not_conflict_with_generated_code() {
     macro_rules! each {
         ($($handler:path)*) => { $(assert!(allowed!("/", $handler), stringify!($handler));)* };
     }
@@ -177,9 +177,9 @@ async fn no_name_of_the_users_is_in_the_way() {
     }
 }
 
-/// Paths in a module's attribute resolve where the attribute is, in the body of a function too.
+/// Paths in a module's attribute resolve where the attribute is, even in a function body.
 #[actix_web::test]
-async fn paths_of_a_module_in_a_function() {
+async fn module_paths_resolve_inside_a_function() {
     static LOCAL: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
     static SOURCE: SharedOrigins = SharedOrigins::empty();
     SOURCE.replace([APP]).expect("an origin");
@@ -225,7 +225,7 @@ async fn paths_of_a_module_in_a_function() {
     mod absent {}
 }
 
-/// `crate = …` on a handler, on a module, and on what is inside of it.
+/// `crate = …` on a handler, on a module, and on its contents.
 mod renamed {
     pub(crate) mod here {
         pub(crate) mod exports {

@@ -1,5 +1,4 @@
-//! `Cors` knows an annotated handler as the resource that it is in this app: by where it stands and what its guards say, and
-//! not by the looks of its pattern or its name.
+//! `Cors` identifies an annotated handler by its place in the app and by its guards, not by its pattern or name alone.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +12,7 @@ use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers, Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, Responder, error, get, options, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use support::exchange::{Answer, preflight, request, send};
+use support::exchange::{TestResponse, preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";
@@ -21,10 +20,10 @@ const EVIL: &str = "https://evil.example";
 
 static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST]);
 static STRICT: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST], block_on_origin_mismatch);
-static EVERYONE: Policy = policy!(origins = ["*"], methods = ["*"]);
+static ANY_ORIGIN: Policy = policy!(origins = ["*"], methods = ["*"]);
 
-fn allowed(answer: &Answer) -> Option<&str> {
-    answer.header("access-control-allow-origin")
+fn allowed(response: &TestResponse) -> Option<&str> {
+    response.header("access-control-allow-origin")
 }
 
 async fn by_hand() -> impl Responder {
@@ -63,9 +62,9 @@ async fn catch_all() -> impl Responder {
     "anything"
 }
 
-/// What stands elsewhere and could match as well takes nothing from a policy on a resource or a scope.
+/// A registration elsewhere that also matches does not affect a policy on a resource or a scope.
 #[actix_web::test]
-async fn a_policy_holds_where_it_stands() {
+async fn a_policy_applies_where_it_is_registered() {
     let on_resource = web::resource("/prices").wrap(Cors::new(&STRICT)).route(web::get().to(by_hand));
     let on_scope = web::scope("/s").wrap(Cors::new(&STRICT)).route("/prices", web::get().to(by_hand));
     let elsewhere = web::scope("/{any}").service(page);
@@ -76,19 +75,19 @@ async fn a_policy_holds_where_it_stands() {
     let path = "/prices";
     assert_eq!(allowed(&preflight(&app, path, PARTNER, "GET").await), Some(PARTNER));
     assert_eq!(preflight(&app, path, EVIL, "GET").await.status, StatusCode::FORBIDDEN);
-    let answer = request(&app, "GET /prices", PARTNER).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("by hand", Some(PARTNER)));
+    let response = request(&app, "GET /prices", PARTNER).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("by hand", Some(PARTNER)));
     for path in ["/prices", "/s/prices"] {
-        let answer = request(&app, &format!("GET {path}"), EVIL).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "the handler of {path} must not run");
+        let response = request(&app, &format!("GET {path}"), EVIL).await;
+        assert_eq!(response.status, StatusCode::FORBIDDEN, "the handler of {path} must not run");
     }
-    let answer = request(&app, "GET /other", APP).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("a page", Some(APP)));
+    let response = request(&app, "GET /other", APP).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("a page", Some(APP)));
 }
 
-/// Where two may be meant, an outer policy that blocks is not switched off.
+/// If the handler is ambiguous, an outer policy that blocks still blocks.
 #[actix_web::test]
-async fn what_is_blocked_is_blocked_in_doubt_as_well() {
+async fn ambiguous_requests_are_still_blocked() {
     let by_hand_first = App::new().route("/prices", web::get().to(by_hand)).service(page).wrap(Cors::new(&STRICT));
     let app = init_service(by_hand_first).await;
     assert_eq!(request(&app, "GET /prices", EVIL).await.status, StatusCode::FORBIDDEN);
@@ -96,13 +95,13 @@ async fn what_is_blocked_is_blocked_in_doubt_as_well() {
     let app = init_service(guarded_first).await;
     assert_eq!(request(&app, "GET /x", EVIL).await.status, StatusCode::FORBIDDEN);
     assert_eq!(request(&app, "GET /x", PARTNER).await.body, "by hand");
-    let answer = send(&app, "GET /x", &[("origin", EVIL), ("x-admin", "1")]).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("for admins", None), "its own policy blocks nothing");
+    let response = send(&app, "GET /x", &[("origin", EVIL), ("x-admin", "1")]).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("for admins", None), "its own policy blocks nothing");
 }
 
-/// A handler whose guards send a request on is not the one that answered it.
+/// A handler whose guards reject a request is not treated as the one that responded.
 #[actix_web::test]
-async fn guards_are_asked() {
+async fn guards_are_evaluated() {
     #[cors(origins = ["https://app.example.com"])]
     #[get("/files/{name}", guard = "is_admin")]
     async fn file() -> impl Responder {
@@ -119,24 +118,24 @@ async fn guards_are_asked() {
     )
     .await;
     for path in ["/files/a.txt", "/x"] {
-        let answer = request(&app, &format!("GET {path}"), APP).await;
-        assert_eq!(answer.cors(), Vec::<&str>::new(), "{path} is registered by hand");
-        let answer = send(&app, &format!("GET {path}"), &[("origin", APP), ("x-admin", "1")]).await;
-        assert_eq!(allowed(&answer), Some(APP), "{path} for admins");
+        let response = request(&app, &format!("GET {path}"), APP).await;
+        assert_eq!(response.cors(), Vec::<&str>::new(), "{path} is registered by hand");
+        let response = send(&app, &format!("GET {path}"), &[("origin", APP), ("x-admin", "1")]).await;
+        assert_eq!(allowed(&response), Some(APP), "{path} for admins");
     }
 
-    // In front of auth its own answers are for the handler that would have been reached, and a preflight has no guards.
+    // In front of auth, auth's responses belong to the handler that would have been reached, and guards do not apply to a preflight.
     let app =
         init_service(App::new().service(for_admins).service(for_all).wrap(from_fn(refuse)).wrap(Cors::default())).await;
     assert_eq!(allowed(&preflight(&app, "/x", APP, "GET").await), Some(APP));
-    let answer = request(&app, "GET /x", APP).await;
-    assert_eq!(answer.header("access-control-allow-credentials"), Some("true"), "the policy of `for_all`");
-    let answer = send(&app, "GET /x", &[("origin", APP), ("x-admin", "1")]).await;
-    assert_eq!((allowed(&answer), answer.header("access-control-allow-credentials")), (Some(APP), None));
+    let response = request(&app, "GET /x", APP).await;
+    assert_eq!(response.header("access-control-allow-credentials"), Some("true"), "the policy of `for_all`");
+    let response = send(&app, "GET /x", &[("origin", APP), ("x-admin", "1")]).await;
+    assert_eq!((allowed(&response), response.header("access-control-allow-credentials")), (Some(APP), None));
 }
 
 #[actix_web::test]
-async fn a_namesake_is_another() {
+async fn handlers_with_the_same_name_are_distinct() {
     #[options("/x", name = "for_all")]
     async fn own_options() -> impl Responder {
         "the user's OPTIONS"
@@ -144,16 +143,16 @@ async fn a_namesake_is_another() {
     let namesake = web::resource("/x").name("for_all").route(web::to(by_hand));
     let app =
         init_service(App::new().service(namesake).service(for_all).wrap(from_fn(refuse)).wrap(Cors::default())).await;
-    let answer = preflight(&app, "/x", APP, "GET").await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec![]));
+    let response = preflight(&app, "/x", APP, "GET").await;
+    assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec![]));
     assert_eq!(request(&app, "GET /x", APP).await.cors(), Vec::<&str>::new());
     let app = init_service(App::new().service(own_options).service(for_all).wrap(Cors::default())).await;
     assert_eq!(preflight(&app, "/x", APP, "GET").await.body, "the user's OPTIONS");
 }
 
-/// Two scopes of one prefix are told apart by guards, which cannot be seen; where both say the same, either will do.
+/// Two scopes with one prefix differ only by guards, which `Cors` cannot see. If their policies are equal, either one will do.
 #[actix_web::test]
-async fn policies_are_the_same_by_what_they_say() {
+async fn policies_are_compared_by_content() {
     #[cors(origins = ["https://app.example.com"], credentials)]
     #[get("/v")]
     async fn one() -> impl Responder {
@@ -177,7 +176,7 @@ async fn policies_are_the_same_by_what_they_say() {
     assert_eq!(allowed(&request(&app, "GET /g/v", APP).await), Some(APP));
 }
 
-/// A scope without a prefix is a scope, and its guards cannot be seen.
+/// A scope without a prefix is still a scope, and `Cors` cannot see its guards.
 #[actix_web::test]
 async fn tenants_by_host_are_left_alone() {
     #[cors(origins = ["https://partner.example"])]
@@ -204,9 +203,9 @@ async fn tenants_by_host_are_left_alone() {
     }
 }
 
-/// A catch-all beside a scope gets nothing of what the scope gets.
+/// A catch-all next to a scope does not receive what the scope receives.
 #[actix_web::test]
-async fn a_fallback_of_the_app_takes_nothing_from_a_scope() {
+async fn a_fallback_of_the_app_does_not_take_requests_of_a_scope() {
     #[cors(origins = ["https://app.example.com"])]
     #[get("/{path:.*}")]
     async fn fallback() -> impl Responder {
@@ -220,7 +219,7 @@ async fn a_fallback_of_the_app_takes_nothing_from_a_scope() {
     assert_eq!(allowed(&request(&app, "GET /other", APP).await), Some(APP));
 }
 
-/// Another app on this thread has a `Cors` too: no preflight of this one is passed inward for its sake.
+/// If another app on this thread has a `Cors`, preflights of this app are not passed inward because of it.
 #[actix_web::test]
 async fn two_apps_do_not_see_each_other() {
     static RUN: AtomicUsize = AtomicUsize::new(0);
@@ -242,10 +241,10 @@ async fn two_apps_do_not_see_each_other() {
     assert_eq!(RUN.load(Ordering::Relaxed), 0, "a preflight runs no handler");
 }
 
-/// `HttpServer` makes its apps on threads of their own.
+/// `HttpServer` creates its apps on separate threads.
 #[test]
-fn made_on_one_thread_and_served_on_another() {
-    let cors = Arc::new(Cors::new(&EVERYONE));
+fn an_app_created_on_one_thread_can_serve_on_another() {
+    let cors = Arc::new(Cors::new(&ANY_ORIGIN));
     let served = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let app = init_service(App::new().service(for_all).wrap(from_fn(refuse)).wrap(cors)).await;
@@ -256,9 +255,9 @@ fn made_on_one_thread_and_served_on_another() {
     served.join().expect("as on one thread");
 }
 
-/// What a layer in between answers in the place of a handler is for the script that may read the handler.
+/// A script that may read the handler's response may also read one that a layer in between creates instead.
 #[actix_web::test]
-async fn a_layer_in_between_answers_for_the_handler() {
+async fn responses_of_a_layer_in_between_use_the_handlers_policy() {
     #[cors(origins = ["https://app.example.com"], expose_headers = ["x-count"])]
     #[get("/slow")]
     async fn slow() -> impl Responder {
@@ -273,7 +272,7 @@ async fn a_layer_in_between_answers_for_the_handler() {
     async fn in_time(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse, Error> {
         let limit = Duration::from_millis(10);
         match actix_web::rt::time::timeout(limit, next.call(request)).await {
-            Ok(answer) => answer,
+            Ok(response) => response,
             Err(_) => Err(error::ErrorServiceUnavailable("too slow")),
         }
     }
@@ -292,10 +291,10 @@ async fn a_layer_in_between_answers_for_the_handler() {
     )
     .await;
     for (path, status) in [("/slow", StatusCode::SERVICE_UNAVAILABLE), ("/conflict", StatusCode::CONFLICT)] {
-        let answer = request(&app, &format!("GET {path}"), APP).await;
-        assert_eq!((answer.status, allowed(&answer)), (status, Some(APP)), "{path}");
-        let answer = request(&app, &format!("GET {path}"), EVIL).await;
-        assert_eq!((answer.status, answer.cors()), (status, vec!["vary: Origin"]), "{path}");
+        let response = request(&app, &format!("GET {path}"), APP).await;
+        assert_eq!((response.status, allowed(&response)), (status, Some(APP)), "{path}");
+        let response = request(&app, &format!("GET {path}"), EVIL).await;
+        assert_eq!((response.status, response.cors()), (status, vec!["vary: Origin"]), "{path}");
     }
     assert_eq!(request(&app, "GET /conflict", APP).await.body, "another body");
 }

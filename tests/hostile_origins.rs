@@ -1,4 +1,4 @@
-//! Every hostile `Origin` of `cors-runtime/tests/vectors/origins_hostile.tsv`, as raw bytes over a socket.
+//! Every hostile `Origin` of `cors-rules/tests/vectors/origins_hostile.tsv`, as raw bytes over a socket.
 
 use actix_web::web::ServiceConfig;
 use actix_web::{HttpResponse, Responder, route};
@@ -32,13 +32,18 @@ async fn subdomain_or_blocked() -> impl Responder {
 }
 
 #[cors(origins = ["*"])]
-#[route("/everyone", method = "GET", method = "PUT")]
-async fn everyone() -> impl Responder {
+#[route("/any-origin", method = "GET", method = "PUT")]
+async fn any_origin() -> impl Responder {
     "ran"
 }
 
 fn api(config: &mut ServiceConfig) {
-    config.service(exact_or_blocked).service(subdomain_or_blocked).service(exact).service(subdomain).service(everyone);
+    config
+        .service(exact_or_blocked)
+        .service(subdomain_or_blocked)
+        .service(exact)
+        .service(subdomain)
+        .service(any_origin);
 }
 
 /// A row of the table.
@@ -50,13 +55,13 @@ struct Row {
     wire: String,
 }
 
-/// What comes of the row's bytes on their way through an HTTP parser.
+/// The result of sending the row's bytes through an HTTP parser.
 enum Arrives {
     /// The handler sees this `Origin`.
     As(Vec<u8>),
-    /// The parser refuses the request, or the handler sees this much of it.
+    /// The parser rejects the request, or the handler sees this part of it.
     AtMost(Vec<u8>),
-    /// The parser refuses the request.
+    /// The parser rejects the request.
     Never,
     /// The handler sees several lines.
     AsSeveral,
@@ -112,9 +117,9 @@ impl Row {
 }
 
 fn trimmed(value: &[u8]) -> &[u8] {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let start = value.iter().position(|byte| !blank(byte)).unwrap_or(value.len());
-    let end = value.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
+    let is_whitespace = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = value.iter().position(|byte| !is_whitespace(byte)).unwrap_or(value.len());
+    let end = value.iter().rposition(|byte| !is_whitespace(byte)).map_or(start, |last| last + 1);
     &value[start..end]
 }
 
@@ -149,7 +154,7 @@ fn unescaped(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Response headers that an answer of these routes may have.
+/// Headers that a response from these routes may have.
 const KNOWN: [&str; 12] = [
     "content-length",
     "content-type",
@@ -170,7 +175,7 @@ fn names(reply: &Reply) -> Vec<String> {
     head.lines().skip(1).map(|line| line.split(':').next().unwrap_or_default().to_ascii_lowercase()).collect()
 }
 
-/// Whom an answer lets read it. A wrong answer is one that no policy of this file can give.
+/// The origin that may read a response. Panics on a value that no policy in this file can produce.
 fn reader(reply: &Reply) -> Option<&str> {
     for name in names(reply) {
         assert!(KNOWN.contains(&name.as_str()) || name == "access-control-max-age", "{name} in {reply:?}");
@@ -183,27 +188,28 @@ fn reader(reply: &Reply) -> Option<&str> {
     reader
 }
 
-struct Asked<'a> {
+struct Client<'a> {
     served: &'a Served,
     row: &'a Row,
     requests: usize,
 }
 
-impl Asked<'_> {
+impl Client<'_> {
     fn send(&mut self, line: &str, more: &[&[u8]]) -> Reply {
         self.requests += 1;
         let lines = self.row.lines();
-        // The origin comes last: behind a line feed at its end the request's head is over.
+        // The origin comes last: a line feed at its end terminates the head of the request.
         let lines: Vec<&[u8]> = more.iter().copied().chain(lines.iter().map(Vec::as_slice)).collect();
         self.served.send(line, &lines)
     }
 
-    /// All three kinds of request to a route, each answered as the route's verdict on the origin says.
-    fn judge(&mut self, path: &str, arrives: &Arrives, allows: &dyn Fn(&[u8]) -> bool) {
+    /// Sends all three kinds of request to a route, and checks that each response matches the policy's decision on the origin.
+    fn check(&mut self, path: &str, arrives: &Arrives, allows: &dyn Fn(&[u8]) -> bool) {
         let where_from = format!("line {} at {path}", self.row.line);
-        let asks: [&[u8]; 2] = [b"Access-Control-Request-Method: PUT", b"Access-Control-Request-Headers: x-a"];
+        let preflight_headers: [&[u8]; 2] =
+            [b"Access-Control-Request-Method: PUT", b"Access-Control-Request-Headers: x-a"];
         let get = self.send(&format!("GET {path}"), &[]);
-        let preflight = self.send(&format!("OPTIONS {path}"), &asks);
+        let preflight = self.send(&format!("OPTIONS {path}"), &preflight_headers);
         // Without it, `https://127.0.0.1` would be the server's own origin.
         let blocked = self.send(&format!("GET {path}/blocked"), &[b"Sec-Fetch-Site: cross-site"]);
         let origin = match arrives {
@@ -233,9 +239,9 @@ impl Asked<'_> {
         );
     }
 
-    /// Where everyone may read, nothing of the request decides anything.
-    fn judge_everyone(&mut self) {
-        let reply = self.send("GET /everyone", &[]);
+    /// With `*`, the response does not depend on the request.
+    fn check_any_origin(&mut self) {
+        let reply = self.send("GET /any-origin", &[]);
         let refused = reply.status() == "400" && matches!(self.row.arrives(), Arrives::Never | Arrives::AtMost(_));
         assert!(
             refused || reply.header("access-control-allow-origin") == Some("*"),
@@ -246,27 +252,27 @@ impl Asked<'_> {
 }
 
 #[test]
-fn no_hostile_origin_gets_a_wrong_answer() {
+fn no_hostile_origin_gets_a_wrong_response() {
     let served = Served::start(api);
     let table = Row::table();
     let mut requests = 0;
     for row in &table {
         let arrives = row.arrives();
-        let mut asked = Asked { served: &served, row, requests: 0 };
-        // What arrives changed is another row's value, or the one origin of the exact list.
+        let mut client = Client { served: &served, row, requests: 0 };
+        // A value that is changed on its way is another row's value, or the one origin of the exact list.
         let is_row = |origin: &[u8]| origin == row.value;
-        asked.judge("/exact", &arrives, &|origin| {
+        client.check("/exact", &arrives, &|origin| {
             if is_row(origin) { row.exact } else { origin == b"https://example.com" }
         });
-        asked.judge("/subdomain", &arrives, &|origin| {
+        client.check("/subdomain", &arrives, &|origin| {
             if is_row(origin) {
                 row.subdomain
             } else {
                 table.iter().any(|other| other.value == origin && other.subdomain)
             }
         });
-        asked.judge_everyone();
-        requests += asked.requests;
+        client.check_any_origin();
+        requests += client.requests;
     }
     assert!(table.len() > 400, "the table has only {} rows", table.len());
     println!("{} origins, {requests} requests", table.len());

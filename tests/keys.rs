@@ -59,8 +59,8 @@ async fn a_blocked_request_never_reaches_its_handler() {
         &[("origin", "http://[::1]:8080"), ("host", "[::1]:8080")],
     ];
     for headers in passes {
-        let answer = send(&app, "POST /blocked", headers).await;
-        assert_eq!(answer.status, StatusCode::OK, "{headers:?}");
+        let response = send(&app, "POST /blocked", headers).await;
+        assert_eq!(response.status, StatusCode::OK, "{headers:?}");
     }
     let ran = RUNS.load(Ordering::SeqCst);
     let stops: &[&[(&str, &str)]] = &[
@@ -78,10 +78,10 @@ async fn a_blocked_request_never_reaches_its_handler() {
         &[("origin", "ftp://api.example.com"), host],
     ];
     for headers in stops {
-        let answer = send(&app, "POST /blocked", headers).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
-        assert_eq!(answer.header("cache-control"), Some("no-store"), "{headers:?}");
-        assert_eq!(answer.header("access-control-allow-origin"), None, "{headers:?}");
+        let response = send(&app, "POST /blocked", headers).await;
+        assert_eq!(response.status, StatusCode::FORBIDDEN, "{headers:?}");
+        assert_eq!(response.header("cache-control"), Some("no-store"), "{headers:?}");
+        assert_eq!(response.header("access-control-allow-origin"), None, "{headers:?}");
     }
     assert_eq!(RUNS.load(Ordering::SeqCst), ran, "no handler ran");
     assert_eq!(preflight(&app, "/blocked", EVIL, "POST").await.status, StatusCode::FORBIDDEN);
@@ -106,9 +106,9 @@ async fn timing_pattern() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn timing_goes_to_whom_the_response_goes() {
+async fn timing_follows_the_allowed_origins() {
     let app = init_service(App::new().service(timing_all).service(timing_list).service(timing_pattern)).await;
-    // As it was written.
+    // Unchanged from the source.
     let list = Some("https://app.example.com, https://b.example");
     for headers in [vec![], vec![("origin", APP)], vec![("origin", EVIL)]] {
         assert_eq!(send(&app, "GET /timing-all", &headers).await.header("timing-allow-origin"), Some("*"));
@@ -134,7 +134,7 @@ async fn dangerous() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn what_is_dangerous_can_be_had_by_name() {
+async fn dangerous_opt_outs_are_named() {
     let app = init_service(App::new().service(dangerous)).await;
     for origin in ["http://plain.example.com", "https://someone.github.io", "https://a.example:8443", "app://-"] {
         assert_eq!(request(&app, "POST /dangerous", origin).await.header("access-control-allow-origin"), Some(origin));
@@ -170,10 +170,10 @@ static FRAGMENT: actix_web_cors::Policy =
 with_policy!(with_path, "/with-path", crate::FRAGMENT);
 
 #[actix_web::test]
-async fn what_macros_pass_on_is_read() {
+async fn attributes_generated_by_macros_are_read() {
     let app = init_service(App::new().service(from_macro).service(with_path)).await;
-    let answer = preflight(&app, "/from-macro", APP, "GET").await;
-    assert_eq!(answer.header("access-control-max-age"), Some("60"));
-    assert_eq!(answer.header("access-control-allow-headers"), Some("x-trace"));
+    let response = preflight(&app, "/from-macro", APP, "GET").await;
+    assert_eq!(response.header("access-control-max-age"), Some("60"));
+    assert_eq!(response.header("access-control-allow-headers"), Some("x-trace"));
     assert_eq!(preflight(&app, "/with-path", APP, "GET").await.status, StatusCode::NO_CONTENT);
 }

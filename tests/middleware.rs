@@ -1,4 +1,4 @@
-//! `Cors` on resources, scopes and apps: the nearest policy wins, and auth may stand in between.
+//! `Cors` on resources, scopes and apps: the nearest policy wins, with or without auth in between.
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
@@ -6,7 +6,7 @@ use actix_web::middleware::{Next, NormalizePath, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, Responder, delete, get, post, put, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use support::exchange::{Answer, preflight, request, send};
+use support::exchange::{TestResponse, preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";
@@ -21,8 +21,8 @@ static PARTNERS: Policy = policy!(
 static PUBLIC: Policy = policy!(origins = ["*"], methods = [GET]);
 static STRICT: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST], block_on_origin_mismatch);
 
-fn allowed(answer: &Answer) -> Option<&str> {
-    answer.header("access-control-allow-origin")
+fn allowed(response: &TestResponse) -> Option<&str> {
+    response.header("access-control-allow-origin")
 }
 
 async fn by_hand() -> impl Responder {
@@ -53,7 +53,7 @@ async fn remove() -> impl Responder {
 
 type Inner = Result<actix_web::dev::ServiceResponse<actix_web::body::EitherBody<actix_web::body::BoxBody>>, Error>;
 
-/// An auth layer as people write it: an error without `Authorization`, an answer of its own for a wrong one.
+/// A typical auth layer: an error without `Authorization`, and its own response for a wrong token.
 async fn auth(request: actix_web::dev::ServiceRequest, next: Next<actix_web::body::BoxBody>) -> Inner {
     match request.headers().get(AUTHORIZATION).map(|value| value.as_bytes() == b"Bearer good") {
         None => Err(actix_web::error::ErrorUnauthorized("no token")),
@@ -66,9 +66,9 @@ async fn auth(request: actix_web::dev::ServiceRequest, next: Next<actix_web::bod
 async fn on_a_resource() {
     let resource = web::resource("/x").wrap(Cors::new(&PARTNERS)).route(web::get().to(by_hand));
     let app = init_service(App::new().service(resource)).await;
-    let answer = preflight(&app, "/x", PARTNER, "DELETE").await;
+    let response = preflight(&app, "/x", PARTNER, "DELETE").await;
     assert_eq!(
-        answer.headers,
+        response.headers,
         [
             "access-control-allow-headers: content-type",
             "access-control-allow-methods: GET, POST",
@@ -85,15 +85,15 @@ async fn on_a_resource() {
     ];
     assert_eq!(request(&app, "GET /x", PARTNER).await.cors(), decorated);
     assert_eq!(request(&app, "GET /x", EVIL).await.cors(), ["vary: Origin"]);
-    let answer = request(&app, "POST /x", PARTNER).await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::METHOD_NOT_ALLOWED, decorated.to_vec()));
+    let response = request(&app, "POST /x", PARTNER).await;
+    assert_eq!((response.status, response.cors()), (StatusCode::METHOD_NOT_ALLOWED, decorated.to_vec()));
     assert_eq!(request(&app, "HEAD /x", PARTNER).await.cors(), decorated, "GET stands for HEAD");
     assert_eq!(request(&app, "DELETE /x", PARTNER).await.cors(), ["vary: Origin"], "not one of its methods");
     assert_eq!(request(&app, "GET /y", PARTNER).await.cors(), Vec::<&str>::new());
 }
 
 #[actix_web::test]
-async fn on_an_app_it_steps_back_for_annotated_handlers() {
+async fn on_an_app_annotated_handlers_keep_their_policy() {
     let app = init_service(
         App::new()
             .wrap(Cors::new(&PARTNERS))
@@ -117,18 +117,18 @@ async fn on_an_app_it_steps_back_for_annotated_handlers() {
         "off is the nearest policy"
     );
 
-    let answer = request(&app, "GET /items/1", APP).await;
+    let response = request(&app, "GET /items/1", APP).await;
     let own = [
         "access-control-allow-credentials: true",
         "access-control-allow-origin: https://app.example.com",
         "vary: Origin",
     ];
-    assert_eq!(answer.cors(), own);
+    assert_eq!(response.cors(), own);
     assert_eq!(request(&app, "GET /items/1", PARTNER).await.cors(), ["vary: Origin"], "a nearer refusal is not undone");
     assert_eq!(request(&app, "DELETE /items/1", PARTNER).await.cors(), Vec::<&str>::new());
     assert_eq!(allowed(&request(&app, "GET /hand", PARTNER).await), Some(PARTNER));
-    let answer = request(&app, "GET /nowhere", PARTNER).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::NOT_FOUND, Some(PARTNER)));
+    let response = request(&app, "GET /nowhere", PARTNER).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::NOT_FOUND, Some(PARTNER)));
 }
 
 #[actix_web::test]
@@ -143,8 +143,8 @@ async fn default_serves_annotated_handlers_only() {
     .await;
     assert_eq!(allowed(&preflight(&app, "/items/1", APP, "GET").await), Some(APP));
     assert_eq!(allowed(&request(&app, "GET /items/1", APP).await), Some(APP));
-    let answer = preflight(&app, "/hand", APP, "GET").await;
-    assert_eq!((answer.body.as_str(), answer.cors()), ("the user's OPTIONS", vec![]));
+    let response = preflight(&app, "/hand", APP, "GET").await;
+    assert_eq!((response.body.as_str(), response.cors()), ("the user's OPTIONS", vec![]));
     assert_eq!(request(&app, "GET /hand", APP).await.cors(), Vec::<&str>::new());
     assert_eq!(request(&app, "GET /nowhere", APP).await.cors(), Vec::<&str>::new());
     assert_eq!(preflight(&app, "/items/1", APP, "POST").await.status, StatusCode::NOT_FOUND);
@@ -165,45 +165,45 @@ async fn in_front_of_auth() {
             .wrap(NormalizePath::trim()),
     )
     .await;
-    // Preflights pass auth, and reach nothing behind it.
+    // Preflights are answered before auth, and do not reach the handlers behind it.
     for (path, method) in [("/items/1", "GET"), ("/items/1", "PUT"), ("/api/t/items/1", "PUT"), ("/items/1/", "GET")] {
-        let answer = preflight(&app, path, APP, method).await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(APP)), "{method} {path}");
+        let response = preflight(&app, path, APP, method).await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::NO_CONTENT, Some(APP)), "{method} {path}");
     }
     for (path, method) in
         [("/items/1", "DELETE"), ("/items/1", "POST"), ("/hand", "GET"), ("/nowhere", "GET"), ("/api/t/items/1", "GET")]
     {
-        let answer = preflight(&app, path, APP, method).await;
-        assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
+        let response = preflight(&app, path, APP, method).await;
+        assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
     }
     assert_eq!(preflight(&app, "/items/1", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
     assert_eq!(send(&app, "OPTIONS /items/1", &[("origin", APP)]).await.status, StatusCode::UNAUTHORIZED);
 
-    // Auth's own answers are readable by who may read the route, and by nobody else.
-    let answer = request(&app, "GET /items/1", APP).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(APP)));
-    assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
-    let answer = send(&app, "PUT /items/1", &[("origin", APP), ("authorization", "Bearer bad")]).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::FORBIDDEN, Some(APP)));
-    assert_eq!(answer.header("access-control-allow-credentials"), None, "each by its own policy");
-    let answer = request(&app, "GET /items/1", EVIL).await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec!["vary: Origin"]));
+    // Auth's own responses are readable only by the origins that may read the route.
+    let response = request(&app, "GET /items/1", APP).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(APP)));
+    assert_eq!(response.header("access-control-allow-credentials"), Some("true"));
+    let response = send(&app, "PUT /items/1", &[("origin", APP), ("authorization", "Bearer bad")]).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::FORBIDDEN, Some(APP)));
+    assert_eq!(response.header("access-control-allow-credentials"), None, "each by its own policy");
+    let response = request(&app, "GET /items/1", EVIL).await;
+    assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec!["vary: Origin"]));
     for line in ["DELETE /items/1", "POST /items/1", "GET /hand", "GET /nowhere"] {
-        let answer = request(&app, line, APP).await;
-        assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{line}");
+        let response = request(&app, line, APP).await;
+        assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{line}");
     }
 
-    // Past auth everything is as without `Cors`.
+    // Behind auth, requests are treated as without `Cors`.
     let good = [("origin", APP), ("authorization", "Bearer good")];
-    let answer = send(&app, "GET /items/1", &good).await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("an item", Some(APP)));
+    let response = send(&app, "GET /items/1", &good).await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("an item", Some(APP)));
     for (line, body) in [("GET /hand", "by hand"), ("GET /nowhere", "the default"), ("DELETE /items/1", "removed")] {
-        let answer = send(&app, line, &good).await;
-        assert_eq!((answer.body.as_str(), answer.cors()), (body, vec![]), "{line}");
+        let response = send(&app, line, &good).await;
+        assert_eq!((response.body.as_str(), response.cors()), (body, vec![]), "{line}");
     }
 }
 
-/// The usual layout: one module for each resource, with the same names and patterns in each.
+/// A common layout: one module per resource, with the same names and patterns in each.
 mod users {
     use actix_web::{Responder, get, post, web};
     use actix_web_cors::cors;
@@ -259,8 +259,8 @@ async fn the_same_names_and_patterns_in_two_scopes_are_two_handlers() {
         let (method, path) = line.split_once(' ').expect("METHOD /path");
         assert_eq!(allowed(&preflight(&app, path, origin, method).await), Some(origin), "{line}");
         assert_eq!(preflight(&app, path, APP, method).await.status, StatusCode::FORBIDDEN, "{line}");
-        let answer = request(&app, line, origin).await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(origin)), "{line}");
+        let response = request(&app, line, origin).await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(origin)), "{line}");
     }
 }
 
@@ -282,7 +282,7 @@ async fn one_handler_registered_twice_and_two_apps_in_one_program() {
 }
 
 #[actix_web::test]
-async fn nested_middleware_the_nearest_wins() {
+async fn the_nearest_of_nested_middleware_wins() {
     let inner = web::scope("/inner").wrap(Cors::new(&PUBLIC)).route("/hand", web::get().to(by_hand)).service(item);
     let app =
         init_service(App::new().wrap(Cors::new(&PARTNERS)).service(inner).route("/hand", web::get().to(by_hand))).await;
@@ -297,7 +297,7 @@ async fn nested_middleware_the_nearest_wins() {
 }
 
 #[actix_web::test]
-async fn a_request_that_cannot_be_told_apart_is_left_alone() {
+async fn an_ambiguous_request_is_left_alone() {
     #[cors(origins = ["https://other.example"])]
     #[get("/items/{id}")]
     async fn other() -> impl Responder {
@@ -319,10 +319,10 @@ async fn a_request_that_cannot_be_told_apart_is_left_alone() {
     )
     .await;
     for (path, method) in [("/v/items/1", "GET"), ("/items/1", "PUT")] {
-        let answer = preflight(&app, path, APP, method).await;
-        assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
-        let answer = request(&app, &format!("{method} {path}"), APP).await;
-        assert_eq!((answer.status, answer.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
+        let response = preflight(&app, path, APP, method).await;
+        assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
+        let response = request(&app, &format!("{method} {path}"), APP).await;
+        assert_eq!((response.status, response.cors()), (StatusCode::UNAUTHORIZED, vec![]), "{method} {path}");
     }
 }
 
@@ -334,8 +334,8 @@ async fn blocking_leaves_annotated_handlers_to_their_own_policy() {
     assert_eq!(request(&app, "POST /hand", PARTNER).await.body, "by hand");
     assert_eq!(send(&app, "POST /hand", &[]).await.body, "by hand");
     assert_eq!(send(&app, "POST /hand", &[("origin", EVIL), ("sec-fetch-site", "same-origin")]).await.body, "by hand");
-    let answer = request(&app, "GET /items/1", EVIL).await;
-    assert_eq!((answer.body.as_str(), answer.cors()), ("an item", vec!["vary: Origin"]));
+    let response = request(&app, "GET /items/1", EVIL).await;
+    assert_eq!((response.body.as_str(), response.cors()), ("an item", vec!["vary: Origin"]));
 }
 
 #[cors(policy = PARTNERS)]
@@ -347,9 +347,9 @@ async fn shared() -> impl Responder {
 #[actix_web::test]
 async fn a_shared_policy_on_a_handler_allows_that_handlers_methods() {
     let app = init_service(App::new().service(shared)).await;
-    let answer = preflight(&app, "/shared", PARTNER, "POST").await;
-    assert_eq!(answer.header("access-control-allow-methods"), Some("POST"));
-    assert_eq!(answer.header("access-control-allow-headers"), Some("content-type"));
+    let response = preflight(&app, "/shared", PARTNER, "POST").await;
+    assert_eq!(response.header("access-control-allow-methods"), Some("POST"));
+    assert_eq!(response.header("access-control-allow-headers"), Some("content-type"));
     assert_eq!(request(&app, "POST /shared", PARTNER).await.header("access-control-expose-headers"), Some("x-count"));
 }
 
@@ -364,11 +364,11 @@ async fn a_public_api_with_one_private_corner() {
     let app = init_service(App::new().wrap(Cors::new(&PUBLIC)).service(api)).await;
     assert_eq!(allowed(&request(&app, "GET /api/open", EVIL).await), Some("*"));
     assert_eq!(allowed(&preflight(&app, "/api/open", EVIL, "GET").await), Some("*"));
-    let answer = request(&app, "GET /api/admin", EVIL).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::FORBIDDEN, None), "a nearer refusal is not undone");
+    let response = request(&app, "GET /api/admin", EVIL).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::FORBIDDEN, None), "a nearer refusal is not undone");
     assert_eq!(preflight(&app, "/api/admin", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
-    let answer = request(&app, "GET /api/admin", "https://admin.example.com").await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("private", Some("https://admin.example.com")));
+    let response = request(&app, "GET /api/admin", "https://admin.example.com").await;
+    assert_eq!((response.body.as_str(), allowed(&response)), ("private", Some("https://admin.example.com")));
 }
 
 #[actix_web::test]
@@ -383,9 +383,9 @@ async fn what_goes_over_the_wire_is_not_doubled_by_any_nesting() {
     {
         assert_eq!(allowed(&request(&app, line, origin).await), Some(origin), "{line}");
         let path = line.strip_prefix("GET ").expect("a GET");
-        let answer = preflight(&app, path, origin, "GET").await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(origin)), "{line}");
-        assert!(answer.header("vary").is_some() && answer.header("access-control-allow-methods").is_some());
+        let response = preflight(&app, path, origin, "GET").await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::NO_CONTENT, Some(origin)), "{line}");
+        assert!(response.header("vary").is_some() && response.header("access-control-allow-methods").is_some());
     }
 }
 
@@ -414,8 +414,12 @@ async fn auth_inside_a_scope_in_front_of_the_scopes_own_path() {
         assert_eq!(send(&app, "GET /scope/hand", &headers).await.cors(), Vec::<&str>::new(), "{headers:?}");
     }
     assert_eq!(preflight(&app, "/scope", APP, "GET").await.status, StatusCode::NO_CONTENT);
-    let answer = request(&app, "GET /keyed", APP).await;
-    assert_eq!((answer.body.as_str(), answer.cors()), ("by hand", vec![]), "the guard sent it on to a route by hand");
+    let response = request(&app, "GET /keyed", APP).await;
+    assert_eq!(
+        (response.body.as_str(), response.cors()),
+        ("by hand", vec![]),
+        "the guard sent it on to a route by hand"
+    );
 }
 
 #[actix_web::test]
@@ -426,13 +430,13 @@ async fn auth_between_two_of_them() {
     )
     .await;
     for path in ["/hand", "/nowhere"] {
-        let answer = preflight(&app, path, PARTNER, "GET").await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(PARTNER)), "{path}");
-        let answer = preflight(&app, path, EVIL, "GET").await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::FORBIDDEN, None), "{path}");
+        let response = preflight(&app, path, PARTNER, "GET").await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::NO_CONTENT, Some(PARTNER)), "{path}");
+        let response = preflight(&app, path, EVIL, "GET").await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::FORBIDDEN, None), "{path}");
     }
-    let answer = request(&app, "GET /hand", PARTNER).await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(PARTNER)));
+    let response = request(&app, "GET /hand", PARTNER).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(PARTNER)));
 }
 
 #[actix_web::test]
@@ -495,8 +499,8 @@ async fn two_spellings_of_a_path_are_one_target() {
         );
         assert_eq!(allowed(&request(&app, &format!("GET {path}"), "https://users.example").await), None, "{path}");
     }
-    let answer = preflight(&app, "/my%20file/caf%C3%A9", APP, "GET").await;
-    assert_eq!((answer.status, allowed(&answer)), (StatusCode::NO_CONTENT, Some(APP)));
+    let response = preflight(&app, "/my%20file/caf%C3%A9", APP, "GET").await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::NO_CONTENT, Some(APP)));
     assert_eq!(allowed(&request(&app, "GET /my%20file/caf%C3%A9", APP).await), Some(APP));
 }
 

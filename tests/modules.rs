@@ -25,7 +25,7 @@ mod api {
         "listed"
     }
 
-    /// Its own key replaces the module's.
+    /// The local key replaces the module's.
     #[cors(origins = ["https://admin.example.com"], max_age = 0)]
     #[delete("/item")]
     pub(crate) async fn remove() -> impl Responder {
@@ -50,7 +50,7 @@ mod api {
         helper()
     }
 
-    /// No handler, and left as it is.
+    /// Not a handler, and left unchanged.
     fn helper() -> &'static str {
         "helped"
     }
@@ -118,14 +118,14 @@ async fn the_nearer_key_wins() {
         ("/opened", "GET", APP, None, false, "600"),
     ];
     for (path, method, origin, headers, credentials, max_age) in table {
-        let answer = preflight(&app, path, origin, method).await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{method} {path}");
-        assert_eq!(answer.header("access-control-allow-headers"), headers, "{method} {path}");
-        assert_eq!(answer.header("access-control-allow-credentials").is_some(), credentials, "{method} {path}");
-        assert_eq!(answer.header("access-control-max-age"), Some(max_age), "{method} {path}");
-        assert_eq!(answer.header("access-control-allow-methods"), Some(method), "{method} {path}");
-        let answer = request(&app, &format!("{method} {path}"), origin).await;
-        assert_eq!(answer.header("access-control-allow-origin"), Some(origin), "{method} {path}");
+        let response = preflight(&app, path, origin, method).await;
+        assert_eq!(response.status, StatusCode::NO_CONTENT, "{method} {path}");
+        assert_eq!(response.header("access-control-allow-headers"), headers, "{method} {path}");
+        assert_eq!(response.header("access-control-allow-credentials").is_some(), credentials, "{method} {path}");
+        assert_eq!(response.header("access-control-max-age"), Some(max_age), "{method} {path}");
+        assert_eq!(response.header("access-control-allow-methods"), Some(method), "{method} {path}");
+        let response = request(&app, &format!("{method} {path}"), origin).await;
+        assert_eq!(response.header("access-control-allow-origin"), Some(origin), "{method} {path}");
     }
     assert_eq!(preflight(&app, "/item", APP, "DELETE").await.status, StatusCode::FORBIDDEN, "lists are not merged");
     for path in ["/internal", "/closed"] {
@@ -140,7 +140,7 @@ fn only_app(origin: &actix_web_cors::Origin, _: &actix_web_cors::RequestHead) ->
     origin.as_str() == APP
 }
 
-/// Paths resolve where the attribute stands, whatever the module calls by the same name.
+/// Paths resolve where the attribute is, even if the module uses the same name for something else.
 #[cors(policy = HERE)]
 #[allow(dead_code)]
 mod paths {
@@ -183,7 +183,7 @@ mod asked {
 }
 
 #[actix_web::test]
-async fn paths_resolve_where_the_attribute_stands() {
+async fn paths_resolve_where_the_attribute_is() {
     let app = app![paths::one, paths::inner::two, paths::replaced::three, asked::four, asked::inner::five];
     for (path, origin) in [
         ("/one", "https://here.example"),
@@ -217,7 +217,7 @@ mod scope_above {
 }
 
 #[actix_web::test]
-async fn actix_webs_scope_attribute_above_or_below() {
+async fn actix_webs_scope_attribute_works_above_and_below() {
     let app = app![scope_below::x, scope_above::x];
     assert_eq!(request(&app, "GET /below/x", APP).await.header("access-control-allow-origin"), Some(APP));
     assert_eq!(preflight(&app, "/below/x", APP, "GET").await.status, StatusCode::NO_CONTENT);
@@ -229,7 +229,7 @@ async fn actix_webs_scope_attribute_above_or_below() {
     assert_eq!(request(&app, "GET /x", APP).await.header("access-control-allow-origin"), Some(APP));
 }
 
-/// The name that anybody would give it.
+/// A name that users often choose.
 static SHARED_POLICY: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
 static ROUTE_POLICY: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
 
@@ -256,7 +256,7 @@ macro_rules! module_with {
 }
 module_with!(of_a_macro, PARTNERS);
 
-/// What a module cannot see when it is expanded: attributes in a `cfg_attr`, and `cors` by another name.
+/// What a module cannot see during its expansion: attributes in a `cfg_attr`, and `cors` imported under another name.
 #[cors(origins = ["https://app.example.com"], max_age = 60)]
 mod unseen {
     use actix_web_cors::cors as by_another_name;
@@ -290,14 +290,17 @@ mod unseen {
 }
 
 #[actix_web::test]
-async fn what_a_module_cannot_see_is_merged_all_the_same() {
+async fn attributes_hidden_from_a_module_are_still_merged() {
     use unseen::inner::inner;
     use unseen::{named, nearer, off};
     let app = init_service(App::new().service(nearer).service(off).service(named).service(inner)).await;
     let max_age = "access-control-max-age";
     assert_eq!(preflight(&app, "/nearer", APP, "GET").await.header(max_age), Some("5"));
-    let answer = preflight(&app, "/named", APP, "GET").await;
-    assert_eq!((answer.header(max_age), answer.header("access-control-allow-credentials")), (Some("60"), Some("true")));
+    let response = preflight(&app, "/named", APP, "GET").await;
+    assert_eq!(
+        (response.header(max_age), response.header("access-control-allow-credentials")),
+        (Some("60"), Some("true"))
+    );
     assert_eq!(preflight(&app, "/inner", ADMIN, "GET").await.header(max_age), Some("60"));
     assert_eq!(preflight(&app, "/inner", APP, "GET").await.status, StatusCode::FORBIDDEN);
     assert_eq!(request(&app, "GET /off", APP).await.cors(), Vec::<&str>::new());
@@ -305,7 +308,7 @@ async fn what_a_module_cannot_see_is_merged_all_the_same() {
 
 static TENANTS: actix_web_cors::SharedOrigins = actix_web_cors::SharedOrigins::empty();
 
-/// Keys that have a meaning only beside the module's own origins.
+/// Keys that have a meaning only together with the module's origins.
 #[cors(origins = TENANTS, vary = ["x-tenant"], dev_origins = ["http://localhost:3000"], block_on_origin_mismatch)]
 mod run_time {
     use actix_web::get;
@@ -344,7 +347,7 @@ mod run_time {
 }
 
 #[actix_web::test]
-async fn keys_go_with_the_origins_that_they_belong_to() {
+async fn keys_follow_the_origins_that_they_belong_to() {
     use run_time::{any, inner::inner, list, source, unseen};
     TENANTS.replace([ADMIN]).expect("an origin");
     let app = app![source, list, any, unseen, inner];
@@ -365,7 +368,7 @@ async fn keys_go_with_the_origins_that_they_belong_to() {
     }
 }
 
-/// An opt-out may be for origins that are known at run time, or for those that are added to them.
+/// An opt-out may be meant for run-time origins, or for those that are added to them.
 #[cors(origins = TENANTS, dev_origins = ["http://dev.example.com"], credentials, dangerous(insecure_origins))]
 mod opt_outs {
     use actix_web::get;
@@ -384,14 +387,14 @@ mod opt_outs {
 }
 
 #[actix_web::test]
-async fn an_opt_out_beside_a_source_is_taken_for_needed() {
+async fn an_opt_out_with_an_origin_source_counts_as_needed() {
     let app = app![opt_outs::source, opt_outs::list];
     assert_eq!(request(&app, "GET /list", APP).await.header("access-control-allow-origin"), Some(APP));
 }
 
-/// Signatures, names and places that are not everyday.
+/// Unusual signatures, names and places.
 #[actix_web::test]
-async fn wherever_and_whatever_they_are_handlers_have_their_policy() {
+async fn unusual_handlers_have_their_policy() {
     #[cors(policy = SHARED_POLICY)]
     mod in_a_function {
         use actix_web_cors::cors;
@@ -427,9 +430,9 @@ async fn wherever_and_whatever_they_are_handlers_have_their_policy() {
         ("/after", APP),
         ("/of-a-macro", "https://partner.example"),
     ] {
-        let answer = request(&app, &format!("GET {path}"), origin).await;
+        let response = request(&app, &format!("GET {path}"), origin).await;
         assert_eq!(
-            (answer.status, answer.header("access-control-allow-origin")),
+            (response.status, response.header("access-control-allow-origin")),
             (StatusCode::OK, Some(origin)),
             "{path}"
         );

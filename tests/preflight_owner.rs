@@ -1,5 +1,4 @@
-//! The policy that decides is that of the handler which the request reaches: for preflights, for responses, for
-//! blocking.
+//! The policy that decides is that of the handler that the request reaches: for preflights, for responses, for blocking.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -18,7 +17,7 @@ use actix_web::{
     App, Error, HttpMessage, HttpResponse, HttpServer, Responder, delete, error, get, options, post, put, route, web,
 };
 use actix_web_cors::{Cors, Policy, cors, policy};
-use support::exchange::{Answer, preflight, request, send};
+use support::exchange::{TestResponse, preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";
@@ -28,15 +27,15 @@ static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods
 static BLOCKING: Policy =
     policy!(origins = ["https://partner.example"], methods = [GET, POST], block_on_origin_mismatch);
 
-fn allowed(answer: &Answer) -> Option<&str> {
-    answer.header("access-control-allow-origin")
+fn allowed(response: &TestResponse) -> Option<&str> {
+    response.header("access-control-allow-origin")
 }
 
 async fn by_hand() -> impl Responder {
     "by hand"
 }
 
-/// A handler that has written CORS by itself.
+/// A handler that sets its CORS headers by hand.
 async fn own_headers() -> impl Responder {
     HttpResponse::Ok().insert_header(("access-control-allow-origin", "https://own.example")).body("own headers")
 }
@@ -55,7 +54,7 @@ fn is_admin(context: &GuardContext<'_>) -> bool {
     context.head().headers.contains_key("x-admin")
 }
 
-/// One app in three: without a `Cors`, with `Cors::default()`, and with `Cors::new`.
+/// One app in three versions: without a `Cors`, with `Cors::default()`, and with `Cors::new`.
 macro_rules! each_app {
     ($service:expr, |$app:ident, $name:ident| $check:expr) => {{
         let ($app, $name) = (&init_service(App::new().service($service)).await, "no Cors");
@@ -191,7 +190,7 @@ async fn delete_page() -> impl Responder {
     "deleted"
 }
 
-/// What is between two annotated handlers of one pattern, and takes `POST /pages/admin`.
+/// Registrations between two annotated handlers of one pattern that take `POST /pages/admin`.
 fn between(config: &mut web::ServiceConfig, which: &str) {
     match which {
         "a route" => drop(config.route("/pages/admin", web::post().to(own_headers))),
@@ -210,14 +209,14 @@ async fn what_is_between_two_handlers_of_one_pattern_does_not_get_the_later_poli
         app: &impl Service<actix_http::Request, Response = ServiceResponse<impl MessageBody>, Error = Error>,
         what: &str,
     ) {
-        let answer = preflight(app, "/pages/admin", APP, "POST").await;
-        assert_eq!(allowed(&answer), None, "{what}: a preflight in front of auth");
-        let answer = request(app, "POST /pages/admin", APP).await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, None), "{what}: the 401 of auth");
+        let response = preflight(app, "/pages/admin", APP, "POST").await;
+        assert_eq!(allowed(&response), None, "{what}: a preflight in front of auth");
+        let response = request(app, "POST /pages/admin", APP).await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, None), "{what}: the 401 of auth");
         let headers = [("origin", APP), ("authorization", "yes")];
-        let answer = send(app, "POST /pages/admin", &headers).await;
-        assert_ne!(answer.body, "posted", "{what} takes the request");
-        assert_ne!(allowed(&answer), Some(APP), "{what}: the response");
+        let response = send(app, "POST /pages/admin", &headers).await;
+        assert_ne!(response.body, "posted", "{what} takes the request");
+        assert_ne!(allowed(&response), Some(APP), "{what}: the response");
         assert_eq!(allowed(&preflight(app, "/pages/7", APP, "PUT").await), Some(APP), "{what}: the first handler");
     }
     for what in BETWEEN {
@@ -238,8 +237,8 @@ async fn what_is_between_two_handlers_of_one_pattern_is_blocked_by_the_policy_ar
     for what in BETWEEN {
         let app = App::new().service(write_page).configure(|config| between(config, what)).service(post_page);
         let app = init_service(app.wrap(Cors::new(&BLOCKING))).await;
-        let answer = request(&app, "POST /pages/admin", EVIL).await;
-        assert_eq!((answer.status, answer.body == "own headers"), (StatusCode::FORBIDDEN, false), "{what}");
+        let response = request(&app, "POST /pages/admin", EVIL).await;
+        assert_eq!((response.status, response.body == "own headers"), (StatusCode::FORBIDDEN, false), "{what}");
         assert_ne!(request(&app, "POST /pages/admin", PARTNER).await.status, StatusCode::FORBIDDEN, "{what}");
     }
 }
@@ -250,8 +249,8 @@ async fn adjacent_handlers_of_one_pattern_are_told_apart() {
     let app = init_service(app.wrap(from_fn(auth)).wrap(Cors::new(&BLOCKING))).await;
     for method in ["GET", "PUT", "DELETE"] {
         assert_eq!(allowed(&preflight(&app, "/pages/7", APP, method).await), Some(APP), "{method}");
-        let answer = request(&app, &format!("{method} /pages/7"), APP).await;
-        assert_eq!((answer.status, allowed(&answer)), (StatusCode::UNAUTHORIZED, Some(APP)), "{method}");
+        let response = request(&app, &format!("{method} /pages/7"), APP).await;
+        assert_eq!((response.status, allowed(&response)), (StatusCode::UNAUTHORIZED, Some(APP)), "{method}");
     }
     assert_eq!(request(&app, "POST /elsewhere", EVIL).await.status, StatusCode::FORBIDDEN);
 }
@@ -298,8 +297,8 @@ async fn a_layer_that_clears_the_extensions_changes_no_policy() {
             ("GET /off", PARTNER, StatusCode::OK, None),
             ("GET /by-hand", PARTNER, StatusCode::OK, Some(PARTNER)),
         ] {
-            let answer = request(app, line, origin).await;
-            assert_eq!((answer.status, allowed(&answer)), (status, expected), "{line} from {origin}");
+            let response = request(app, line, origin).await;
+            assert_eq!((response.status, allowed(&response)), (status, expected), "{line} from {origin}");
         }
         assert_eq!(allowed(&preflight(app, "/pages/7", APP, "GET").await), Some(APP));
         assert_eq!(preflight(app, "/pages/7", PARTNER, "GET").await.status, StatusCode::FORBIDDEN);
@@ -309,7 +308,7 @@ async fn a_layer_that_clears_the_extensions_changes_no_policy() {
     check(&init_service(build().wrap(from_fn(clears_extensions_both_ways)).wrap(Cors::new(&PARTNERS))).await).await;
 }
 
-/// Two scopes of one prefix, told apart by a guard that `Cors` cannot see.
+/// Two scopes with one prefix that differ by a guard, which `Cors` cannot see.
 #[actix_web::test]
 async fn a_request_that_is_left_alone_keeps_no_headers_of_the_handlers_own() {
     #[cors(origins = ["https://app.example.com"])]
@@ -326,16 +325,20 @@ async fn a_request_that_is_left_alone_keeps_no_headers_of_the_handlers_own() {
         app: &impl Service<actix_http::Request, Response = ServiceResponse<impl MessageBody>, Error = Error>,
         name: &str,
     ) {
-        let answer = request(app, "GET /g/v", "https://own.example").await;
-        assert_eq!((answer.body.as_str(), allowed(&answer)), ("own headers", None), "{name}");
+        let response = request(app, "GET /g/v", "https://own.example").await;
+        assert_eq!((response.body.as_str(), allowed(&response)), ("own headers", None), "{name}");
     }
     check(&init_service(build().wrap(Cors::default())).await, "Cors::default").await;
     check(&init_service(build().wrap(Cors::new(&PARTNERS))).await, "Cors::new").await;
 
     let build = || App::new().service(write_page).service(web::scope("/pages").default_service(web::to(own_headers)));
     let app = init_service(build().service(post_page).wrap(Cors::default())).await;
-    let answer = request(&app, "POST /pages/admin", "https://own.example").await;
-    assert_eq!((answer.body.as_str(), allowed(&answer)), ("own headers", None), "a scope between two of one pattern");
+    let response = request(&app, "POST /pages/admin", "https://own.example").await;
+    assert_eq!(
+        (response.body.as_str(), allowed(&response)),
+        ("own headers", None),
+        "a scope between two of one pattern"
+    );
 }
 
 static RUN: AtomicUsize = AtomicUsize::new(0);
@@ -353,7 +356,7 @@ async fn counted(
     next.call(request).await
 }
 
-/// One `Cors` answers its preflights itself, whatever other apps there are on its thread.
+/// A single `Cors` answers its preflights itself, whatever other apps are on its thread.
 #[actix_web::test]
 async fn another_app_on_the_thread_changes_nothing() {
     let build = || {
@@ -364,14 +367,14 @@ async fn another_app_on_the_thread_changes_nothing() {
     let _without_requests = init_service(build()).await;
     RUN.store(0, Ordering::Relaxed);
     for path in ["/any", "/none"] {
-        let answer = preflight(&app, path, PARTNER, "GET");
-        let answer = actix_web::rt::time::timeout(Duration::from_secs(5), answer).await;
-        assert_eq!(allowed(&answer.expect("an answer without the handler")), Some(PARTNER), "{path}");
+        let response = preflight(&app, path, PARTNER, "GET");
+        let response = actix_web::rt::time::timeout(Duration::from_secs(5), response).await;
+        assert_eq!(allowed(&response.expect("a response without the handler")), Some(PARTNER), "{path}");
     }
     assert_eq!(RUN.load(Ordering::Relaxed), 0, "a preflight runs no middleware and no handler");
 }
 
-/// Each `bind` of a server makes an app of its own on the thread of each worker.
+/// Each `bind` of a server creates a separate app on the thread of each worker.
 #[test]
 fn two_addresses_of_one_server() {
     static RUN: AtomicUsize = AtomicUsize::new(0);
@@ -385,7 +388,7 @@ fn two_addresses_of_one_server() {
         let head = format!("OPTIONS {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nOrigin: {PARTNER}\r\n");
         write!(stream, "{head}Access-Control-Request-Method: GET\r\n\r\n").expect("the server reads");
         let mut reply = Vec::new();
-        // A handler that never answers shows as an empty reply.
+        // A handler that never responds shows as an empty reply.
         let _ = stream.read_to_end(&mut reply);
         String::from_utf8_lossy(&reply).to_lowercase()
     }
@@ -408,7 +411,7 @@ fn two_addresses_of_one_server() {
     assert_eq!(replies.len(), 2);
     for reply in replies {
         let line = format!("access-control-allow-origin: {PARTNER}");
-        assert!(reply.contains(&line), "an answer without the handler: {reply:?}");
+        assert!(reply.contains(&line), "a response without the handler: {reply:?}");
     }
     assert_eq!(RUN.load(Ordering::Relaxed), 0, "a preflight runs no handler");
 }

@@ -1,4 +1,4 @@
-//! Each refusal is an event, on one line, that says why. What is allowed says nothing.
+//! Each refusal is logged as one event, on one line, with its reason. Allowed requests are not logged.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -71,7 +71,7 @@ async fn each_refusal_is_one_line_with_its_reason() {
     let (endless, names) = ("X".repeat(4000), "x-name,".repeat(1000));
     let long = format!("https://{}.example", "x".repeat(1000));
     let put = "OPTIONS /items/1";
-    // request, headers, the reason and what else the line says
+    // request, headers, the reason, and the rest of the line
     let table: Vec<Row<'_>> = vec![
         (
             put,
@@ -97,7 +97,7 @@ async fn each_refusal_is_one_line_with_its_reason() {
         (put, vec![("origin", APP), (ACRM, "patch")], &["method-not-listed", "`patch`", "`PATCH` differs in case"]),
         ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
         ("POST /two", vec![("origin", APP)], &["method-not-listed", "`POST` has no CORS", APP]),
-        // What `Cors` says has the path for a route.
+        // `Cors` logs the path as the route.
         (
             "GET /hand",
             vec![("origin", "https://evil.example")],
@@ -144,9 +144,9 @@ async fn each_refusal_is_one_line_with_its_reason() {
 
 static APPS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);
 
-/// Of several policies around a request, the nearest alone speaks of it.
+/// If there are several policies around a request, only the nearest one logs it.
 #[actix_web::test]
-async fn the_nearest_policy_speaks_once() {
+async fn only_the_nearest_policy_logs() {
     let near = web::resource("/near").wrap(Cors::new(&PARTNERS)).route(web::get().to(async || ""));
     let refuse = from_fn(async |_, _: actix_web::middleware::Next<actix_web::body::BoxBody>| {
         Err::<actix_web::dev::ServiceResponse, _>(error::ErrorUnauthorized("who is it?"))
@@ -161,7 +161,7 @@ async fn the_nearest_policy_speaks_once() {
         ("OPTIONS /near", vec![evil, (ACRM, "GET")], &["a preflight is refused"]),
         ("GET /near", vec![evil], &["a response is not readable"]),
         ("GET /no%0aline", vec![evil], &["a response is not readable", r"/no\\nline"]),
-        // auth's own answer, which the policy of the route decorates
+        // auth's own response, which the policy of the route decorates
         ("PUT /auth/items/1", vec![("origin", APP)], &[]),
         ("PUT /auth/items/1", vec![evil], &["/items/{id}", "origin-not-listed", "a response is not readable"]),
         ("OPTIONS /auth/items/1", vec![evil, (ACRM, "PUT")], &["a preflight is refused"]),

@@ -32,7 +32,7 @@ impl log::Log for Logger {
 }
 
 #[actix_web::test]
-async fn a_refusal_is_a_line_of_the_log() {
+async fn a_refusal_is_one_log_line() {
     log::set_logger(&Logger).expect("the only logger");
     log::set_max_level(log::LevelFilter::Info);
     let app = init_service(App::new().service(list)).await;

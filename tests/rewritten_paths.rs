@@ -1,4 +1,4 @@
-//! A layer that rewrites the path of a request: the policy of the handler that it then reaches applies.
+//! A layer that rewrites the path of a request: the policy of the handler that is then reached applies.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -46,14 +46,14 @@ async fn rewrite<B: MessageBody>(mut request: ServiceRequest, next: Next<B>) -> 
     next.call(request).await
 }
 
-/// Both layers of a hostile stack: one rewrites, one forgets.
+/// Both layers of a hostile stack: one rewrites the path, one clears the extensions.
 async fn forget<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, Error> {
     request.extensions_mut().clear();
     next.call(request).await
 }
 
 #[actix_web::test]
-async fn the_policy_of_the_handler_that_is_reached_applies() {
+async fn the_policy_of_the_reached_handler_applies() {
     let by_hand = web::resource("/hand").route(web::get().to(|| async { "by hand" }));
     let app = init_service(
         App::new()
@@ -76,8 +76,8 @@ async fn the_policy_of_the_handler_that_is_reached_applies() {
         ("/far/hand", PARTNER, "by hand", Some(PARTNER)),
         ("/far/hand", APP, "by hand", None),
     ] {
-        let answer = request(&app, &format!("GET {path}"), origin).await;
-        assert_eq!(answer.body, body, "{path}");
-        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{path} from {origin}");
+        let response = request(&app, &format!("GET {path}"), origin).await;
+        assert_eq!(response.body, body, "{path}");
+        assert_eq!(response.header("access-control-allow-origin"), allowed, "{path} from {origin}");
     }
 }

@@ -1,4 +1,4 @@
-//! A route attribute stays what it is for everybody else.
+//! A route attribute keeps its meaning for everything except CORS.
 
 #![deny(warnings)]
 
@@ -50,7 +50,7 @@ async fn without_slash() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn every_kind_of_route_attribute() {
+async fn every_kind_of_route_attribute_works() {
     let app = app![qualified, queried, several, several_paths, without_slash];
     let table = [
         ("/qualified", "GET", "GET", "qualified"),
@@ -63,11 +63,11 @@ async fn every_kind_of_route_attribute() {
         ("/without-slash", "PUT", "PUT", "without"),
     ];
     for (path, method, methods, body) in table {
-        let answer = preflight(&app, path, APP, method).await;
-        assert_eq!(answer.header("access-control-allow-methods"), Some(methods), "{method} {path}");
-        let answer = request(&app, &format!("{method} {path}"), APP).await;
+        let response = preflight(&app, path, APP, method).await;
+        assert_eq!(response.header("access-control-allow-methods"), Some(methods), "{method} {path}");
+        let response = request(&app, &format!("{method} {path}"), APP).await;
         assert_eq!(
-            (answer.body.as_str(), answer.header("access-control-allow-origin")),
+            (response.body.as_str(), response.header("access-control-allow-origin")),
             (body, Some(APP)),
             "{method} {path}"
         );
@@ -92,13 +92,13 @@ async fn guarded(request: HttpRequest) -> impl Responder {
 }
 
 #[actix_web::test]
-async fn guards_hold_for_requests_and_not_for_their_preflight() {
+async fn guards_apply_to_requests_and_not_to_their_preflights() {
     let app = app![guarded];
     assert_eq!(request(&app, "GET /guarded", APP).await.status, StatusCode::NOT_FOUND);
     assert_eq!(send(&app, "GET /guarded", &[("x-key", "1")]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(preflight(&app, "/guarded", APP, "GET").await.status, StatusCode::NO_CONTENT);
-    let answer = send(&app, "GET /guarded", &[("origin", APP), ("x-key", "1"), ("x-yes", "1")]).await;
-    assert_eq!((answer.body.as_str(), answer.header("access-control-allow-origin")), ("/guarded", Some(APP)));
+    let response = send(&app, "GET /guarded", &[("origin", APP), ("x-key", "1"), ("x-yes", "1")]).await;
+    assert_eq!((response.body.as_str(), response.header("access-control-allow-origin")), ("/guarded", Some(APP)));
     assert_eq!(send(&app, "OPTIONS /guarded", &[("x-key", "1"), ("x-yes", "1")]).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -114,17 +114,17 @@ async fn wrapped() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn wraps_run_in_their_order_and_not_for_the_preflight() {
+async fn wraps_run_in_order_and_not_for_preflights() {
     let app = app![wrapped];
-    let answer = request(&app, "GET /wrapped", APP).await;
+    let response = request(&app, "GET /wrapped", APP).await;
     assert_eq!(
-        answer.header("x-order"),
+        response.header("x-order"),
         Some("inner"),
         "the first is the innermost, and DefaultHeaders leaves what is there"
     );
-    assert_eq!(answer.header("x-outer"), Some("1"));
-    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
-    assert!(answer.header("vary").is_some_and(|vary| vary.split(", ").any(|name| name == "Origin")));
+    assert_eq!(response.header("x-outer"), Some("1"));
+    assert_eq!(response.header("access-control-allow-origin"), Some(APP));
+    assert!(response.header("vary").is_some_and(|vary| vary.split(", ").any(|name| name == "Origin")));
     assert_eq!(preflight(&app, "/wrapped", APP, "GET").await.header("x-outer"), None);
 }
 
@@ -141,10 +141,10 @@ mod scoped {
 }
 
 #[actix_web::test]
-async fn under_actix_webs_scope_attribute() {
+async fn handlers_work_under_actix_webs_scope_attribute() {
     let app = app![scoped::item];
-    let answer = request(&app, "GET /scoped/1", APP).await;
-    assert_eq!((answer.body.as_str(), answer.header("access-control-allow-origin")), ("/scoped/7", Some(APP)));
+    let response = request(&app, "GET /scoped/1", APP).await;
+    assert_eq!((response.body.as_str(), response.header("access-control-allow-origin")), ("/scoped/7", Some(APP)));
     assert_eq!(preflight(&app, "/scoped/1", APP, "GET").await.status, StatusCode::NO_CONTENT);
 }
 
@@ -154,7 +154,7 @@ async fn scope_itself() -> impl Responder {
     "the scope"
 }
 
-/// The usual layout: handlers named as their methods are.
+/// A common layout: handlers named after their methods.
 mod orders {
     use actix_web::{HttpRequest, Responder, get, post};
     use actix_web_cors::cors;
@@ -173,7 +173,7 @@ mod orders {
 }
 
 #[actix_web::test]
-async fn in_scopes_static_and_dynamic() {
+async fn handlers_work_in_static_and_dynamic_scopes() {
     let orders = web::scope("/orders").service(orders::get).service(orders::post).service(scope_itself);
     let app = app![web::scope("/users/{user}").service(orders)];
     assert_eq!(request(&app, "GET /users/1/orders/5", APP).await.body, "/users/1/orders/2");
@@ -195,7 +195,7 @@ async fn absent() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"])]
-/// Documented between.
+/// Documented between the attributes.
 #[tracing::instrument(skip_all)]
 #[cfg_attr(all(), get("/instrumented"))]
 #[allow(clippy::unused_async)]
@@ -236,7 +236,7 @@ async fn described_on_top(id: web::Path<u32>) -> impl Responder {
 struct Api;
 
 #[actix_web::test]
-async fn other_attributes_above_between_and_below() {
+async fn other_attributes_work_above_between_and_below() {
     let app = app![instrumented, instrumented_above, instrumented_below, described_between, described_on_top];
     for (path, body) in [
         ("/instrumented", "instrumented"),
@@ -245,8 +245,12 @@ async fn other_attributes_above_between_and_below() {
         ("/between/1", "1"),
         ("/on-top/1", "1"),
     ] {
-        let answer = request(&app, &format!("GET {path}"), APP).await;
-        assert_eq!((answer.body.as_str(), answer.header("access-control-allow-origin")), (body, Some(APP)), "{path}");
+        let response = request(&app, &format!("GET {path}"), APP).await;
+        assert_eq!(
+            (response.body.as_str(), response.header("access-control-allow-origin")),
+            (body, Some(APP)),
+            "{path}"
+        );
         assert_eq!(preflight(&app, path, APP, "GET").await.status, StatusCode::NO_CONTENT, "{path}");
     }
     let paths: Vec<String> = <Api as utoipa::OpenApi>::openapi().paths.paths.into_keys().collect();
@@ -277,7 +281,7 @@ async fn second() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn of_two_handlers_the_first_registered_answers() {
+async fn the_handler_registered_first_answers() {
     let app = app![first, second];
     assert_eq!(preflight(&app, "/first", APP, "GET").await.status, StatusCode::NO_CONTENT);
     assert_eq!(preflight(&app, "/first", "https://b.example", "GET").await.status, StatusCode::FORBIDDEN);
@@ -290,20 +294,20 @@ async fn without_cors() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn off_leaves_everything_alone() {
+async fn off_leaves_requests_and_responses_unchanged() {
     let app = app![without_cors];
     assert_eq!(request(&app, "GET /off", APP).await.cors(), ["access-control-allow-origin: https://own.example"]);
     assert_eq!(preflight(&app, "/off", APP, "GET").await.status, StatusCode::NOT_FOUND);
 }
 
 #[actix_web::test]
-async fn a_resource_by_hand_on_the_same_path_knows_the_methods() {
+async fn a_resource_by_hand_on_the_same_path_keeps_its_methods() {
     async fn by_hand() -> impl Responder {
         "by hand"
     }
     let app = app![first, web::resource("/first").route(web::post().to(by_hand))];
     assert_eq!(request(&app, "POST /first", APP).await.body, "by hand");
-    let answer = request(&app, "DELETE /first", APP).await;
-    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(answer.header("allow"), Some("GET, POST"), "as actix-web's own attribute gives it");
+    let response = request(&app, "DELETE /first", APP).await;
+    assert_eq!(response.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.header("allow"), Some("GET, POST"), "as actix-web's own attribute gives it");
 }

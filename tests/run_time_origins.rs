@@ -1,4 +1,4 @@
-//! Origins that are known only at run time: shared sets, and functions that are asked.
+//! Origins that are known only at run time: shared sets and predicates.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -23,7 +23,7 @@ async fn shared() -> impl Responder {
     "shared"
 }
 
-/// An import of a file with the wrong separator must not fill the log.
+/// A list imported with the wrong separator must not fill the log.
 #[test]
 fn the_text_of_an_error_is_bounded() {
     static ORIGINS: SharedOrigins = SharedOrigins::empty();
@@ -53,12 +53,12 @@ async fn a_replaced_set_holds_at_the_next_request() {
     assert_eq!(request(&app, "GET /shared", APP).await.cors(), ["vary: Origin"]);
 
     SET.replace([APP, "https://*.tenant.example"]).expect("valid origins");
-    let answer = preflight(&app, "/shared", APP, "GET").await;
-    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::NO_CONTENT, Some(APP)));
+    let response = preflight(&app, "/shared", APP, "GET").await;
+    assert_eq!((response.status, response.header("access-control-allow-origin")), (StatusCode::NO_CONTENT, Some(APP)));
     let sub = "https://one.tenant.example";
-    let answer = request(&app, "GET /shared", sub).await;
+    let response = request(&app, "GET /shared", sub).await;
     assert_eq!(
-        answer.cors(),
+        response.cors(),
         ["access-control-allow-credentials: true", &format!("access-control-allow-origin: {sub}"), "vary: Origin"]
     );
     assert_eq!(request(&app, "GET /shared", EVIL).await.cors(), ["vary: Origin"]);
@@ -80,7 +80,7 @@ async fn a_replaced_set_holds_at_the_next_request() {
     );
     assert_eq!(request(&app, "GET /shared", "https://new.example").await.header("access-control-allow-origin"), None);
 
-    SET.replace(Vec::<String>::new()).expect("an empty set allows nobody");
+    SET.replace(Vec::<String>::new()).expect("an empty set allows no origin");
     assert_eq!(request(&app, "GET /shared", APP).await.header("access-control-allow-origin"), None);
 }
 
@@ -94,29 +94,29 @@ fn opt_outs_are_methods_of_the_set() {
     assert!(!PLAIN.allows("https://plain.example"));
 }
 
-static ASKED: AtomicUsize = AtomicUsize::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
 
-fn asked_by_path(origin: &Origin, request: &RequestHead) -> bool {
-    ASKED.fetch_add(1, Ordering::SeqCst);
+fn allowed_by_path(origin: &Origin, request: &RequestHead) -> bool {
+    CALLS.fetch_add(1, Ordering::SeqCst);
     assert!(origin.as_str().contains("://") && origin.host() != "null", "a predicate sees well-formed origins only");
-    origin.as_str() == TENANT && request.uri.path() == "/asked"
+    origin.as_str() == TENANT && request.uri.path() == "/by-path"
 }
 
-#[cors(origins = asked_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
-#[post("/asked")]
-async fn asked() -> impl Responder {
-    "asked"
+#[cors(origins = allowed_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
+#[post("/by-path")]
+async fn by_path() -> impl Responder {
+    "by path"
 }
 
 #[actix_web::test]
-async fn a_predicate_is_asked_about_well_formed_origins_only() {
-    let app = init_service(App::new().service(asked)).await;
-    assert_eq!(preflight(&app, "/asked", TENANT, "POST").await.status, StatusCode::NO_CONTENT);
-    let answer = request(&app, "POST /asked", TENANT).await;
-    assert_eq!(answer.cors(), [&format!("access-control-allow-origin: {TENANT}"), "vary: Origin, x-tenant"]);
-    assert_eq!(request(&app, "POST /asked", EVIL).await.cors(), ["vary: Origin, x-tenant"]);
-    assert_eq!(send(&app, "POST /asked", &[]).await.cors(), ["vary: Origin, x-tenant"]);
-    let before = ASKED.load(Ordering::SeqCst);
+async fn a_predicate_receives_only_well_formed_origins() {
+    let app = init_service(App::new().service(by_path)).await;
+    assert_eq!(preflight(&app, "/by-path", TENANT, "POST").await.status, StatusCode::NO_CONTENT);
+    let response = request(&app, "POST /by-path", TENANT).await;
+    assert_eq!(response.cors(), [&format!("access-control-allow-origin: {TENANT}"), "vary: Origin, x-tenant"]);
+    assert_eq!(request(&app, "POST /by-path", EVIL).await.cors(), ["vary: Origin, x-tenant"]);
+    assert_eq!(send(&app, "POST /by-path", &[]).await.cors(), ["vary: Origin, x-tenant"]);
+    let before = CALLS.load(Ordering::SeqCst);
     assert_eq!(before, 3);
     for origin in [
         "null",
@@ -128,15 +128,22 @@ async fn a_predicate_is_asked_about_well_formed_origins_only() {
         "https://a b",
         "https://tenant.example,x",
     ] {
-        assert_eq!(request(&app, "POST /asked", origin).await.header("access-control-allow-origin"), None, "{origin}");
-    }
-    send(&app, "POST /asked", &[("origin", TENANT), ("origin", TENANT)]).await;
-    if cfg!(debug_assertions) {
-        assert!(
-            request(&app, "POST /asked", "http://localhost:5173").await.header("access-control-allow-origin").is_some()
+        assert_eq!(
+            request(&app, "POST /by-path", origin).await.header("access-control-allow-origin"),
+            None,
+            "{origin}"
         );
     }
-    assert_eq!(ASKED.load(Ordering::SeqCst), before);
+    send(&app, "POST /by-path", &[("origin", TENANT), ("origin", TENANT)]).await;
+    if cfg!(debug_assertions) {
+        assert!(
+            request(&app, "POST /by-path", "http://localhost:5173")
+                .await
+                .header("access-control-allow-origin")
+                .is_some()
+        );
+    }
+    assert_eq!(CALLS.load(Ordering::SeqCst), before);
 }
 
 async fn looked_up(origin: &Origin, request: &RequestHead) -> bool {
@@ -155,8 +162,8 @@ async fn an_async_predicate_is_awaited() {
     let app = init_service(App::new().service(slowly)).await;
     assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
     assert_eq!(preflight(&app, "/looked-up", EVIL, "GET").await.status, StatusCode::FORBIDDEN);
-    let answer = request(&app, "GET /looked-up", TENANT).await;
-    assert_eq!((answer.body.as_str(), answer.header("access-control-allow-origin")), ("/looked-up", Some(TENANT)));
+    let response = request(&app, "GET /looked-up", TENANT).await;
+    assert_eq!((response.body.as_str(), response.header("access-control-allow-origin")), ("/looked-up", Some(TENANT)));
     assert_eq!(request(&app, "GET /looked-up", EVIL).await.status, StatusCode::FORBIDDEN);
     let closed = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-closed", "1")]).await;
     assert_eq!(closed.status, StatusCode::FORBIDDEN);
@@ -173,7 +180,7 @@ async fn refuses(request: actix_web::dev::ServiceRequest, _: Next<actix_web::bod
 }
 
 #[actix_web::test]
-async fn auths_own_answer_asks_the_routes_source() {
+async fn a_response_of_auth_consults_the_routes_source() {
     static BEHIND: SharedOrigins = SharedOrigins::empty();
     #[cors(origins = BEHIND)]
     #[get("/behind")]
@@ -183,14 +190,20 @@ async fn auths_own_answer_asks_the_routes_source() {
     BEHIND.replace([APP]).expect("valid");
     let app =
         init_service(App::new().service(behind).service(slowly).wrap(from_fn(refuses)).wrap(Cors::default())).await;
-    let answer = request(&app, "GET /behind", APP).await;
-    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(APP)));
+    let response = request(&app, "GET /behind", APP).await;
+    assert_eq!(
+        (response.status, response.header("access-control-allow-origin")),
+        (StatusCode::UNAUTHORIZED, Some(APP))
+    );
     assert_eq!(request(&app, "GET /behind", EVIL).await.cors(), ["vary: Origin"]);
     assert_eq!(preflight(&app, "/looked-up", TENANT, "GET").await.status, StatusCode::NO_CONTENT);
-    let answer = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-answer", "1")]).await;
-    assert_eq!(answer.header("access-control-allow-origin"), Some(TENANT));
-    let answer = send(&app, "GET /looked-up", &[("origin", TENANT)]).await;
-    assert_eq!((answer.status, answer.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, Some(TENANT)));
+    let response = send(&app, "GET /looked-up", &[("origin", TENANT), ("x-answer", "1")]).await;
+    assert_eq!(response.header("access-control-allow-origin"), Some(TENANT));
+    let response = send(&app, "GET /looked-up", &[("origin", TENANT)]).await;
+    assert_eq!(
+        (response.status, response.header("access-control-allow-origin")),
+        (StatusCode::UNAUTHORIZED, Some(TENANT))
+    );
 }
 
 static MISSING: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_MISSING");
@@ -211,7 +224,7 @@ async fn a_server_whose_variable_is_missing_does_not_start() {
     assert!(error.contains("ACTIX_WEB_CORS_TEST_MISSING") && error.contains("rule: origins-missing"), "{error}");
 }
 
-/// The variables of this process cannot be changed safely while tests run, so that this test runs itself in another one.
+/// The variables of this process cannot be changed safely while tests run, so this test runs itself in another process.
 #[test]
 fn a_variable_is_read_and_checked() {
     static FROM_ENV: SharedOrigins = SharedOrigins::from_env("ACTIX_WEB_CORS_TEST_ORIGINS");
@@ -248,9 +261,9 @@ async fn busy() -> impl Responder {
     ""
 }
 
-/// Two lists that share their first and their last origin, replaced ten thousand times while a server is asked about both.
+/// Two lists that share their first and last origin, replaced ten thousand times while requests from both origins are sent.
 #[test]
-fn no_request_ever_sees_half_a_list() {
+fn a_replacement_is_atomic() {
     let list = |name: &str| -> Vec<String> {
         let own = (0..8).map(|n| format!("https://{n}.{name}.example"));
         let (first, last) = ("https://first.example".to_owned(), "https://the-last.example".to_owned());
@@ -262,15 +275,15 @@ fn no_request_ever_sees_half_a_list() {
         config.service(busy);
     });
     let done = AtomicBool::new(false);
-    let answers = AtomicUsize::new(0);
+    let responses = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for origin in ["https://first.example", "https://the-last.example"] {
-            let (server, done, answers) = (&server, &done, &answers);
+            let (server, done, responses) = (&server, &done, &responses);
             scope.spawn(move || {
                 while !done.load(Ordering::SeqCst) {
                     let reply = server.send("GET /busy", &[format!("Origin: {origin}").as_bytes()]);
                     assert_eq!(reply.header("access-control-allow-origin"), Some(origin), "{reply:?}");
-                    answers.fetch_add(1, Ordering::SeqCst);
+                    responses.fetch_add(1, Ordering::SeqCst);
                 }
             });
         }
@@ -283,5 +296,5 @@ fn no_request_ever_sees_half_a_list() {
         }
         done.store(true, Ordering::SeqCst);
     });
-    assert!(answers.load(Ordering::SeqCst) > 20, "the server was asked meanwhile");
+    assert!(responses.load(Ordering::SeqCst) > 20, "requests were sent meanwhile");
 }

@@ -1,4 +1,4 @@
-//! A real server, asked by a real HTTP client, and by bytes that no client sends.
+//! A real server, called by a real HTTP client, and with bytes that no client sends.
 
 use actix_web::web::{Json, ServiceConfig};
 use actix_web::{HttpResponse, Responder, get, put};
@@ -30,7 +30,7 @@ fn api(config: &mut ServiceConfig) {
 }
 
 #[test]
-fn an_http_client_sees_the_wire_table() {
+fn an_http_client_receives_the_responses_of_the_wire_table() {
     let server = Served::start(api);
     let url = format!("http://{}/items/1", server.address);
     actix_web::rt::System::new().block_on(async move {
@@ -42,7 +42,7 @@ fn an_http_client_sees_the_wire_table() {
             .insert_header(("access-control-request-headers", "content-type"))
             .send()
             .await
-            .expect("an answer");
+            .expect("a response");
         assert_eq!(preflight.status(), 204);
         for (name, value) in [
             ("access-control-allow-origin", APP),
@@ -53,11 +53,11 @@ fn an_http_client_sees_the_wire_table() {
         ] {
             assert_eq!(preflight.headers().get(name).expect(name), value);
         }
-        let mut put = client.put(&url).insert_header(("origin", APP)).send_json(&7).await.expect("an answer");
+        let mut put = client.put(&url).insert_header(("origin", APP)).send_json(&7).await.expect("a response");
         assert_eq!((put.status().as_u16(), put.body().await.expect("a body").as_ref()), (200, b"7".as_ref()));
         assert_eq!(put.headers().get("access-control-allow-origin").expect("allowed"), APP);
         assert_eq!(put.headers().get("access-control-expose-headers").expect("exposed"), "x-id");
-        let bad = client.put(&url).insert_header(("origin", APP)).send_body("not json").await.expect("an answer");
+        let bad = client.put(&url).insert_header(("origin", APP)).send_body("not json").await.expect("a response");
         assert_eq!(bad.status(), 400);
         assert_eq!(bad.headers().get("access-control-allow-origin").expect("an error is readable"), APP);
     });
@@ -71,20 +71,20 @@ fn a_preflight_has_no_body_and_keeps_the_connection() {
          GET /public HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     );
     let reply = server.raw(preflight.as_bytes());
-    let second = reply.0.find("HTTP/1.1 200").expect("the second answer");
+    let second = reply.0.find("HTTP/1.1 200").expect("the second response");
     assert!(reply.0.starts_with("HTTP/1.1 204") && reply.0[..second].ends_with("\r\n\r\n"), "{reply:?}");
 }
 
 #[test]
 fn an_absolute_target_is_the_authority_of_a_same_origin_request() {
     let server = Served::start(api);
-    let ask =
+    let status =
         |line: &str, origin: &str| server.send(line, &[format!("Origin: {origin}").as_bytes()]).status().to_owned();
-    assert_eq!(ask("GET /blocked", "http://127.0.0.1"), "200", "the Host that the client sends");
-    assert_eq!(ask("GET http://api.example/blocked", "http://api.example"), "200");
-    assert_eq!(ask("GET http://api.example/blocked", "http://127.0.0.1"), "403");
-    assert_eq!(ask("GET /blocked", "http://evil.example"), "403");
-    assert_eq!(ask("GET /blocked", APP), "200");
+    assert_eq!(status("GET /blocked", "http://127.0.0.1"), "200", "the Host that the client sends");
+    assert_eq!(status("GET http://api.example/blocked", "http://api.example"), "200");
+    assert_eq!(status("GET http://api.example/blocked", "http://127.0.0.1"), "403");
+    assert_eq!(status("GET /blocked", "http://evil.example"), "403");
+    assert_eq!(status("GET /blocked", APP), "200");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The answers on the wire, line by line.
+//! The responses on the wire, line by line.
 
 use actix_web::http::StatusCode;
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
@@ -50,11 +50,11 @@ macro_rules! items {
 #[actix_web::test]
 async fn an_allowed_preflight_states_the_whole_policy() {
     let app = items!();
-    let answer = preflight(&app, "/items/1", APP, "PUT").await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(answer.body, "");
+    let response = preflight(&app, "/items/1", APP, "PUT").await;
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
+    assert_eq!(response.body, "");
     assert_eq!(
-        answer.headers,
+        response.headers,
         [
             "access-control-allow-credentials: true",
             "access-control-allow-headers: content-type, x-trace",
@@ -67,14 +67,18 @@ async fn an_allowed_preflight_states_the_whole_policy() {
 }
 
 #[actix_web::test]
-async fn what_the_preflight_asks_for_changes_nothing() {
+async fn the_requested_names_do_not_change_the_preflight_response() {
     let app = items!();
     let plain = preflight(&app, "/items/1", APP, "PUT").await;
     for names in ["content-type", "x-unknown", "", ",,,,", "not a token", &"x,".repeat(4000)] {
-        let asked =
+        let headers =
             [("origin", APP), ("access-control-request-method", "PUT"), ("access-control-request-headers", names)];
-        let answer = send(&app, "OPTIONS /items/1", &asked).await;
-        assert_eq!((answer.status, answer.headers), (plain.status, plain.headers.clone()), "asking for {names:.20}");
+        let response = send(&app, "OPTIONS /items/1", &headers).await;
+        assert_eq!(
+            (response.status, response.headers),
+            (plain.status, plain.headers.clone()),
+            "asking for {names:.20}"
+        );
     }
 }
 
@@ -91,19 +95,19 @@ async fn each_handler_of_a_path_answers_its_own_preflight() {
         ("patch", APP, Some(APP), "PATCH"),
     ];
     for (method, origin, allowed, methods) in table {
-        let answer = preflight(&app, "/items/1", origin, method).await;
-        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{method} from {origin}");
+        let response = preflight(&app, "/items/1", origin, method).await;
+        assert_eq!(response.header("access-control-allow-origin"), allowed, "{method} from {origin}");
         if allowed.is_some() {
-            assert_eq!(answer.status, StatusCode::NO_CONTENT);
-            assert_eq!(answer.header("access-control-allow-methods"), Some(methods));
+            assert_eq!(response.status, StatusCode::NO_CONTENT);
+            assert_eq!(response.header("access-control-allow-methods"), Some(methods));
         } else {
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} from {origin}");
+            assert_eq!(response.status, StatusCode::FORBIDDEN, "{method} from {origin}");
         }
     }
 }
 
 #[actix_web::test]
-async fn a_refused_preflight_is_a_bare_403() {
+async fn a_refused_preflight_is_an_empty_403() {
     let app = items!();
     let origins = [
         EVIL,
@@ -117,19 +121,19 @@ async fn a_refused_preflight_is_a_bare_403() {
         "*",
     ];
     for origin in origins {
-        let answer = preflight(&app, "/items/1", origin, "PUT").await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origin}");
-        assert_eq!(answer.cors(), [VARY], "{origin}");
-        assert_eq!(answer.header("cache-control"), Some("no-store"), "{origin}");
+        let response = preflight(&app, "/items/1", origin, "PUT").await;
+        assert_eq!(response.status, StatusCode::FORBIDDEN, "{origin}");
+        assert_eq!(response.cors(), [VARY], "{origin}");
+        assert_eq!(response.header("cache-control"), Some("no-store"), "{origin}");
         if cfg!(debug_assertions) {
-            assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+            assert_eq!(response.header("content-type"), Some("text/plain; charset=utf-8"));
             assert!(
-                !answer.body.is_empty() && (origin.len() < 5 || !answer.body.contains(origin)),
+                !response.body.is_empty() && (origin.len() < 5 || !response.body.contains(origin)),
                 "{origin}: {}",
-                answer.body
+                response.body
             );
         } else {
-            assert_eq!(answer.body, "", "{origin}");
+            assert_eq!(response.body, "", "{origin}");
         }
     }
 }
@@ -138,20 +142,20 @@ async fn a_refused_preflight_is_a_bare_403() {
 async fn two_origin_lines_are_refused() {
     let app = items!();
     let lines = [("origin", APP), ("origin", APP), ("access-control-request-method", "PUT")];
-    let answer = send(&app, "OPTIONS /items/1", &lines).await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::FORBIDDEN, vec![VARY]));
-    let answer = send(&app, "PUT /items/1", &lines[..2]).await;
-    assert_eq!((answer.status, answer.cors()), (StatusCode::OK, vec!["vary: Origin"]));
+    let response = send(&app, "OPTIONS /items/1", &lines).await;
+    assert_eq!((response.status, response.cors()), (StatusCode::FORBIDDEN, vec![VARY]));
+    let response = send(&app, "PUT /items/1", &lines[..2]).await;
+    assert_eq!((response.status, response.cors()), (StatusCode::OK, vec!["vary: Origin"]));
 }
 
 #[actix_web::test]
 async fn an_allowed_request_is_decorated() {
     let app = items!();
     for origin in [APP, "https://b.example"] {
-        let answer = request(&app, "PUT /items/1", origin).await;
-        assert_eq!(answer.body, "updated 1");
+        let response = request(&app, "PUT /items/1", origin).await;
+        assert_eq!(response.body, "updated 1");
         assert_eq!(
-            answer.cors(),
+            response.cors(),
             [
                 "access-control-allow-credentials: true",
                 &format!("access-control-allow-origin: {origin}"),
@@ -163,17 +167,17 @@ async fn an_allowed_request_is_decorated() {
 }
 
 #[actix_web::test]
-async fn a_request_that_nobody_may_read_varies_and_says_nothing_else() {
+async fn a_refused_request_gets_vary_and_no_other_header() {
     let app = items!();
     for headers in [vec![], vec![("origin", EVIL)], vec![("origin", "null")], vec![("origin", "")]] {
-        let answer = send(&app, "PUT /items/1", &headers).await;
-        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "updated 1"), "{headers:?}");
-        assert_eq!(answer.cors(), ["vary: Origin"], "{headers:?}");
+        let response = send(&app, "PUT /items/1", &headers).await;
+        assert_eq!((response.status, response.body.as_str()), (StatusCode::OK, "updated 1"), "{headers:?}");
+        assert_eq!(response.cors(), ["vary: Origin"], "{headers:?}");
     }
 }
 
 #[actix_web::test]
-async fn the_wildcard_is_for_everyone() {
+async fn the_wildcard_allows_every_origin() {
     let app = items!();
     for headers in [
         vec![],
@@ -182,16 +186,16 @@ async fn the_wildcard_is_for_everyone() {
         vec![("origin", "nonsense")],
         vec![("origin", "a"), ("origin", "b")],
     ] {
-        let answer = send(&app, "GET /items/1", &headers).await;
+        let response = send(&app, "GET /items/1", &headers).await;
         assert_eq!(
-            answer.cors(),
+            response.cors(),
             ["access-control-allow-origin: *", "access-control-expose-headers: *"],
             "{headers:?}"
         );
     }
-    let answer = preflight(&app, "/items/1", "null", "GET").await;
+    let response = preflight(&app, "/items/1", "null", "GET").await;
     assert_eq!(
-        answer.headers,
+        response.headers,
         [
             "access-control-allow-methods: GET",
             "access-control-allow-origin: *",
@@ -202,7 +206,7 @@ async fn the_wildcard_is_for_everyone() {
 }
 
 #[actix_web::test]
-async fn what_is_no_preflight_is_not_ours() {
+async fn requests_that_are_not_preflights_are_left_alone() {
     async fn own() -> impl Responder {
         "the user's OPTIONS"
     }
@@ -222,30 +226,30 @@ async fn what_is_no_preflight_is_not_ours() {
         &[("origin", APP), (acrm, "PUT, DELETE")],
     ];
     for headers in table {
-        let answer = send(&app, "OPTIONS /items/1", headers).await;
-        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "the user's OPTIONS"), "{headers:?}");
-        assert_eq!(answer.cors(), Vec::<&str>::new(), "{headers:?}");
+        let response = send(&app, "OPTIONS /items/1", headers).await;
+        assert_eq!((response.status, response.body.as_str()), (StatusCode::OK, "the user's OPTIONS"), "{headers:?}");
+        assert_eq!(response.cors(), Vec::<&str>::new(), "{headers:?}");
     }
-    let answer = preflight(&app, "/items/1", APP, "PUT").await;
-    assert_eq!(answer.status, StatusCode::NO_CONTENT);
+    let response = preflight(&app, "/items/1", APP, "PUT").await;
+    assert_eq!(response.status, StatusCode::NO_CONTENT);
 }
 
 #[actix_web::test]
-async fn a_preflight_for_no_handler_is_a_404() {
+async fn a_preflight_without_a_handler_is_a_404() {
     let app = items!();
     for (path, method) in [("/items/1", "POST"), ("/other", "PUT"), ("/items/1/more", "PUT")] {
-        let answer = preflight(&app, path, APP, method).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path}");
-        assert_eq!(answer.cors(), Vec::<&str>::new(), "{method} {path}");
+        let response = preflight(&app, path, APP, method).await;
+        assert_eq!(response.status, StatusCode::NOT_FOUND, "{method} {path}");
+        assert_eq!(response.cors(), Vec::<&str>::new(), "{method} {path}");
     }
 }
 
 #[actix_web::test]
 async fn an_extractors_error_is_decorated() {
     let app = items!();
-    let answer = request(&app, "PUT /items/one", APP).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
-    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
+    let response = request(&app, "PUT /items/one", APP).await;
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    assert_eq!(response.header("access-control-allow-origin"), Some(APP));
 }
 
 async fn refuses(
@@ -255,7 +259,7 @@ async fn refuses(
     Err(actix_web::error::ErrorUnauthorized("who are you"))
 }
 
-async fn answers(
+async fn responds(
     request: actix_web::dev::ServiceRequest,
     _: Next<impl actix_web::body::MessageBody + 'static>,
 ) -> Result<actix_web::dev::ServiceResponse, Error> {
@@ -269,20 +273,20 @@ async fn refused_inside() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[get("/answers", wrap = "from_fn(answers)")]
+#[get("/answers", wrap = "from_fn(responds)")]
 async fn answered_inside() -> impl Responder {
     "never"
 }
 
 #[actix_web::test]
-async fn what_inner_middleware_answers_is_decorated_and_its_preflight_does_not_run_it() {
+async fn responses_of_inner_middleware_are_decorated_and_preflights_skip_it() {
     let app = init_service(App::new().service(refused_inside).service(answered_inside)).await;
     for (path, status) in [("/refuses", StatusCode::UNAUTHORIZED), ("/answers", StatusCode::TOO_MANY_REQUESTS)] {
-        let answer = request(&app, &format!("GET {path}"), APP).await;
-        assert_eq!(answer.status, status);
-        assert_eq!(answer.cors(), ["access-control-allow-origin: https://app.example.com", "vary: Origin"]);
-        let answer = request(&app, &format!("GET {path}"), EVIL).await;
-        assert_eq!(answer.cors(), ["vary: Origin"]);
+        let response = request(&app, &format!("GET {path}"), APP).await;
+        assert_eq!(response.status, status);
+        assert_eq!(response.cors(), ["access-control-allow-origin: https://app.example.com", "vary: Origin"]);
+        let response = request(&app, &format!("GET {path}"), EVIL).await;
+        assert_eq!(response.cors(), ["vary: Origin"]);
         assert_eq!(preflight(&app, path, APP, "GET").await.status, StatusCode::NO_CONTENT);
     }
 }
@@ -307,10 +311,13 @@ async fn varies_on_all() -> impl Responder {
 #[actix_web::test]
 async fn the_policy_is_the_only_author_and_vary_is_merged() {
     let app = init_service(App::new().service(forges).service(varies_on_all)).await;
-    let answer = request(&app, "GET /forges", APP).await;
-    assert_eq!(answer.cors(), ["access-control-allow-origin: https://app.example.com", "vary: Accept, origin, Cookie"]);
-    let answer = request(&app, "GET /forges", EVIL).await;
-    assert_eq!(answer.cors(), ["vary: Accept, origin, Cookie"]);
+    let response = request(&app, "GET /forges", APP).await;
+    assert_eq!(
+        response.cors(),
+        ["access-control-allow-origin: https://app.example.com", "vary: Accept, origin, Cookie"]
+    );
+    let response = request(&app, "GET /forges", EVIL).await;
+    assert_eq!(response.cors(), ["vary: Accept, origin, Cookie"]);
     assert_eq!(request(&app, "GET /varies-on-all", APP).await.header("vary"), Some("*"));
 }
 
@@ -330,8 +337,8 @@ async fn partly_public() -> impl Responder {
 async fn a_served_method_that_is_not_listed_has_no_cors() {
     let app = init_service(App::new().service(partly).service(partly_public)).await;
     assert_eq!(request(&app, "PUT /partly", APP).await.header("access-control-allow-origin"), Some(APP));
-    let answer = request(&app, "GET /partly", APP).await;
-    assert_eq!((answer.body.as_str(), answer.cors()), ("GET", vec!["vary: Origin"]));
+    let response = request(&app, "GET /partly", APP).await;
+    assert_eq!((response.body.as_str(), response.cors()), ("GET", vec!["vary: Origin"]));
     assert_eq!(preflight(&app, "/partly", APP, "GET").await.status, StatusCode::NOT_FOUND);
     assert_eq!(preflight(&app, "/partly", APP, "PUT").await.header("access-control-allow-methods"), Some("PUT"));
     assert_eq!(request(&app, "GET /partly-public", APP).await.cors(), ["vary: Origin"]);
@@ -372,9 +379,9 @@ async fn reflect_echoes_tokens_up_to_four_kibibytes() {
     for (lines, echoed) in table {
         let mut headers = vec![("origin", APP), ("access-control-request-method", "PUT")];
         headers.extend(lines.iter().map(|line| (acrh, *line)));
-        let answer = send(&app, "OPTIONS /reflects", &headers).await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT);
-        assert_eq!(answer.header("access-control-allow-headers"), *echoed, "{:.60}", lines.join(" + "));
+        let response = send(&app, "OPTIONS /reflects", &headers).await;
+        assert_eq!(response.status, StatusCode::NO_CONTENT);
+        assert_eq!(response.header("access-control-allow-headers"), *echoed, "{:.60}", lines.join(" + "));
     }
 }
 
@@ -385,7 +392,7 @@ async fn patterns() -> impl Responder {
 }
 
 #[actix_web::test]
-async fn patterns_stand_for_whole_labels_and_whole_ports() {
+async fn patterns_match_whole_labels_and_whole_ports() {
     let app = init_service(App::new().service(patterns)).await;
     let table = [
         ("https://a.example.com", true),
@@ -410,15 +417,15 @@ async fn patterns_stand_for_whole_labels_and_whole_ports() {
         ("https://exact.example", true),
     ];
     for (origin, allowed) in table {
-        let answer = request(&app, "GET /patterns", origin).await;
-        assert_eq!(answer.header("access-control-allow-origin"), allowed.then_some(origin), "{origin}");
+        let response = request(&app, "GET /patterns", origin).await;
+        assert_eq!(response.header("access-control-allow-origin"), allowed.then_some(origin), "{origin}");
     }
 }
 
 #[actix_web::test]
-async fn headers_of_outer_middleware_stay() {
+async fn headers_of_outer_middleware_are_kept() {
     let app = init_service(App::new().wrap(DefaultHeaders::new().add(("x-outer", "1"))).service(update)).await;
-    let answer = request(&app, "PUT /items/1", APP).await;
-    assert_eq!(answer.header("x-outer"), Some("1"));
-    assert_eq!(answer.header("access-control-allow-origin"), Some(APP));
+    let response = request(&app, "PUT /items/1", APP).await;
+    assert_eq!(response.header("x-outer"), Some("1"));
+    assert_eq!(response.header("access-control-allow-origin"), Some(APP));
 }

@@ -1,15 +1,15 @@
-//! Instructions of each kind of request over a connection: parsed, answered and written.
+//! Instructions for each scenario over a connection, including parsing the request and writing the response.
 
 use actix_web_cors_benches::app::Variant;
-use actix_web_cors_benches::{asked, instructions};
+use actix_web_cors_benches::{instructions, scenarios};
 use gungraun::{library_benchmark_group, main};
 
-asked! {
-    plain: |ask| Variant::Plain.over_http1(ask),
-    actix_cors: |ask| Variant::ActixCors.over_http1(ask),
-    annotated: |ask| Variant::Annotated.over_http1(ask),
-    cors_new: |ask| Variant::CorsNew.over_http1(ask),
-    cors_default: |ask| Variant::CorsDefault.over_http1(ask),
+scenarios! {
+    plain: |scenario| Variant::Plain.over_http1(scenario),
+    actix_cors: |scenario| Variant::ActixCors.over_http1(scenario),
+    annotated: |scenario| Variant::Annotated.over_http1(scenario),
+    cors_new: |scenario| Variant::CorsNew.over_http1(scenario),
+    cors_default: |scenario| Variant::CorsDefault.over_http1(scenario),
 }
 
 library_benchmark_group!(name = http1, benchmarks = [plain, actix_cors, annotated, cors_new, cors_default]);

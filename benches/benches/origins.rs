@@ -1,10 +1,10 @@
-//! Instructions of a request, by how many origins are allowed and where they stand.
+//! Instructions of a request, by the number of allowed origins and the kind of list.
 
 use actix_web_cors_benches::origins::{From, Origins};
 use actix_web_cors_benches::{Batch, instructions};
 use gungraun::{library_benchmark, library_benchmark_group, main};
 
-macro_rules! looked_up {
+macro_rules! lookups {
     ($($name:ident: $origins:expr),* $(,)?) => {
         $(
             #[library_benchmark]
@@ -26,7 +26,7 @@ macro_rules! looked_up {
     };
 }
 
-looked_up! {
+lookups! {
     actix_cors: Origins::ActixCors,
     exact: Origins::Exact,
     subdomains: Origins::Subdomains,

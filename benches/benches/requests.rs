@@ -1,17 +1,20 @@
-//! Instructions of each kind of request, called without a connection.
+//! Instructions for each scenario, called without a connection.
 
 use actix_web_cors_benches::app::Variant;
-use actix_web_cors_benches::{asked, instructions};
+use actix_web_cors_benches::{instructions, scenarios};
 use gungraun::{library_benchmark_group, main};
 
-asked! {
-    plain: |ask| Variant::Plain.in_process(ask),
-    actix_cors: |ask| Variant::ActixCors.in_process(ask),
-    annotated: |ask| Variant::Annotated.in_process(ask),
-    cors_new: |ask| Variant::CorsNew.in_process(ask),
-    cors_mixed: |ask| Variant::CorsMixed.in_process(ask),
-    cors_default: |ask| Variant::CorsDefault.in_process(ask),
+scenarios! {
+    plain: |scenario| Variant::Plain.in_process(scenario),
+    actix_cors: |scenario| Variant::ActixCors.in_process(scenario),
+    annotated: |scenario| Variant::Annotated.in_process(scenario),
+    cors_new: |scenario| Variant::CorsNew.in_process(scenario),
+    cors_mixed: |scenario| Variant::CorsMixed.in_process(scenario),
+    cors_default: |scenario| Variant::CorsDefault.in_process(scenario),
 }
 
-library_benchmark_group!(name = requests, benchmarks = [plain, actix_cors, annotated, cors_new, cors_mixed, cors_default]);
+library_benchmark_group!(
+    name = requests,
+    benchmarks = [plain, actix_cors, annotated, cors_new, cors_mixed, cors_default]
+);
 main!(config = instructions!(), library_benchmark_groups = requests);

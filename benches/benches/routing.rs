@@ -1,4 +1,4 @@
-//! Instructions of a request for the last of so many routes.
+//! Instructions of a request for the last of many routes.
 
 use actix_web_cors_benches::routing::Routes;
 use actix_web_cors_benches::{Batch, instructions};

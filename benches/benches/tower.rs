@@ -1,12 +1,12 @@
-//! Instructions of each kind of request to axum, for perspective.
+//! Instructions for each scenario in axum, for perspective.
 
 use actix_web_cors_benches::tower::Tower;
-use actix_web_cors_benches::{asked, instructions};
+use actix_web_cors_benches::{instructions, scenarios};
 use gungraun::{library_benchmark_group, main};
 
-asked! {
-    axum: |ask| Tower::Axum.in_process(ask),
-    tower_http: |ask| Tower::TowerHttp.in_process(ask),
+scenarios! {
+    axum: |scenario| Tower::Axum.in_process(scenario),
+    tower_http: |scenario| Tower::TowerHttp.in_process(scenario),
 }
 
 library_benchmark_group!(name = tower, benchmarks = [axum, tower_http]);

@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A policy of so many origins, and a handler that has it.
+/// A policy with `size` origins, and a handler that uses it.
 fn origins(text: &mut String, size: usize, name: &str, before: &str) -> std::fmt::Result {
     let upper = name.to_uppercase();
     writeln!(text, "pub(crate) static {upper}_{size}: Policy = policy!(methods = [PUT], origins = [")?;
@@ -40,7 +40,7 @@ fn origins(text: &mut String, size: usize, name: &str, before: &str) -> std::fmt
     )
 }
 
-/// A handler at so many routes. Which handler it is makes no difference to routing, and one is compiled sooner.
+/// One handler with `size` routes. Routing does not depend on the handler, and a single one compiles faster.
 fn routes(text: &mut String, size: usize, name: &str, cors: &str, methods: &[&str]) -> std::fmt::Result {
     writeln!(text, "{cors}\n#[routes]")?;
     for number in 0..size {

@@ -1,11 +1,11 @@
-//! An allocator that counts, for the programs that install it.
+//! A counting allocator, for the programs that install it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use crate::subject::{BATCH, Subject};
+use crate::harness::{BATCH, Harness};
 
-/// The system's allocator, and a count for each thread.
+/// The system allocator, with a count per thread.
 ///
 /// `#[global_allocator] static COUNTING: Counting = Counting;`
 pub struct Counting;
@@ -16,12 +16,12 @@ thread_local! {
 }
 
 fn note(bytes: usize) {
-    // While a thread ends, its counters are gone, and nobody asks for them.
+    // While a thread ends, its counters are already gone and no longer needed.
     let _ = COUNT.try_with(|count| count.set(count.get() + 1));
     let _ = BYTES.try_with(|sum| sum.set(sum.get() + bytes));
 }
 
-// SAFETY: everything is left to the system's allocator. Counting allocates nothing.
+// SAFETY: every call is forwarded to the system allocator. Counting does not allocate.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
@@ -38,7 +38,7 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// What one request allocates.
+/// The allocations of one request.
 #[derive(Clone, Copy, Debug)]
 pub struct Allocations {
     pub count: f64,
@@ -46,16 +46,16 @@ pub struct Allocations {
 }
 
 impl Allocations {
-    /// Counts on a thread of its own, so that no subject sees what another has left there.
-    pub fn of(subject: impl FnOnce() -> Subject + Send) -> Self {
+    /// Counts on a new thread, so a harness does not see thread-locals of another one.
+    pub fn of(harness: impl FnOnce() -> Harness + Send) -> Self {
         let counted = || {
-            let batch = subject().into_batch();
+            let batch = harness().into_batch();
             let (count, bytes) = (COUNT.get(), BYTES.get());
             batch.run();
             #[expect(clippy::cast_precision_loss, reason = "the counts are small")]
-            let each = |sum: usize| sum as f64 / BATCH as f64;
-            Self { count: each(COUNT.get() - count), bytes: each(BYTES.get() - bytes) }
+            let per_request = |sum: usize| sum as f64 / BATCH as f64;
+            Self { count: per_request(COUNT.get() - count), bytes: per_request(BYTES.get() - bytes) }
         };
-        std::thread::scope(|scope| scope.spawn(counted).join()).expect("the subject answers as expected")
+        std::thread::scope(|scope| scope.spawn(counted).join()).expect("the harness responds as expected")
     }
 }

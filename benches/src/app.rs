@@ -1,4 +1,4 @@
-//! One handler, and the ways to give it CORS.
+//! One handler, and the ways to add CORS to it.
 
 use std::hint::black_box;
 
@@ -6,13 +6,13 @@ use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, Responder, put, web};
 use actix_web_cors::{Policy, cors, policy};
 
-use crate::ask::{ALLOWED, Ask};
-use crate::subject::Subject;
+use crate::harness::Harness;
+use crate::scenario::{ALLOWED, Scenario};
 
-/// How CORS comes to the handler.
+/// How CORS is added to the handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
-    /// Not at all.
+    /// No CORS.
     Plain,
     /// `actix_cors::Cors` on the app.
     ActixCors,
@@ -30,7 +30,7 @@ impl Variant {
     pub const ALL: [Self; 6] =
         [Self::Plain, Self::ActixCors, Self::Annotated, Self::CorsNew, Self::CorsMixed, Self::CorsDefault];
 
-    /// As the tables and the programs in `benches/` name it.
+    /// The name in the tables and in the programs of `benches/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Plain => "plain",
@@ -43,12 +43,12 @@ impl Variant {
     }
 
     /// The app, called without a connection.
-    pub fn in_process(self, ask: Ask) -> Subject {
-        crate::app::with_app!(self, app => Subject::in_process(app, ask.requests(), ask.expected(self)))
+    pub fn in_process(self, scenario: Scenario) -> Harness {
+        crate::app::with_app!(self, app => Harness::in_process(app, scenario.requests(), scenario.expected(self)))
     }
 }
 
-/// The app of a variant; each has a type of its own.
+/// The app of a variant; each has a distinct type.
 macro_rules! with_app {
     ($variant:expr, $app:ident => $body:expr) => {{
         use $crate::app::{POLICY, Variant, actix_cors, annotated, elsewhere, plain};
@@ -70,10 +70,8 @@ macro_rules! with_app {
                 $body
             }
             Variant::CorsMixed => {
-                let $app = actix_web::App::new()
-                    .service(plain)
-                    .service(elsewhere)
-                    .wrap(actix_web_cors::Cors::new(&POLICY));
+                let $app =
+                    actix_web::App::new().service(plain).service(elsewhere).wrap(actix_web_cors::Cors::new(&POLICY));
                 $body
             }
             Variant::CorsDefault => {
@@ -85,17 +83,17 @@ macro_rules! with_app {
 }
 pub(crate) use with_app;
 
-/// What the handler answers.
+/// The body of the handler's response.
 pub const BODY: &str = r#"{"id":7,"name":"seven","stock":true}"#;
 
-fn answer(id: u64) -> HttpResponse {
+fn item_response(id: u64) -> HttpResponse {
     black_box(id);
     HttpResponse::Ok().content_type(ContentType::json()).body(BODY)
 }
 
 #[put("/items/{id}")]
 pub async fn plain(id: web::Path<u64>) -> impl Responder {
-    answer(*id)
+    item_response(*id)
 }
 
 #[cors(
@@ -107,13 +105,13 @@ pub async fn plain(id: web::Path<u64>) -> impl Responder {
 )]
 #[put("/items/{id}")]
 pub async fn annotated(id: web::Path<u64>) -> impl Responder {
-    answer(*id)
+    item_response(*id)
 }
 
 #[cors(origins = ["https://app.example.com"])]
 #[put("/orders/{id}")]
 pub async fn elsewhere(id: web::Path<u64>) -> impl Responder {
-    answer(*id)
+    item_response(*id)
 }
 
 pub static POLICY: Policy = policy!(

@@ -1,4 +1,4 @@
-//! The whole way of a request: from the bytes of a connection that is kept alive, through actix-web's own HTTP/1, and back.
+//! A request from the bytes of a keep-alive connection, through actix-web's own HTTP/1, and back.
 
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -15,16 +15,16 @@ use actix_web::rt::System;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::app::Variant;
-use crate::ask::{Answer, Ask};
-use crate::subject::{BATCH, Batch, Subject};
+use crate::harness::{BATCH, Batch, Harness};
+use crate::scenario::{Outcome, Scenario};
 
 impl Variant {
     /// The app behind a connection.
-    pub fn over_http1(self, ask: Ask) -> Subject {
+    pub fn over_http1(self, scenario: Scenario) -> Harness {
         let system = System::new();
-        let client = Client::new(ask.on_the_wire());
+        let client = Client::new(scenario.on_the_wire());
         let stream = Stream(Rc::clone(&client));
-        #[expect(clippy::async_yields_async, reason = "what serves the connection is polled by hand")]
+        #[expect(clippy::async_yields_async, reason = "the connection is polled by hand")]
         let connection = system.block_on(async {
             crate::app::with_app!(self, app => {
                 let factory = map_config(app.into_factory(), |()| AppConfig::default());
@@ -37,8 +37,8 @@ impl Variant {
         });
         let served = Rc::new(Served { system, connection: RefCell::new(connection), client });
         served.serve(1);
-        assert_eq!(served.client.borrow().answer(), ask.expected(self));
-        Subject::new(move || {
+        assert_eq!(served.client.borrow().outcome(), scenario.expected(self));
+        Harness::new(move || {
             let served = Rc::clone(&served);
             Batch::new(move || served.serve(BATCH))
         })
@@ -68,7 +68,7 @@ impl Served {
     }
 }
 
-/// The other end of the connection. It sends its request again when the last one has been answered.
+/// The other end of the connection. It sends its request again after each response.
 struct Client {
     request: Vec<u8>,
     sent: usize,
@@ -89,10 +89,10 @@ impl Client {
         !self.response.is_empty()
     }
 
-    fn answer(&self) -> Answer {
+    fn outcome(&self) -> Outcome {
         let text = String::from_utf8_lossy(&self.response).to_ascii_lowercase();
         let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status line");
-        Answer { status, allows: text.contains("\r\naccess-control-allow-origin: ") }
+        Outcome { status, allows: text.contains("\r\naccess-control-allow-origin: ") }
     }
 }
 

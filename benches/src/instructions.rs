@@ -1,20 +1,20 @@
-//! What the programs that count instructions have in common.
+//! Macros shared by the programs that count instructions.
 
-/// One function for each way to have CORS, and in it one measurement for each kind of request.
+/// Defines one function for each way to add CORS, with one measurement for each scenario.
 #[macro_export]
-macro_rules! asked {
-    ($($name:ident: $subject:expr),* $(,)?) => {
+macro_rules! scenarios {
+    ($($name:ident: $harness:expr),* $(,)?) => {
         $(
             #[::gungraun::library_benchmark]
-            #[bench::allowed(($subject)($crate::ask::Ask::Allowed).into_batch())]
-            #[bench::no_origin(($subject)($crate::ask::Ask::NoOrigin).into_batch())]
-            #[bench::refused(($subject)($crate::ask::Ask::Refused).into_batch())]
-            #[bench::long_origin(($subject)($crate::ask::Ask::LongOrigin).into_batch())]
-            #[bench::preflight(($subject)($crate::ask::Ask::Preflight).into_batch())]
-            #[bench::preflight_refused(($subject)($crate::ask::Ask::PreflightRefused).into_batch())]
-            #[bench::preflight_header(($subject)($crate::ask::Ask::PreflightHeader).into_batch())]
-            #[bench::preflight_commas(($subject)($crate::ask::Ask::PreflightCommas).into_batch())]
-            #[bench::preflight_names(($subject)($crate::ask::Ask::PreflightNames).into_batch())]
+            #[bench::allowed(($harness)($crate::scenario::Scenario::Allowed).into_batch())]
+            #[bench::no_origin(($harness)($crate::scenario::Scenario::NoOrigin).into_batch())]
+            #[bench::refused(($harness)($crate::scenario::Scenario::Refused).into_batch())]
+            #[bench::long_origin(($harness)($crate::scenario::Scenario::LongOrigin).into_batch())]
+            #[bench::preflight(($harness)($crate::scenario::Scenario::Preflight).into_batch())]
+            #[bench::preflight_refused(($harness)($crate::scenario::Scenario::PreflightRefused).into_batch())]
+            #[bench::preflight_header(($harness)($crate::scenario::Scenario::PreflightHeader).into_batch())]
+            #[bench::preflight_commas(($harness)($crate::scenario::Scenario::PreflightCommas).into_batch())]
+            #[bench::preflight_names(($harness)($crate::scenario::Scenario::PreflightNames).into_batch())]
             fn $name(batch: $crate::Batch) {
                 batch.run();
             }
@@ -22,7 +22,7 @@ macro_rules! asked {
     };
 }
 
-/// Instructions, and nothing else: cache hits would be those of a machine that nobody has.
+/// Counts instructions only: cache hits would be those of a simulated machine.
 #[macro_export]
 macro_rules! instructions {
     () => {{

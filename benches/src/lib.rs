@@ -1,11 +1,12 @@
-//! What is measured, and how: the same requests to the same handler, under different CORS.
+//! The measurements: the same requests to the same handler, with different implementations of CORS.
 //!
-//! A [`Subject`] is an app that is running, its answers checked; a [`Batch`] is a number of requests to it, made beforehand. The
-//! programs in `benches/` count the instructions of a batch and take its time, `src/bin/` counts allocations and writes the page.
+//! A [`Harness`] is a running app whose responses have been checked; a [`Batch`] is a number of requests to it, created beforehand.
+//! The programs in `benches/` count the instructions and measure the time of a batch, `src/bin/` counts allocations and writes the
+//! page.
 
 pub mod allocations;
 pub mod app;
-pub mod ask;
+mod harness;
 pub mod http1;
 mod instructions;
 #[cfg(feature = "sizes")]
@@ -13,13 +14,13 @@ pub mod origins;
 pub mod results;
 #[cfg(feature = "sizes")]
 pub mod routing;
-mod subject;
+pub mod scenario;
 #[cfg(feature = "tower-http")]
 pub mod tower;
 
-pub use subject::{BATCH, Batch, Subject};
+pub use harness::{BATCH, Batch, Harness};
 
-/// Origins and routes in the numbers that are measured, written by `build/generate.rs`: nobody wants to read ten thousand.
+/// Policies and routes in the measured sizes, written by `build/generate.rs`.
 #[cfg(feature = "sizes")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/generated.rs"));

@@ -1,18 +1,18 @@
-//! What it costs to find an origin among many.
+//! The cost of finding an origin in a long list.
 
 use actix_web::http::header::HeaderValue;
 use actix_web::test::TestRequest;
 use actix_web::{App, HttpResponse, Responder, put, web};
 use actix_web_cors::{SharedOrigins, cors};
 
-use crate::ask::{Answer, as_received};
-use crate::generated as with;
-use crate::subject::{BATCH, Subject};
+use crate::generated;
+use crate::harness::{BATCH, Harness};
+use crate::scenario::{Outcome, as_received};
 
 /// The numbers of origins that are measured.
 pub const SIZES: [usize; 5] = [1, 10, 100, 1000, 10_000];
 
-/// Where the origins stand.
+/// Where the origins are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origins {
     /// In actix-cors.
@@ -27,12 +27,12 @@ pub enum Origins {
     SharedSubdomains,
 }
 
-/// Which origin a request comes from. The requests of a batch come from many, spread over the list.
+/// The origin of a request. The requests of a batch come from many origins, spread over the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
     /// One of the list.
     Listed,
-    /// One that would stand in the midst of the list, but does not.
+    /// One that would sort into the middle of the list, but is not in it.
     Unlisted,
     /// One of 8 kB and four thousand labels, below the host of one of the list.
     Long,
@@ -41,7 +41,7 @@ pub enum From {
 impl From {
     pub const ALL: [Self; 3] = [Self::Listed, Self::Unlisted, Self::Long];
 
-    /// As the tables and `benches/counts.rs` name it.
+    /// The name in the tables and in `benches/origins.rs`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Listed => "listed",
@@ -54,7 +54,7 @@ impl From {
 impl Origins {
     pub const ALL: [Self; 5] = [Self::ActixCors, Self::Exact, Self::Subdomains, Self::Shared, Self::SharedSubdomains];
 
-    /// As the tables and `benches/counts.rs` name it.
+    /// The name in the tables and in `benches/origins.rs`.
     pub fn name(self) -> &'static str {
         match self {
             Self::ActixCors => "actix_cors",
@@ -79,28 +79,28 @@ impl Origins {
         as_received(format!("https://{labels}tenant-{number}{tail}.example.com"))
     }
 
-    pub fn in_process(self, size: usize, from: From) -> Subject {
+    pub fn in_process(self, size: usize, from: From) -> Harness {
         let origins: Vec<HeaderValue> =
             (0..BATCH).map(|number| self.origin(number * size / BATCH % size, from)).collect();
         let request =
             move |number: usize| TestRequest::put().uri("/items/7").insert_header(("origin", origins[number].clone()));
-        let expected = Answer { status: 200, allows: from == From::Listed };
+        let expected = Outcome { status: 200, allows: from == From::Listed };
         macro_rules! served_by {
             ($handler:expr) => {
-                Subject::in_process(App::new().service($handler), request, expected)
+                Harness::in_process(App::new().service($handler), request, expected)
             };
         }
         match (self, size) {
-            (Self::Exact, 1) => served_by!(with::exact_1),
-            (Self::Exact, 10) => served_by!(with::exact_10),
-            (Self::Exact, 100) => served_by!(with::exact_100),
-            (Self::Exact, 1000) => served_by!(with::exact_1000),
-            (Self::Exact, _) => served_by!(with::exact_10000),
-            (Self::Subdomains, 1) => served_by!(with::subdomains_1),
-            (Self::Subdomains, 10) => served_by!(with::subdomains_10),
-            (Self::Subdomains, 100) => served_by!(with::subdomains_100),
-            (Self::Subdomains, 1000) => served_by!(with::subdomains_1000),
-            (Self::Subdomains, _) => served_by!(with::subdomains_10000),
+            (Self::Exact, 1) => served_by!(generated::exact_1),
+            (Self::Exact, 10) => served_by!(generated::exact_10),
+            (Self::Exact, 100) => served_by!(generated::exact_100),
+            (Self::Exact, 1000) => served_by!(generated::exact_1000),
+            (Self::Exact, _) => served_by!(generated::exact_10000),
+            (Self::Subdomains, 1) => served_by!(generated::subdomains_1),
+            (Self::Subdomains, 10) => served_by!(generated::subdomains_10),
+            (Self::Subdomains, 100) => served_by!(generated::subdomains_100),
+            (Self::Subdomains, 1000) => served_by!(generated::subdomains_1000),
+            (Self::Subdomains, _) => served_by!(generated::subdomains_10000),
             (Self::Shared | Self::SharedSubdomains, _) => {
                 let before = if self.are_patterns() { "*." } else { "" };
                 let origins = (0..size).map(|number| format!("https://{before}tenant-{number}.example.com"));
@@ -111,7 +111,7 @@ impl Origins {
                 let cors = actix_cors::Cors::default().allowed_methods(["PUT"]);
                 let cors = (0..size)
                     .fold(cors, |cors, number| cors.allowed_origin(&format!("https://tenant-{number}.example.com")));
-                Subject::in_process(App::new().service(plain).wrap(cors), request, expected)
+                Harness::in_process(App::new().service(plain).wrap(cors), request, expected)
             }
         }
     }

@@ -1,10 +1,10 @@
-//! What gungraun printed, one JSON object to a measurement.
+//! gungraun's output, one JSON object per measurement.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::subject::BATCH;
+use crate::harness::BATCH;
 
 /// Instructions of one request, by the function in `benches/` and the measurement in it.
 #[derive(Debug, Default)]

@@ -16,13 +16,13 @@ use tower_http::cors::CorsLayer;
 use tower_service::Service as _;
 
 use crate::app::BODY;
-use crate::ask::{ALLOWED, Ask};
-use crate::subject::{BATCH, Batch, Subject, now};
+use crate::harness::{BATCH, Batch, Harness, now};
+use crate::scenario::{ALLOWED, Scenario};
 
-/// How CORS comes to axum's handler.
+/// How CORS is added to axum's handler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tower {
-    /// Not at all.
+    /// No CORS.
     Axum,
     /// `tower_http::cors::CorsLayer` on the router.
     TowerHttp,
@@ -31,7 +31,7 @@ pub enum Tower {
 impl Tower {
     pub const ALL: [Self; 2] = [Self::Axum, Self::TowerHttp];
 
-    /// As the tables and `benches/counts.rs` name it.
+    /// The name in the tables and in `benches/tower.rs`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Axum => "axum",
@@ -39,22 +39,25 @@ impl Tower {
         }
     }
 
-    pub fn in_process(self, ask: Ask) -> Subject {
+    pub fn in_process(self, scenario: Scenario) -> Harness {
         let router = Router::new().route("/items/{id}", put(item));
         let router: Router = match self {
             Self::Axum => router,
             Self::TowerHttp => router.layer(cors()),
         };
-        // Once, as `axum::serve` does it.
+        // Once, as in `axum::serve`.
         let mut router = router.with_state(());
-        let request = requests(ask);
+        let request = requests(scenario);
         let response = now(router.call(request())).expect("axum's errors are responses");
-        let origin_allowed = !matches!(ask, Ask::NoOrigin | Ask::Refused | Ask::LongOrigin | Ask::PreflightRefused);
+        let origin_allowed = !matches!(
+            scenario,
+            Scenario::NoOrigin | Scenario::Refused | Scenario::LongOrigin | Scenario::PreflightRefused
+        );
         let allows = self == Self::TowerHttp && origin_allowed;
-        assert_eq!(response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), allows, "{ask:?}");
+        assert_eq!(response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN), allows, "{scenario:?}");
         drop(response);
         let router = Rc::new(RefCell::new(router));
-        Subject::new(move || {
+        Harness::new(move || {
             let requests: Vec<Request<Body>> = (0..BATCH).map(|_| request()).collect();
             let router = Rc::clone(&router);
             Batch::new(move || {
@@ -81,15 +84,15 @@ fn cors() -> CorsLayer {
         .max_age(Duration::from_secs(600))
 }
 
-fn requests(ask: Ask) -> impl Fn() -> Request<Body> {
-    // Counted, as a server has them.
-    let headers: Vec<(&str, HeaderValue)> = ask
+fn requests(scenario: Scenario) -> impl Fn() -> Request<Body> {
+    // Reference-counted, as in a server.
+    let headers: Vec<(&str, HeaderValue)> = scenario
         .headers()
         .into_iter()
         .map(|(name, value)| (name, HeaderValue::try_from(value).expect("a header's value").clone()))
         .collect();
     move || {
-        let request = Request::builder().method(ask.method().as_str()).uri("/items/7");
+        let request = Request::builder().method(scenario.method().as_str()).uri("/items/7");
         let request = request.header("host", "api.example.com").header("accept", "*/*");
         let request = headers.iter().cloned().fold(request, |request, (name, value)| request.header(name, value));
         request.body(Body::empty()).expect("a request")

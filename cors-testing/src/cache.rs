@@ -1,32 +1,32 @@
 //! §4.9, the CORS-preflight cache.
 //!
-//! It holds single permissions, a method or a header name, and not whole answers: a preflight for one method that also
-//! allowed a header spares a request with another method the question about that header.
+//! It holds single permissions, a method or a header name, and not whole responses. So after a preflight for one method that
+//! also allowed a header, a request with another method needs no preflight for that header.
 
 use std::time::Duration;
 
 use super::{Engine, safelist::is_safelisted_method};
 
-/// What a preflight asks about, or asked about.
+/// The requests that a permission applies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
-    /// As `Origin` has it, so that all opaque origins are one.
+    /// The value of `Origin`, so all opaque origins share one key.
     pub(super) origin: String,
-    /// With the query: permissions are not for a path.
+    /// With the query: permissions do not apply to a whole path.
     pub(super) url: String,
     pub(super) credentialed: bool,
 }
 
-/// What a request wants to do.
+/// The permissions that a request needs.
 #[derive(Debug)]
-pub(super) struct Wish<'a> {
+pub(super) struct Requirements<'a> {
     pub(super) method: &'a str,
     pub(super) force_preflight: bool,
     /// In lower case.
     pub(super) unsafe_names: &'a [String],
 }
 
-/// What the answer of a preflight permits, for `max_age` seconds.
+/// The permissions that a preflight response grants, for `max_age` seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Permissions {
     pub(super) methods: Vec<String>,
@@ -57,17 +57,17 @@ enum Permission {
 }
 
 impl PreflightCache {
-    /// §4.4, HTTP fetch: whether a request may go without a preflight.
-    pub(super) fn covers(&self, engine: Engine, now: Duration, key: &Key, wish: &Wish<'_>) -> bool {
+    /// §4.4, HTTP fetch: whether a request may be sent without a preflight.
+    pub(super) fn covers(&self, engine: Engine, now: Duration, key: &Key, requirements: &Requirements<'_>) -> bool {
         let held: Vec<&Permission> = self.live(engine, now, key).map(|entry| &entry.permission).collect();
         let needs_entry = match engine {
-            // nsCORSListenerProxy.cpp, CheckRequest, has forgotten `HEAD`.
-            Engine::Firefox => !matches!(wish.method, "GET" | "POST"),
-            _ => !is_safelisted_method(wish.method),
+            // nsCORSListenerProxy.cpp, CheckRequest, omits `HEAD`.
+            Engine::Firefox => !matches!(requirements.method, "GET" | "POST"),
+            _ => !is_safelisted_method(requirements.method),
         };
-        let method = Permission::Method(wish.method.to_owned());
-        (!(needs_entry || wish.force_preflight) || held.iter().any(|held| held.includes(engine, &method)))
-            && wish.unsafe_names.iter().all(|name| {
+        let method = Permission::Method(requirements.method.to_owned());
+        (!(needs_entry || requirements.force_preflight) || held.iter().any(|held| held.includes(engine, &method)))
+            && requirements.unsafe_names.iter().all(|name| {
                 let name = Permission::HeaderName(name.clone());
                 held.iter().any(|held| held.includes(engine, &name))
             })
@@ -77,28 +77,28 @@ impl PreflightCache {
     pub(super) fn store(&mut self, engine: Engine, now: Duration, key: &Key, granted: &Permissions) {
         self.entries.retain(|entry| entry.is_live(now));
         if engine == Engine::Chromium {
-            // One answer for each origin and URL: preflight_cache.cc, AppendEntry.
+            // One response per origin and URL: preflight_cache.cc, AppendEntry.
             self.clear(key);
         }
         let max_age = Duration::from_secs(granted.max_age);
         for permission in granted.permissions(key.credentialed) {
-            let mut known = false;
+            let mut is_known = false;
             for entry in &mut self.entries {
                 if entry.serves(engine, key) && entry.permission.includes(engine, &permission) {
-                    known = true;
+                    is_known = true;
                     entry.max_age = max_age;
                     if engine == Engine::Firefox {
                         entry.stored = now;
                     }
                 }
             }
-            if !known {
+            if !is_known {
                 self.entries.push(Entry { key: key.clone(), permission, stored: now, max_age });
             }
         }
     }
 
-    /// §4.9, "clear cache entries": what was permitted with and without credentials.
+    /// §4.9, "clear cache entries": removes the permissions with and without credentials.
     pub(super) fn clear(&mut self, key: &Key) {
         self.entries.retain(|entry| entry.key.origin != key.origin || entry.key.url != key.url);
     }
@@ -109,12 +109,12 @@ impl PreflightCache {
 }
 
 impl Entry {
-    /// With `Access-Control-Max-Age: 0` an entry is dead at once.
+    /// With `Access-Control-Max-Age: 0` an entry expires at once.
     fn is_live(&self, now: Duration) -> bool {
         now < self.stored.saturating_add(self.max_age)
     }
 
-    /// §4.9, "cache entry match": the permission for more holds for less. To Firefox the two are strangers
+    /// §4.9, "cache entry match": a permission with credentials also serves requests without. Firefox keeps the two apart
     /// (nsCORSListenerProxy.cpp, GetEntry).
     fn serves(&self, engine: Engine, key: &Key) -> bool {
         let credentials = match engine {
@@ -126,8 +126,8 @@ impl Entry {
 }
 
 impl Permissions {
-    /// `*` is a wildcard without credentials only. In its text on the cache the Standard does not repeat that condition;
-    /// Chromium and Firefox keep to it, and the model must not allow what no browser allows.
+    /// `*` is a wildcard only without credentials. The Standard does not repeat that condition in its section on the cache, but
+    /// Chromium and Firefox apply it, and the model must not allow what no browser allows.
     fn permissions(&self, credentialed: bool) -> impl Iterator<Item = Permission> {
         let methods = self.methods.iter().map(move |method| match method.as_str() {
             "*" if !credentialed => Permission::AnyMethod,
@@ -146,7 +146,7 @@ impl Permission {
     fn includes(&self, engine: Engine, wanted: &Self) -> bool {
         self == wanted
             || match (self, wanted) {
-                // Firefox compares what it has kept letter by letter.
+                // Firefox compares cached names exactly, and has no wildcard here.
                 _ if engine == Engine::Firefox => false,
                 (Self::AnyMethod, Self::Method(_)) => true,
                 (Self::AnyHeaderName, Self::HeaderName(name)) => engine == Engine::Chromium || name != "authorization",
@@ -194,13 +194,13 @@ mod tests {
 
         fn covers(&self, seconds: u64, credentialed: bool, method: &str, unsafe_names: &[&str]) -> bool {
             let unsafe_names: Vec<String> = unsafe_names.iter().map(|name| (*name).to_owned()).collect();
-            let wish = Wish { method, force_preflight: false, unsafe_names: &unsafe_names };
-            self.cache.covers(self.engine, at(seconds), &key(credentialed), &wish)
+            let requirements = Requirements { method, force_preflight: false, unsafe_names: &unsafe_names };
+            self.cache.covers(self.engine, at(seconds), &key(credentialed), &requirements)
         }
     }
 
     #[test]
-    fn entries_die_when_their_time_has_passed() {
+    fn entries_expire_after_max_age() {
         let mut table = Table::new(Engine::Standard);
         table.store(10, false, granted(&["PUT"], &[], 5));
         assert!(table.covers(10, false, "PUT", &[]));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn methods_and_names_are_kept_apart() {
+    fn methods_and_header_names_are_cached_separately() {
         let mut table = Table::new(Engine::Standard);
         table.store(0, false, granted(&["PUT"], &["X-A"], 60));
         table.store(0, false, granted(&["DELETE"], &["x-b"], 60));
@@ -232,7 +232,7 @@ mod tests {
             Engine::Standard,
             at(0),
             &key(false),
-            &Wish { method: "POST", force_preflight: true, unsafe_names: NO_NAMES }
+            &Requirements { method: "POST", force_preflight: true, unsafe_names: NO_NAMES }
         ));
     }
 
@@ -240,15 +240,15 @@ mod tests {
     fn another_query_is_another_url() {
         let mut table = Table::new(Engine::Standard);
         table.store(0, false, granted(&["PUT"], &[], 60));
-        let wish = Wish { method: "PUT", force_preflight: false, unsafe_names: NO_NAMES };
+        let requirements = Requirements { method: "PUT", force_preflight: false, unsafe_names: NO_NAMES };
         let other_url = Key { url: "https://api.example.com/items?page=2".into(), ..key(false) };
         let other_origin = Key { origin: "null".into(), ..key(false) };
-        assert!(!table.cache.covers(Engine::Standard, at(0), &other_url, &wish));
-        assert!(!table.cache.covers(Engine::Standard, at(0), &other_origin, &wish));
+        assert!(!table.cache.covers(Engine::Standard, at(0), &other_url, &requirements));
+        assert!(!table.cache.covers(Engine::Standard, at(0), &other_origin, &requirements));
     }
 
     #[test]
-    fn what_is_kept_with_credentials() {
+    fn permissions_with_credentials_also_serve_requests_without() {
         for (engine, serves_less) in [(Engine::Standard, true), (Engine::Chromium, true), (Engine::Firefox, false)] {
             let mut table = Table::new(engine);
             table.store(0, true, granted(&["PUT"], &[], 60));
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn wildcards() {
+    fn a_cached_wildcard_serves_what_the_engine_allows() {
         for (engine, any, authorization) in
             [(Engine::Standard, true, false), (Engine::Chromium, true, true), (Engine::Firefox, false, false)]
         {
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_answer() {
+    fn a_second_response_adds_to_or_replaces_the_first() {
         for (engine, first_is_kept, at_the_firsts_end) in
             [(Engine::Standard, true, false), (Engine::Chromium, false, true), (Engine::Firefox, true, true)]
         {
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn clearing_takes_both_kinds() {
+    fn clearing_removes_entries_with_and_without_credentials() {
         let mut table = Table::new(Engine::Standard);
         table.store(0, false, granted(&["PUT"], &[], 60));
         table.store(0, true, granted(&["PUT"], &[], 60));

@@ -1,4 +1,4 @@
-//! How the headers of an answer are read, and the check that every cross-origin answer has to pass.
+//! Parsing of response headers, and the check that every cross-origin response must pass.
 
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderName,
@@ -6,8 +6,8 @@ use actix_web::http::header::{
 
 use super::{Engine, error::FetchErrorKind};
 
-/// Blanks that may stand around a value: RFC 9110 §5.6.3, optional whitespace.
-const BLANKS: [char; 2] = [' ', '\t'];
+/// Whitespace that may surround a value: RFC 9110 §5.6.3, optional whitespace.
+const WHITESPACE: [char; 2] = [' ', '\t'];
 
 /// §2.2.2, "get": all lines of a name, joined by `, `.
 pub(super) fn combined(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
@@ -15,22 +15,23 @@ pub(super) fn combined(headers: &HeaderMap, name: &HeaderName) -> Option<String>
     (!lines.is_empty()).then(|| lines.join(", "))
 }
 
-/// The values of a name, without the blanks around them, which a parser of HTTP never sees.
+/// The values of a name, without the surrounding whitespace, which an HTTP parser removes.
 fn lines<'a>(headers: &'a HeaderMap, name: &'a HeaderName) -> impl Iterator<Item = String> + 'a {
     headers.get_all(name).map(|value| {
-        // Header values are bytes; each is the character of the same number ("isomorphic decode").
+        // Header values are bytes; each becomes the code point of the same value ("isomorphic decode").
         let text: String = value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
-        text.trim_matches(BLANKS).to_owned()
+        text.trim_matches(WHITESPACE).to_owned()
     })
 }
 
-/// §2.2.2, "extracting header list values", for a header that holds a list of tokens. Empty elements are fine; anything
-/// that is no token spoils the whole header, and is returned as the error.
+/// §2.2.2, "extracting header list values", for a header that holds a list of tokens. Empty elements are allowed. An
+/// element that is not a token makes the whole header invalid, and is returned as the error.
 pub(super) fn names(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Vec<String>>, String> {
     let mut names = None;
     for line in lines(headers, name) {
         let names = names.get_or_insert_with(Vec::new);
-        for element in line.split(',').map(|element| element.trim_matches(BLANKS)).filter(|element| !element.is_empty())
+        for element in
+            line.split(',').map(|element| element.trim_matches(WHITESPACE)).filter(|element| !element.is_empty())
         {
             if !element.bytes().all(is_token_byte) {
                 return Err(element.to_owned());
@@ -46,13 +47,13 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// For how many seconds the answer of a preflight may be kept.
+/// The number of seconds that a preflight response may be cached.
 pub(super) fn max_age(engine: Engine, headers: &HeaderMap) -> u64 {
     const DEFAULT: u64 = 5;
     let Some(value) = combined(headers, &ACCESS_CONTROL_MAX_AGE) else { return DEFAULT };
-    // The joined value of two lines is no number, as there should be.
+    // The joined value of two lines is not a number, as intended.
     let digits = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    // RFC 9111 §1.2.2: a number too large to hold stands for the largest.
+    // RFC 9111 §1.2.2: a number that is too large is treated as the largest one.
     let seconds = digits.then(|| value.parse().unwrap_or(u64::MAX));
     match engine {
         Engine::Standard => seconds.unwrap_or(DEFAULT),
@@ -87,7 +88,7 @@ pub(super) fn cors_check(
     }
 }
 
-/// To the Standard all of these are one failure; to who has to mend it they are not.
+/// The Standard has one failure for all of these. They are separated here because the fixes differ.
 fn origin_failure(allowed: Option<&str>, tainted: bool) -> FetchErrorKind {
     match allowed {
         Some("*") => FetchErrorKind::WildcardWithCredentials,
@@ -116,7 +117,7 @@ mod tests {
 
     /// Web platform tests, cors/origin.htm and cors-multiple-origins.
     #[test]
-    fn what_allow_origin_may_hold() {
+    fn allow_origin_must_be_the_wildcard_or_the_exact_origin() {
         let check = |lines: &[&str]| cors_check(ORIGIN, false, false, &headers(ACCESS_CONTROL_ALLOW_ORIGIN, lines));
         for line in ["*", " *", "*\t", ORIGIN, " https://app.example.com", "https://app.example.com \t"] {
             assert_eq!(check(&[line]), Ok(()), "{line:?}");
@@ -168,9 +169,9 @@ mod tests {
     #[test]
     fn credentials_need_the_exact_origin_and_true() {
         let check = |origin: &str, credentials: &[&str]| {
-            let mut answer = headers(ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
-            answer.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_str(origin).expect(origin));
-            cors_check(ORIGIN, false, true, &answer)
+            let mut response = headers(ACCESS_CONTROL_ALLOW_CREDENTIALS, credentials);
+            response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_str(origin).expect(origin));
+            cors_check(ORIGIN, false, true, &response)
         };
         assert_eq!(check(ORIGIN, &["true"]), Ok(()));
         assert_eq!(check(ORIGIN, &[" true\t"]), Ok(()));
@@ -183,15 +184,15 @@ mod tests {
 
     /// Why `null` must never be on a list of allowed origins.
     #[test]
-    fn null_is_equal_to_null() {
-        let mut answer = headers(ACCESS_CONTROL_ALLOW_ORIGIN, &["null"]);
-        answer.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
-        assert_eq!(cors_check("null", false, true, &answer), Ok(()));
-        assert_eq!(cors_check("null", true, true, &answer), Ok(()));
+    fn null_matches_null() {
+        let mut response = headers(ACCESS_CONTROL_ALLOW_ORIGIN, &["null"]);
+        response.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        assert_eq!(cors_check("null", false, true, &response), Ok(()));
+        assert_eq!(cors_check("null", true, true, &response), Ok(()));
     }
 
     #[test]
-    fn after_a_redirect_the_origin_is_to_blame() {
+    fn after_a_redirect_the_error_names_the_null_origin() {
         let check = |lines: &[&str]| cors_check("null", true, false, &headers(ACCESS_CONTROL_ALLOW_ORIGIN, lines));
         assert_eq!(check(&["*"]), Ok(()));
         assert_eq!(check(&[]), Err(FetchErrorKind::OriginNullAfterRedirect));
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_of_names() {
+    fn lists_of_names_are_parsed_as_tokens() {
         let parse =
             |lines: &[&str]| names(&headers(ACCESS_CONTROL_ALLOW_HEADERS, lines), &ACCESS_CONTROL_ALLOW_HEADERS);
         assert_eq!(parse(&[]), Ok(None));
@@ -212,18 +213,18 @@ mod tests {
             let listed = listed.iter().map(|name| (*name).to_owned()).collect();
             assert_eq!(parse(lines), Ok(Some(listed)), "{lines:?}");
         }
-        for (lines, spoiler) in [
+        for (lines, invalid) in [
             (&["x-a, header name"][..], "header name"),
             (&["x-a", "x-b; x-c"], "x-b; x-c"),
             (&["\"x-a\""], "\"x-a\""),
             (&["[x-a]"], "[x-a]"),
         ] {
-            assert_eq!(parse(lines), Err(spoiler.to_owned()), "{lines:?}");
+            assert_eq!(parse(lines), Err(invalid.to_owned()), "{lines:?}");
         }
     }
 
     #[test]
-    fn max_ages() {
+    fn engines_read_max_age_differently() {
         for (lines, standard, chromium, firefox) in [
             (&[][..], 5, 5, 5),
             (&["0"], 0, 0, 0),
@@ -239,11 +240,11 @@ mod tests {
             (&[""], 5, 5, 5),
             (&["60", "60"], 5, 5, 0),
         ] {
-            let answer = headers(ACCESS_CONTROL_MAX_AGE, lines);
+            let response = headers(ACCESS_CONTROL_MAX_AGE, lines);
             for (engine, seconds) in
                 [(Engine::Standard, standard), (Engine::Chromium, chromium), (Engine::Firefox, firefox)]
             {
-                assert_eq!(max_age(engine, &answer), seconds, "{lines:?} {engine:?}");
+                assert_eq!(max_age(engine, &response), seconds, "{lines:?} {engine:?}");
             }
         }
     }

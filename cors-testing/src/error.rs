@@ -1,4 +1,4 @@
-//! Why a script's promise was rejected: what a browser writes to its console and hides from the script.
+//! The reasons why a script's promise is rejected, which a browser writes to its console and hides from the script.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 
 use super::{fetch::Fetch, origin::PageOrigin, request::Request};
 
-/// A rejected `fetch`. A script learns no more than that it failed; this says what a browser's console would.
+/// A rejected `fetch`. A script learns only that it failed; this contains what a browser's console would show.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FetchError(Box<Details>);
 
@@ -23,14 +23,14 @@ struct Details {
     url: String,
 }
 
-/// At which step a fetch was refused.
+/// The step at which a fetch was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
     /// The browser did not send anything to the URL.
     Unsent,
-    /// The preflight was sent, and its answer did not give permission.
+    /// The preflight was sent, and its response did not give permission.
     Preflight,
-    /// The request itself was sent, and its response may not be seen.
+    /// The request itself was sent, and the script may not see its response.
     Response,
 }
 
@@ -38,24 +38,24 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchErrorKind {
-    /// The call is one that `fetch` throws a `TypeError` for; the text says why.
+    /// `fetch` throws a `TypeError` for this call; the text is the reason.
     InvalidRequest(String),
     /// Scripts may not send this method: `CONNECT`, `TRACE`, `TRACK`.
     MethodForbidden(String),
     /// The mode is `same-origin` and the URL is not.
     NotSameOrigin,
-    /// The preflight was answered with a redirect of this status, and browsers follow none there.
+    /// The preflight response is a redirect with this status, and browsers do not follow redirects on preflights.
     PreflightRedirect(u16),
-    /// The preflight's status is not one from 200 to 299.
+    /// The preflight response does not have an ok status (200 to 299).
     PreflightStatus(u16),
     /// No `Access-Control-Allow-Origin`.
     AllowOriginMissing,
     /// `Access-Control-Allow-Origin` has this value, which is not the request's origin.
     AllowOriginMismatch(String),
-    /// `Access-Control-Allow-Origin` holds several values, here joined: there is room for one only.
+    /// `Access-Control-Allow-Origin` has several values, joined here; only one is allowed.
     AllowOriginMultiple(String),
     /// The origin became `null` because a redirect left an origin that was not the page's own, and
-    /// `Access-Control-Allow-Origin` does not allow that, whatever else it holds.
+    /// `Access-Control-Allow-Origin` does not allow that, whatever value it has.
     OriginNullAfterRedirect,
     /// `Access-Control-Allow-Origin: *` on the response to a request with credentials.
     WildcardWithCredentials,
@@ -65,13 +65,13 @@ pub enum FetchErrorKind {
     MethodNotAllowed(String),
     /// `Access-Control-Allow-Headers` does not name this header of the request.
     HeaderNotAllowed(String),
-    /// This element of `Access-Control-Allow-Methods` is not a method, which spoils the whole header.
+    /// This element of `Access-Control-Allow-Methods` is not a method, so the whole header is invalid.
     AllowMethodsMalformed(String),
-    /// This element of `Access-Control-Allow-Headers` is not a header name, which spoils the whole header.
+    /// This element of `Access-Control-Allow-Headers` is not a header name, so the whole header is invalid.
     AllowHeadersMalformed(String),
     /// A redirect, where the request's option is [`Redirect::Error`](super::Redirect::Error).
     RedirectNotAllowed,
-    /// A redirect to what is not an `http` or `https` URL.
+    /// A redirect to something other than an `http` or `https` URL.
     RedirectLocation(String),
     /// A redirect to a URL with a user name or password, which a cross-origin request does not follow.
     RedirectWithCredentials(String),
@@ -81,7 +81,7 @@ pub enum FetchErrorKind {
     ServerFailed(String),
 }
 
-/// What the checks find: a reason, and at times what is behind it.
+/// The result of a failed check: the reason, and sometimes a hint at its cause.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) kind: FetchErrorKind,
@@ -115,7 +115,7 @@ impl FetchError {
         }))
     }
 
-    /// A call that did not even become a request.
+    /// The error for a call that did not become a request.
     pub(super) fn unsent(kind: FetchErrorKind, page: &PageOrigin, fetch: &Fetch) -> Self {
         Self(Box::new(Details {
             kind,
@@ -129,32 +129,32 @@ impl FetchError {
         }))
     }
 
-    /// Why.
+    /// The reason.
     #[must_use]
     pub fn kind(&self) -> &FetchErrorKind {
         &self.0.kind
     }
 
-    /// At which step.
+    /// The step at which the fetch was refused.
     #[must_use]
     pub fn stage(&self) -> Stage {
         self.0.stage
     }
 
-    /// The status of the answer that did not satisfy the browser; none where nothing was sent.
+    /// The status of the response that the browser rejected; `None` if no request was sent.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.status.map(|status| status.as_u16())
     }
 
-    /// The URL that was refused: after redirects, the last.
+    /// The URL that was refused: the last one after redirects.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.0.url
     }
 
-    /// Whether the request itself, and not only a preflight, went out: then the server has acted on it, although the
-    /// script learns nothing. After a redirect this is so even if the refusal is that of the second URL's preflight.
+    /// Whether the request itself was sent, and not only a preflight. In that case the server has processed it, although the
+    /// script sees no response. After a redirect this is `true` even if the preflight for the second URL was refused.
     #[must_use]
     pub fn request_was_sent(&self) -> bool {
         self.0.was_sent
@@ -168,9 +168,9 @@ impl fmt::Display for FetchError {
         let Details { kind, hint, stage, status, page, method, url, .. } = &*self.0;
         write!(f, "`{method} {url}` from `{page}` was refused: ")?;
         match (stage, status) {
-            (Stage::Preflight, Some(status)) => write!(f, "the preflight's answer ({}) ", status.as_u16())?,
+            (Stage::Preflight, Some(status)) => write!(f, "the preflight response ({}) ", status.as_u16())?,
             (Stage::Response, Some(status)) => write!(f, "the response ({}) ", status.as_u16())?,
-            (Stage::Preflight, None) => f.write_str("the preflight's answer ")?,
+            (Stage::Preflight, None) => f.write_str("the preflight response ")?,
             (Stage::Response, None) => f.write_str("the response ")?,
             (Stage::Unsent, _) => {}
         }
@@ -179,29 +179,29 @@ impl fmt::Display for FetchError {
     }
 }
 
-/// The same text: it is what a failing test shows of an `unwrap`.
+/// The same text as `Display`, because a failing `unwrap` in a test prints it.
 impl fmt::Debug for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-/// Reads on from "the response …", except for the kinds that precede every response.
+/// Continues a sentence that begins with "the response …", except for the kinds that occur before any response.
 impl fmt::Display for FetchErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(why) => f.write_str(why),
             Self::MethodForbidden(method) => write!(f, "scripts may not send the method `{method}`"),
-            Self::NotSameOrigin => f.write_str("the mode is `same-origin`, and the URL is of another origin"),
-            Self::PreflightRedirect(_) => f.write_str("is a redirect, and browsers follow none on a preflight"),
-            Self::PreflightStatus(_) => f.write_str("has not a status from 200 to 299"),
+            Self::NotSameOrigin => f.write_str("the mode is `same-origin`, and the URL has another origin"),
+            Self::PreflightRedirect(_) => f.write_str("is a redirect, and browsers do not follow redirects on preflights"),
+            Self::PreflightStatus(_) => f.write_str("does not have an ok status (200 to 299)"),
             Self::AllowOriginMissing => f.write_str("has no `Access-Control-Allow-Origin`"),
-            Self::AllowOriginMismatch(value) => write!(f, "allows the origin `{value}`, which is another one"),
+            Self::AllowOriginMismatch(value) => write!(f, "allows another origin, `{value}`"),
             Self::AllowOriginMultiple(value) => {
-                write!(f, "has several values in `Access-Control-Allow-Origin`, `{value}`, where only one may stand")
+                write!(f, "has several values in `Access-Control-Allow-Origin`, `{value}`, where only one is allowed")
             }
             Self::OriginNullAfterRedirect => {
-                f.write_str("does not allow the origin `null`, which is what the origin becomes when a redirect leads from one foreign origin to another")
+                f.write_str("does not allow the origin `null`, which the origin becomes after a redirect from one cross-origin URL to another origin")
             }
             Self::WildcardWithCredentials => {
                 f.write_str("has `Access-Control-Allow-Origin: *`, which does not cover a request with credentials")
@@ -210,22 +210,22 @@ impl fmt::Display for FetchErrorKind {
                 f.write_str("has no `Access-Control-Allow-Credentials: true`, and the request includes credentials")
             }
             Self::CredentialsNotAllowed(Some(value)) => {
-                write!(f, "has `Access-Control-Allow-Credentials: {value}`, where only `true` counts")
+                write!(f, "has `Access-Control-Allow-Credentials: {value}`, where only `true` is valid")
             }
             Self::MethodNotAllowed(method) => write!(f, "does not name the method `{method}` in `Access-Control-Allow-Methods`"),
             Self::HeaderNotAllowed(name) => write!(f, "does not name the header `{name}` in `Access-Control-Allow-Headers`"),
             Self::AllowMethodsMalformed(element) => {
-                write!(f, "has `{element}` in `Access-Control-Allow-Methods`, which is not a method, so the whole header is void")
+                write!(f, "has `{element}` in `Access-Control-Allow-Methods`, which is not a method, so the whole header is invalid")
             }
             Self::AllowHeadersMalformed(element) => {
-                write!(f, "has `{element}` in `Access-Control-Allow-Headers`, which is not a header name, so the whole header is void")
+                write!(f, "has `{element}` in `Access-Control-Allow-Headers`, which is not a header name, so the whole header is invalid")
             }
-            Self::RedirectNotAllowed => f.write_str("is a redirect, and the request asks to fail at one"),
+            Self::RedirectNotAllowed => f.write_str("is a redirect, and the request's option `redirect` is `error`"),
             Self::RedirectLocation(location) => write!(f, "redirects to `{location}`, which is not an `http` or `https` URL"),
             Self::RedirectWithCredentials(location) => {
-                write!(f, "redirects to `{location}`, which holds a user name or password")
+                write!(f, "redirects to `{location}`, which contains a user name or password")
             }
-            Self::TooManyRedirects => f.write_str("is the 21st redirect"),
+            Self::TooManyRedirects => f.write_str("exceeds the limit of 20 redirects"),
             Self::ServerFailed(why) => write!(f, "broke off: {why}"),
         }
     }

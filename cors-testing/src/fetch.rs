@@ -1,13 +1,13 @@
-//! The script's side: what is passed to `fetch(url, options)`.
+//! The script's side: the arguments of `fetch(url, options)`.
 
 use actix_web::web::Bytes;
 
-/// A call of `fetch(url, options)` in a script, with the defaults that it has there.
+/// A call of `fetch(url, options)` in a script, with the same defaults.
 ///
-/// Nothing is checked here. What a browser would throw a `TypeError` for becomes a
-/// [`FetchError`](super::FetchError) of [`Browser::fetch`](super::Browser::fetch).
+/// The arguments are not checked here. If a browser would throw a `TypeError`,
+/// [`Browser::fetch`](super::Browser::fetch) returns a [`FetchError`](super::FetchError).
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is passed to `Browser::fetch`"]
+#[must_use = "no request is sent until it is passed to `Browser::fetch`"]
 pub struct Fetch {
     pub(super) method: String,
     pub(super) url: String,
@@ -20,8 +20,8 @@ pub struct Fetch {
 }
 
 impl Fetch {
-    /// A request with this method, in the case that the script writes: `fetch` makes `put` into `PUT`, but leaves
-    /// `patch` alone.
+    /// A request with this method, in the case that the script writes: `fetch` converts `put` to `PUT`, but leaves
+    /// `patch` unchanged.
     ///
     /// The URL is relative to the [server](super::Browser::server) under test, not to the page; or absolute.
     pub fn new(method: &str, url: &str) -> Self {
@@ -74,19 +74,19 @@ impl Fetch {
         self
     }
 
-    /// The body, as a script passes a string: without a `Content-Type` of its own it is sent as
-    /// `text/plain;charset=UTF-8`.
+    /// Sets the body, as when a script passes a string: if there is no `Content-Type` header, it is sent
+    /// as `text/plain;charset=UTF-8`.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// A body that is JSON already, with `Content-Type: application/json`.
+    /// Sets a body that is already JSON, with `Content-Type: application/json`.
     pub fn json(self, body: impl Into<Bytes>) -> Self {
         self.body_of_type("application/json", body)
     }
 
-    /// A body in the form of `URLSearchParams`, such as `a=1&b=2`, with its `Content-Type`.
+    /// Sets a body in the form of `URLSearchParams`, such as `a=1&b=2`, with its `Content-Type`.
     pub fn form(self, body: impl Into<Bytes>) -> Self {
         self.body_of_type("application/x-www-form-urlencoded;charset=UTF-8", body)
     }
@@ -96,19 +96,19 @@ impl Fetch {
         self.header("content-type", content_type).body(body)
     }
 
-    /// To whom cookies are sent; [`Credentials::SameOrigin`] when not called.
+    /// Sets to which origins cookies are sent. The default is [`Credentials::SameOrigin`].
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
 
-    /// How cross-origin URLs are treated; [`Mode::Cors`] when not called.
+    /// Sets how cross-origin URLs are treated. The default is [`Mode::Cors`].
     pub fn mode(mut self, mode: Mode) -> Self {
         self.mode = mode;
         self
     }
 
-    /// What to do with redirects; [`Redirect::Follow`] when not called.
+    /// Sets how redirects are treated. The default is [`Redirect::Follow`].
     pub fn redirect(mut self, redirect: Redirect) -> Self {
         self.redirect = redirect;
         self
@@ -130,8 +130,8 @@ pub enum Credentials {
     /// Send cookies to the page's own origin only.
     #[default]
     SameOrigin,
-    /// Send cookies everywhere. A cross-origin response then needs `Access-Control-Allow-Credentials: true`, and no `*`
-    /// in it is a wildcard.
+    /// Send cookies to every origin. A cross-origin response then needs `Access-Control-Allow-Credentials: true`, and `*` is
+    /// not a wildcard in it.
     Include,
 }
 
@@ -141,7 +141,7 @@ pub enum Mode {
     /// Cross-origin requests need the server's permission.
     #[default]
     Cors,
-    /// Cross-origin requests are sent without asking, if a form could send them, and their responses stay hidden.
+    /// Cross-origin requests are sent without a preflight, if a form could send them, and their responses stay hidden.
     NoCors,
     /// Cross-origin requests are not sent.
     SameOrigin,
@@ -166,6 +166,6 @@ pub enum Redirect {
     Follow,
     /// Fail at a redirect.
     Error,
-    /// Stop at a redirect, with a response of which nothing can be read.
+    /// Stop at a redirect, with a response that the script cannot read.
     Manual,
 }

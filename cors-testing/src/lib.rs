@@ -1,9 +1,14 @@
 //! A model of a browser's side of the CORS protocol, for unit tests.
 //!
-//! A test that sends hand-made requests proves that the server answers as its author expects; whether a browser is
-//! content with those answers is another question. [`Browser`] asks it: it follows the algorithms of the
+//! A test that sends hand-made requests proves that the server responds as its author expects. It does not prove that a
+//! browser accepts the response. [`Browser`] covers that: it follows the algorithms of the
 //! [Fetch Standard](https://fetch.spec.whatwg.org/), sends the preflight a browser would send, checks what a browser
 //! would check, and returns what a script would see, or why it would see nothing.
+//!
+//! This crate shares no code with the crates it checks, and depends on none of them. If it used their parsers, lists or
+//! header names, a mistake in one of these would be in the test and in the tested code alike, and no test would fail.
+//! So some lists here, such as those of schemes and safelisted headers, repeat lists of `actix-web-cors-rules` on purpose.
+//! The crate knows no server library except actix-web: it also tests applications that set their CORS headers by hand.
 
 use std::{cell::RefCell, fmt, time::Duration};
 
@@ -61,38 +66,38 @@ use request::Request;
 /// let response = browser.fetch(&app, update.clone()).await?;
 /// assert_eq!(response.text(), "updated");
 ///
-/// // A browser remembers the answer of the preflight, so only three requests are sent for two calls.
+/// // A browser caches the preflight response, so only three requests are sent for two calls.
 /// browser.fetch(&app, update.clone()).await?;
 /// let sent: Vec<String> = browser.sent().iter().map(|sent| sent.method().to_owned()).collect();
 /// assert_eq!(sent, ["OPTIONS", "PUT", "PUT"]);
 ///
 /// // Cookies need a permission that the application does not give.
-/// let refusal = browser.fetch(&app, update.clone().credentials(Credentials::Include)).await.unwrap_err();
-/// assert_eq!(refusal.kind(), &FetchErrorKind::CredentialsNotAllowed(None));
+/// let error = browser.fetch(&app, update.clone().credentials(Credentials::Include)).await.unwrap_err();
+/// assert_eq!(error.kind(), &FetchErrorKind::CredentialsNotAllowed(None));
 ///
 /// // Another page may not call it at all, and the handler never runs.
-/// let refusal = Browser::at("https://evil.example").fetch(&app, update).await.unwrap_err();
-/// assert_eq!(refusal.stage(), Stage::Preflight);
-/// assert!(!refusal.request_was_sent());
+/// let error = Browser::at("https://evil.example").fetch(&app, update).await.unwrap_err();
+/// assert_eq!(error.stage(), Stage::Preflight);
+/// assert!(!error.request_was_sent());
 /// # Ok::<(), actix_web_cors_testing::FetchError>(())
 /// # }).unwrap();
 /// ```
 ///
 /// # What is modelled
 ///
-/// - the preflight: when it is needed, what it asks, how its answer is judged, and the cache of such answers, whose
-///   clock stands still until [`advance`](Self::advance) moves it;
+/// - the preflight: when it is needed, what it requests, how its response is checked, and the preflight cache, whose
+///   clock moves only with [`advance`](Self::advance);
 /// - the check of every cross-origin response, and the filter that hides response headers that are not exposed;
 /// - credentials modes, and one `Cookie` header value set by [`cookie`](Self::cookie);
-/// - redirects, each hop judged on its own, with the `Origin: null` that follows from crossing origins twice;
+/// - redirects, each hop checked separately, with the `Origin: null` that follows from crossing origins twice;
 /// - the `Host`, `Origin`, `Referer` and `Sec-Fetch-*` headers that browsers add.
 ///
-/// # What is not
+/// # What is not modelled
 ///
-/// - The application answers for every host: [`server`](Self::server) is only where relative URLs point, and a redirect
-///   to another origin comes back to the same application.
+/// - The application serves every host: [`server`](Self::server) is only where relative URLs point, and a redirect to
+///   another origin comes back to the same application.
 /// - There is no cookie jar: `Set-Cookie` is not stored, and neither `SameSite` nor the blocking of third-party cookies
-///   keeps the cookie back, so the model allows more than a browser where CORS is not what stands in the way.
+///   keeps the cookie back. So the model allows more than a browser if something other than CORS stops a request.
 /// - There is no HTTP cache, service worker, content security policy, `Cross-Origin-Resource-Policy`, blocking of mixed
 ///   content, or permission for local networks; no `Accept-Encoding` is sent.
 ///
@@ -105,7 +110,7 @@ pub struct Browser {
     state: RefCell<State>,
 }
 
-/// What changes from one fetch to the next.
+/// The state that changes from one fetch to the next.
 #[derive(Debug, Default)]
 struct State {
     now: Duration,
@@ -114,12 +119,12 @@ struct State {
 }
 
 impl Browser {
-    /// A browser that shows a page of this origin, such as `https://app.example.com`.
+    /// A browser that shows a page of the given origin, such as `https://app.example.com`.
     ///
     /// # Panics
     ///
-    /// Where the text is not an origin exactly as a browser sends it: scheme, host, and a port that is not the scheme's
-    /// own. The schemes of app shells and extensions (`capacitor://localhost`) are origins too.
+    /// If the text is not an origin exactly as a browser sends it: scheme, host, and a port that is not the scheme's
+    /// default. The schemes of app shells and extensions (`capacitor://localhost`) are origins too.
     #[must_use]
     #[track_caller]
     pub fn at(origin: &str) -> Self {
@@ -146,12 +151,12 @@ impl Browser {
         }
     }
 
-    /// The origin under which the application is reached, `http://localhost:8080` unless said otherwise. A page of the
-    /// same origin needs no CORS.
+    /// The origin under which the application is reached, `http://localhost:8080` by default. A page of the same
+    /// origin needs no CORS.
     ///
     /// # Panics
     ///
-    /// Where the text is not a URL of the scheme `http` or `https` without path, query and fragment.
+    /// If the text is not a URL of the scheme `http` or `https` without path, query and fragment.
     #[must_use]
     #[track_caller]
     pub fn server(mut self, origin: &str) -> Self {
@@ -159,23 +164,23 @@ impl Browser {
         self
     }
 
-    /// The cookies the browser holds, as the value of a `Cookie` header: `sid=1; theme=dark`. They are sent when a
-    /// request's [`Credentials`] say so, and never with a preflight.
+    /// The cookies the browser holds, as the value of a `Cookie` header: `sid=1; theme=dark`. They are sent if a
+    /// request's [`Credentials`] allow it, and never with a preflight.
     ///
     /// # Panics
     ///
-    /// Where the text cannot be the value of a header.
+    /// If the text is not a valid header value.
     #[must_use]
     #[track_caller]
     pub fn cookie(mut self, cookies: &str) -> Self {
         match HeaderValue::from_str(cookies) {
             Ok(value) => self.cookie = Some(value),
-            Err(_) => panic!("Browser::cookie({cookies:?}): not the value of a header"),
+            Err(_) => panic!("Browser::cookie({cookies:?}): not a valid header value"),
         }
         self
     }
 
-    /// Which browser to model where browsers and the Standard differ.
+    /// Selects the browser to model where browsers and the Standard differ.
     #[must_use]
     pub fn engine(mut self, engine: Engine) -> Self {
         self.engine = engine;
@@ -194,14 +199,14 @@ impl Browser {
         self.state.borrow().sent.clone()
     }
 
-    /// Does what a script's `fetch(…)` does, with the application in the place of the network.
+    /// Does what a script's `fetch(…)` does, with the application in place of the network.
     ///
-    /// `app` is what [`actix_web::test::init_service`] returns. Of a body without an end the beginning is read, see
-    /// [`Response::is_body_complete`].
+    /// `app` is what [`actix_web::test::init_service`] returns. Of a body without an end only the beginning is
+    /// read, see [`Response::is_body_complete`].
     ///
     /// # Errors
     ///
-    /// A [`FetchError`] where the script's promise would be rejected, with the reason that a browser keeps for its console.
+    /// A [`FetchError`] if the script's promise would be rejected, with the reason that a browser shows in its console.
     pub async fn fetch<S, B>(&self, app: &S, fetch: Fetch) -> Result<Response, FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
@@ -216,7 +221,7 @@ impl Browser {
 
 impl fmt::Debug for Browser {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The cookie stays out: it may be a real one.
+        // The cookie is left out: it may be a real one.
         let Self { origin, server, engine, .. } = self;
         f.debug_struct("Browser")
             .field("origin", &origin.as_str())
@@ -239,20 +244,20 @@ fn server(origin: &str) -> Url {
     }
 }
 
-/// Whose behaviour to model where the Standard leaves a choice, or is not followed.
+/// The browser to model where the Standard leaves a choice, or is not followed.
 ///
 /// | | `Standard` | `Chromium` | `Firefox` |
 /// |---|---|---|---|
 /// | longest life of a cached preflight | no limit | 2 hours | 24 hours |
-/// | `Access-Control-Max-Age` that is no number | 5 s | 5 s; negative: not cached | not cached |
+/// | `Access-Control-Max-Age` that is not a number | 5 s | 5 s; negative: not cached | not cached |
 /// | a second preflight for a URL | adds to what is cached | replaces it | adds, and renews what it repeats |
 /// | a preflight cached with credentials | also serves requests without | also serves requests without | does not |
 /// | a cached `*` | serves every method or name but `Authorization` | serves all | is not used |
 /// | a cached header name serves `HEAD` | yes | yes | if `HEAD` was listed too |
 /// | `Access-Control-Allow-Headers: *` covers `Authorization` | no | yes | yes |
 ///
-/// All of it concerns requests without credentials, or the cache. Code that works in one column only is fragile: name
-/// methods and headers, and the engines agree.
+/// All rows concern requests without credentials, or the cache. Code that works in one column only is fragile. If a policy
+/// names its methods and headers, the engines agree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Engine {

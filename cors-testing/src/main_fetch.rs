@@ -1,4 +1,4 @@
-//! §4.1 main fetch, §4.4 HTTP fetch and §4.5 HTTP-redirect fetch: a request on its way through its redirects.
+//! §4.1 main fetch, §4.4 HTTP fetch and §4.5 HTTP-redirect fetch: a request and its redirects.
 
 use actix_service::Service;
 use actix_web::{
@@ -13,14 +13,14 @@ use super::{
     Browser, checks,
     error::{FetchError, FetchErrorKind, Stage},
     fetch::{Mode, Redirect},
-    network::Answer,
+    network::ServerResponse,
     request::{Request, Tainting, can_be_fetched, has_credentials},
     response::{Response, ResponseKind},
     safelist::is_safelisted_method,
 };
 
 /// §4.5: the 21st redirect is not followed.
-const MOST_REDIRECTS: usize = 20;
+const MAX_REDIRECTS: usize = 20;
 
 /// §4.1: how the next URL of a request is fetched.
 enum Route {
@@ -29,7 +29,7 @@ enum Route {
     Cors { preflight: bool },
 }
 
-/// §4.4: what follows from an answer.
+/// §4.4: the next step after a response.
 enum Next {
     Respond,
     Hide,
@@ -43,7 +43,7 @@ impl Browser {
         B: MessageBody,
     {
         loop {
-            let answer = match self.route(request)? {
+            let response = match self.route(request)? {
                 Route::Basic => self.send(app, request).await?,
                 Route::Opaque => {
                     request.tainting = Tainting::Opaque;
@@ -54,17 +54,17 @@ impl Browser {
                     self.fetch_with_cors(app, request, preflight).await?
                 }
             };
-            match self.next(request, &answer) {
-                Ok(Next::Respond) => return Ok(Response::filtered(request, answer)),
+            match self.next(request, &response) {
+                Ok(Next::Respond) => return Ok(Response::filtered(request, response)),
                 Ok(Next::Hide) => return Ok(Response::hidden(ResponseKind::OpaqueRedirect, request)),
-                Ok(Next::Follow(location)) => request.redirect_to(answer.status, location),
-                Err(kind) => return Err(self.refused_response(kind, &answer, request)),
+                Ok(Next::Follow(location)) => request.redirect_to(response.status, location),
+                Err(kind) => return Err(self.refused_response(kind, &response, request)),
             }
         }
     }
 
     fn route(&self, request: &Request) -> Result<Route, FetchError> {
-        // Once a request has been elsewhere, even the page's own origin has to allow it.
+        // After a redirect through another origin, even the page's own origin must allow the request.
         if request.tainting == Tainting::Basic && self.origin.is_same_origin(request.url()) {
             return Ok(Route::Basic);
         }
@@ -72,8 +72,7 @@ impl Browser {
             Mode::SameOrigin => Err(self.unsent(FetchErrorKind::NotSameOrigin, request)),
             Mode::NoCors if request.redirect == Redirect::Follow => Ok(Route::Opaque),
             Mode::NoCors => {
-                let why = "in the mode `no-cors`, redirects are followed: the option `redirect` must be left alone"
-                    .to_owned();
+                let why = "in the mode `no-cors`, redirects are followed: do not set the option `redirect`".to_owned();
                 Err(self.unsent(FetchErrorKind::InvalidRequest(why), request))
             }
             Mode::Cors => {
@@ -83,7 +82,12 @@ impl Browser {
         }
     }
 
-    async fn fetch_with_cors<S, B>(&self, app: &S, request: &mut Request, preflight: bool) -> Result<Answer, FetchError>
+    async fn fetch_with_cors<S, B>(
+        &self,
+        app: &S,
+        request: &mut Request,
+        preflight: bool,
+    ) -> Result<ServerResponse, FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody,
@@ -93,49 +97,49 @@ impl Browser {
         }
         let outcome = match self.preflight(app, request).await {
             Ok(()) => self.send_and_check(app, request).await,
-            Err(refusal) => Err(refusal),
+            Err(error) => Err(error),
         };
         if outcome.is_err() {
-            // Whatever was remembered is no longer true.
+            // The cached permissions are out of date.
             self.state.borrow_mut().cache.clear(&self.cache_key(request));
         }
         outcome
     }
 
-    async fn send_and_check<S, B>(&self, app: &S, request: &mut Request) -> Result<Answer, FetchError>
+    async fn send_and_check<S, B>(&self, app: &S, request: &mut Request) -> Result<ServerResponse, FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody,
     {
-        let answer = self.send(app, request).await?;
+        let response = self.send(app, request).await?;
         let tainted = request.is_redirect_tainted(&self.origin);
-        checks::cors_check(request.origin(&self.origin), tainted, request.is_credentialed(), &answer.headers)
-            .map_err(|kind| self.refused_response(kind, &answer, request))?;
-        Ok(answer)
+        checks::cors_check(request.origin(&self.origin), tainted, request.is_credentialed(), &response.headers)
+            .map_err(|kind| self.refused_response(kind, &response, request))?;
+        Ok(response)
     }
 
-    fn next(&self, request: &Request, answer: &Answer) -> Result<Next, FetchErrorKind> {
-        if !is_redirect(answer.status) {
+    fn next(&self, request: &Request, response: &ServerResponse) -> Result<Next, FetchErrorKind> {
+        if !is_redirect(response.status) {
             return Ok(Next::Respond);
         }
         match request.redirect {
             Redirect::Error => Err(FetchErrorKind::RedirectNotAllowed),
             Redirect::Manual => Ok(Next::Hide),
             Redirect::Follow => {
-                let location = self.location(request, answer)?;
+                let location = self.location(request, response)?;
                 // Without a `Location`, a redirect is a response like any other.
                 Ok(location.map_or(Next::Respond, Next::Follow))
             }
         }
     }
 
-    /// §4.5, up to where the request changes: the URL that an answer redirects to, if the request may go there.
-    fn location(&self, request: &Request, answer: &Answer) -> Result<Option<Url>, FetchErrorKind> {
-        let Some(text) = checks::combined(&answer.headers, &LOCATION) else { return Ok(None) };
+    /// §4.5, up to where the request changes: the URL that a response redirects to, if the request may follow.
+    fn location(&self, request: &Request, response: &ServerResponse) -> Result<Option<Url>, FetchErrorKind> {
+        let Some(text) = checks::combined(&response.headers, &LOCATION) else { return Ok(None) };
         let Some(location) = request.url().join(&text).ok().filter(can_be_fetched) else {
             return Err(FetchErrorKind::RedirectLocation(text));
         };
-        if request.redirects() == MOST_REDIRECTS {
+        if request.redirects() == MAX_REDIRECTS {
             return Err(FetchErrorKind::TooManyRedirects);
         }
         let leaves = request.mode == Mode::Cors && !self.origin.is_same_origin(&location);
@@ -149,8 +153,8 @@ impl Browser {
         FetchError::new(kind, Stage::Unsent, None, &self.origin, request)
     }
 
-    fn refused_response(&self, kind: FetchErrorKind, answer: &Answer, request: &Request) -> FetchError {
-        FetchError::new(kind, Stage::Response, Some(answer.status), &self.origin, request)
+    fn refused_response(&self, kind: FetchErrorKind, response: &ServerResponse, request: &Request) -> FetchError {
+        FetchError::new(kind, Stage::Response, Some(response.status), &self.origin, request)
     }
 }
 

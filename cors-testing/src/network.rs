@@ -1,5 +1,5 @@
-//! §4.6, HTTP-network-or-cache fetch, with the application in the network's place: what a browser adds to a request,
-//! and what comes back.
+//! §4.6, HTTP-network-or-cache fetch, with the application in place of the network: the headers that a browser adds to a
+//! request, and the response.
 
 use std::{
     fmt,
@@ -32,9 +32,9 @@ use super::{
     request::{self, Request, Tainting},
 };
 
-/// What the application answered, before any filter.
+/// The application's response, before any filter.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct ServerResponse {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -42,7 +42,7 @@ pub(super) struct Answer {
     pub(super) is_complete: bool,
 }
 
-impl Answer {
+impl ServerResponse {
     async fn read<B: MessageBody>(head: &HttpResponse<()>, body: B, is_head: bool) -> Result<Self, B::Error> {
         let (status, headers) = (head.status(), head.headers().clone());
         let has_body = !is_head && !matches!(status.as_u16(), 101 | 103 | 204 | 205 | 304);
@@ -89,7 +89,7 @@ impl Sent {
         &self.headers
     }
 
-    /// Whether the browser sent it on its own, to ask for permission.
+    /// Whether this is a preflight.
     #[must_use]
     pub fn is_preflight(&self) -> bool {
         self.is_preflight
@@ -105,7 +105,7 @@ impl fmt::Display for Sent {
 
 impl Browser {
     /// Sends the request itself.
-    pub(super) async fn send<S, B>(&self, app: &S, request: &mut Request) -> Result<Answer, FetchError>
+    pub(super) async fn send<S, B>(&self, app: &S, request: &mut Request) -> Result<ServerResponse, FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody,
@@ -114,27 +114,27 @@ impl Browser {
         let headers = self.actual_headers(request);
         let body = request.body.clone().unwrap_or_default();
         let sent = Sent { method: request.method.clone(), url: request.url().clone(), headers, is_preflight: false };
-        let answered = self.exchange(app, sent, body).await;
-        answered.map_err(|why| {
+        let response = self.exchange(app, sent, body).await;
+        response.map_err(|why| {
             FetchError::new(FetchErrorKind::ServerFailed(why), Stage::Response, None, &self.origin, request)
         })
     }
 
-    /// Sends the question whether the request may be sent. Credentials never go with it.
+    /// Sends a preflight, always without credentials.
     pub(super) async fn send_preflight<S, B>(
         &self,
         app: &S,
         request: &Request,
         unsafe_names: &[String],
-    ) -> Result<Answer, FetchError>
+    ) -> Result<ServerResponse, FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody,
     {
         let headers = self.preflight_headers(request, unsafe_names);
         let sent = Sent { method: Method::OPTIONS, url: request.url().clone(), headers, is_preflight: true };
-        let answered = self.exchange(app, sent, Bytes::new()).await;
-        answered.map_err(|why| {
+        let response = self.exchange(app, sent, Bytes::new()).await;
+        response.map_err(|why| {
             FetchError::new(FetchErrorKind::ServerFailed(why), Stage::Preflight, None, &self.origin, request)
         })
     }
@@ -162,7 +162,7 @@ impl Browser {
         self.insert_metadata(&mut headers, request, request.mode);
         let sends_credentials = match request.credentials {
             Credentials::Omit => false,
-            // Not merely where the URL is the page's own: a redirect over another origin may have led there.
+            // Comparing the URL's origin is not enough: a redirect through another origin may have led to it.
             Credentials::SameOrigin => request.tainting == Tainting::Basic,
             Credentials::Include => true,
         };
@@ -178,7 +178,7 @@ impl Browser {
         insert(&mut headers, header::ACCEPT, "*/*");
         insert(&mut headers, header::ACCESS_CONTROL_REQUEST_METHOD, request.method.as_str());
         if !unsafe_names.is_empty() {
-            // A bare comma: the Standard joins them so, to spare bytes.
+            // A comma without a space: the Standard joins the names this way, to save bytes.
             insert(&mut headers, header::ACCESS_CONTROL_REQUEST_HEADERS, &unsafe_names.join(","));
         }
         insert(&mut headers, header::ORIGIN, request.origin(&self.origin));
@@ -188,8 +188,8 @@ impl Browser {
         headers
     }
 
-    /// §3.2, "append a request `Origin` header": with every cross-origin request in the mode `cors`, and with whatever is
-    /// neither `GET` nor `HEAD`, so that an `Origin` does not tell that a request is cross-origin.
+    /// §3.2, "append a request `Origin` header": with every cross-origin request in the mode `cors`, and with every
+    /// method except `GET` and `HEAD`. So `Origin` alone does not show that a request is cross-origin.
     fn origin_header(&self, request: &Request) -> Option<&str> {
         if request.tainting == Tainting::Cors {
             return Some(request.origin(&self.origin));
@@ -201,8 +201,8 @@ impl Browser {
         Some(if hidden { "null" } else { request.origin(&self.origin) })
     }
 
-    /// `Referer`, and Fetch Metadata's headers, which go to trustworthy URLs only: not to plain `http`, except for
-    /// loopback.
+    /// Inserts `Referer` and the Fetch Metadata headers. The latter are sent only to trustworthy URLs: not to plain `http`,
+    /// except for loopback.
     fn insert_metadata(&self, headers: &mut HeaderMap, request: &Request, mode: Mode) {
         if is_potentially_trustworthy(request.url()) {
             insert(headers, HeaderName::from_static("sec-fetch-dest"), "empty");
@@ -214,7 +214,7 @@ impl Browser {
         }
     }
 
-    /// Fetch Metadata, "set the `Sec-Fetch-Site` header": the farthest that any URL of the chain was.
+    /// Fetch Metadata, "set the `Sec-Fetch-Site` header": the widest value over all URLs of the chain.
     fn fetch_site(&self, request: &Request) -> &'static str {
         if request.urls().all(|url| self.origin.is_same_origin(url)) {
             "same-origin"
@@ -225,9 +225,9 @@ impl Browser {
         }
     }
 
-    /// Hands a request to the application and reads the response, within the limits of [`read`]. Only a body can fail: the
-    /// service's error is a response, as actix-web's server sees it.
-    async fn exchange<S, B>(&self, app: &S, sent: Sent, body: Bytes) -> Result<Answer, String>
+    /// Sends a request to the application and reads the response, within the limits of [`read`]. Only reading the body can fail:
+    /// an error of the service becomes a response, as in actix-web's server.
+    async fn exchange<S, B>(&self, app: &S, sent: Sent, body: Bytes) -> Result<ServerResponse, String>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
         B: MessageBody,
@@ -238,28 +238,28 @@ impl Browser {
         match app.call(request.to_request()).await {
             Ok(response) => {
                 let (head, body) = response.into_parts().1.into_parts();
-                Answer::read(&head, body, is_head).await.map_err(|why| why.into().to_string())
+                ServerResponse::read(&head, body, is_head).await.map_err(|why| why.into().to_string())
             }
             Err(error) => {
                 let (head, body) = error.error_response().into_parts();
-                Answer::read(&head, body, is_head).await.map_err(|why| why.to_string())
+                ServerResponse::read(&head, body, is_head).await.map_err(|why| why.to_string())
             }
         }
     }
 }
 
-/// The most bytes that are read of a body.
+/// The maximum number of bytes that are read of a body.
 const BODY_BYTES: usize = 16 * 1024 * 1024;
 
-/// The longest time that a body is read for.
+/// The maximum time for reading a body.
 const BODY_TIME: Duration = Duration::from_secs(5);
 
-/// Reads a body, and returns whether it came to its end: it may be a stream of events, which has none.
+/// Reads a body, and returns whether it was read to its end. A stream of events has no end.
 async fn read<B: MessageBody>(body: B) -> Result<(Bytes, bool), B::Error> {
     let mut body = pin!(body);
     let mut bytes = BytesMut::new();
     let start = Instant::now();
-    // Made for the first pause, so that a body without one needs no timer.
+    // Created at the first pause, so a body without a pause needs no timer.
     let mut timer = None;
     let is_complete = poll_fn(|context| {
         // A body that is always ready never reaches the timer.
@@ -288,7 +288,7 @@ async fn read<B: MessageBody>(body: B) -> Result<(Bytes, bool), B::Error> {
 
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; actix-web-cors model browser)";
 
-/// The request in the form that HTTP/1.1 gives it: path and query, and the authority in `Host`.
+/// The request in HTTP/1.1 form: path and query, and the authority in `Host`.
 fn test_request(sent: &Sent, body: Bytes) -> TestRequest {
     let mut request = TestRequest::with_uri(request::target(&sent.url)).method(sent.method.clone());
     for line in &sent.headers {
@@ -301,7 +301,7 @@ fn host(url: &Url) -> String {
     url[Position::BeforeHost..Position::AfterPort].to_owned()
 }
 
-/// All values are visible ASCII by where they come from: URLs, tokens and origins. One that is not is left out.
+/// Inserts a header. All values are visible ASCII, since they come from URLs, tokens and origins; any other value is left out.
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);

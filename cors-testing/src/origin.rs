@@ -5,9 +5,9 @@ use url::{Host, Url};
 /// The origin of the page whose script calls `fetch`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PageOrigin {
-    /// What the header `Origin` holds.
+    /// The value of the header `Origin`.
     serialized: String,
-    /// The page's URL; none where the origin is opaque or of no scheme the URL Standard knows.
+    /// The page's URL; `None` if the origin is opaque or the URL Standard does not define its scheme.
     page: Option<Url>,
 }
 
@@ -16,7 +16,7 @@ impl PageOrigin {
         Self { serialized: "null".to_owned(), page: None }
     }
 
-    /// An origin, only in the one form in which a browser serialises it.
+    /// Parses an origin. Only the form in which a browser serialises it is accepted.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         let Some((scheme, rest)) = text.split_once("://") else {
             return Err("an origin is `scheme://host`; for the origin `null` write `Browser::opaque()`".to_owned());
@@ -27,7 +27,7 @@ impl PageOrigin {
             "file" | "data" | "blob" | "about" | "javascript" => {
                 Err(format!("pages of the scheme `{scheme}` have the origin `null`: write `Browser::opaque()`"))
             }
-            // App shells and extensions send `scheme://host`, although to the URL Standard such origins are opaque.
+            // App shells and extensions send `scheme://host`, although such origins are opaque in the URL Standard.
             _ if is_scheme(scheme) && !rest.is_empty() && rest.bytes().all(is_visible_in_host) => {
                 Ok(Self { serialized: text.to_owned(), page: None })
             }
@@ -48,7 +48,7 @@ impl PageOrigin {
         &self.serialized
     }
 
-    /// Only tuple origins can be the same as that of an `http` or `https` URL.
+    /// Only a tuple origin can be the same as the origin of an `http` or `https` URL.
     pub(super) fn is_same_origin(&self, url: &Url) -> bool {
         self.page.as_ref().is_some_and(|page| page.origin() == url.origin())
     }
@@ -65,7 +65,7 @@ impl PageOrigin {
         (!downgrade || self.is_same_origin(url)).then_some(page.as_str())
     }
 
-    /// Whether the page is on `https` and the URL is not.
+    /// Whether the page uses `https` and the URL does not.
     pub(super) fn is_downgrade_to(&self, url: &Url) -> bool {
         self.page.as_ref().is_some_and(|page| page.scheme() == "https") && url.scheme() != "https"
     }
@@ -82,7 +82,7 @@ fn are_same_site(one: &Url, other: &Url) -> bool {
         }
 }
 
-/// Secure Contexts, "is url potentially trustworthy?": `Sec-Fetch-*` headers go to such URLs only.
+/// Secure Contexts, "is url potentially trustworthy?": `Sec-Fetch-*` headers are sent to such URLs only.
 pub(super) fn is_potentially_trustworthy(url: &Url) -> bool {
     url.scheme() == "https"
         || match url.host() {
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_a_browser_sends_is_an_origin() {
+    fn only_serialised_origins_are_accepted() {
         for text in [
             "https://app.example.com",
             "http://localhost:3000",
@@ -137,13 +137,13 @@ mod tests {
             ("capacitor://localhost/", "without path"),
             ("Capacitor://localhost", "without path"),
         ] {
-            let refused = PageOrigin::parse(text).expect_err(text);
-            assert!(refused.contains(why), "{text}: {refused}");
+            let error = PageOrigin::parse(text).expect_err(text);
+            assert!(error.contains(why), "{text}: {error}");
         }
     }
 
     #[test]
-    fn origins_and_sites() {
+    fn same_origin_and_same_site_are_distinguished() {
         for (page, target, same_origin, same_site) in [
             ("https://app.example.com", "https://app.example.com/x", true, true),
             ("https://app.example.com", "https://app.example.com:443/x", true, true),

@@ -1,4 +1,4 @@
-//! §4.8, CORS-preflight fetch: the question whether a request may be sent, and what counts as a yes.
+//! §4.8, CORS-preflight fetch: sends the preflight, and checks whether its response permits the request.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use actix_web::{
 
 use super::{
     Browser, Engine,
-    cache::{Key, Permissions, Wish},
+    cache::{Key, Permissions, Requirements},
     checks,
     error::{Failure, FetchError, FetchErrorKind, Stage},
-    network::Answer,
+    network::ServerResponse,
     request::Request,
     safelist::is_safelisted_method,
 };
@@ -25,7 +25,7 @@ use super::{
 const AUTHORIZATION: &str = "authorization";
 
 impl Browser {
-    /// Asks, unless the cache remembers a yes.
+    /// Sends a preflight, unless the cache already has the permissions.
     pub(super) async fn preflight<S, B>(&self, app: &S, request: &Request) -> Result<(), FetchError>
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
@@ -33,26 +33,26 @@ impl Browser {
     {
         let unsafe_names = request.unsafe_header_names();
         let key = self.cache_key(request);
-        let wish = Wish {
+        let requirements = Requirements {
             method: request.method.as_str(),
             force_preflight: request.force_preflight,
             unsafe_names: &unsafe_names,
         };
-        let remembered = {
+        let is_cached = {
             let state = self.state.borrow();
-            state.cache.covers(self.engine, state.now, &key, &wish)
+            state.cache.covers(self.engine, state.now, &key, &requirements)
         };
-        if remembered {
+        if is_cached {
             return Ok(());
         }
-        let answer = self.send_preflight(app, request, &unsafe_names).await?;
+        let response = self.send_preflight(app, request, &unsafe_names).await?;
         let origin = request.origin(&self.origin);
         let tainted = request.is_redirect_tainted(&self.origin);
-        let granted = check_answer(origin, tainted, request.is_credentialed(), &answer)
-            .map_err(|kind| Failure { hint: behind(&kind, &answer), kind })
-            .and_then(|()| verdict(self.engine, &wish, request.is_credentialed(), &answer))
+        let granted = check_response(origin, tainted, request.is_credentialed(), &response)
+            .map_err(|kind| Failure { hint: hint(&kind, &response), kind })
+            .and_then(|()| check_permissions(self.engine, &requirements, request.is_credentialed(), &response))
             .map_err(|failure| {
-                FetchError::new(failure, Stage::Preflight, Some(answer.status), &self.origin, request)
+                FetchError::new(failure, Stage::Preflight, Some(response.status), &self.origin, request)
             })?;
         let state = &mut *self.state.borrow_mut();
         state.cache.store(self.engine, state.now, &key, &granted);
@@ -68,25 +68,32 @@ impl Browser {
     }
 }
 
-/// The answer has to pass the CORS check of the request it speaks for, and to have an ok status.
-fn check_answer(origin: &str, tainted: bool, credentialed: bool, answer: &Answer) -> Result<(), FetchErrorKind> {
-    if answer.status.is_redirection() && answer.has_location() {
-        // No ok status either, but consoles give this as the reason, whatever the headers say.
-        return Err(FetchErrorKind::PreflightRedirect(answer.status.as_u16()));
+/// The response must pass the CORS check for the request, and must have an ok status.
+fn check_response(
+    origin: &str,
+    tainted: bool,
+    credentialed: bool,
+    response: &ServerResponse,
+) -> Result<(), FetchErrorKind> {
+    if response.status.is_redirection() && response.has_location() {
+        // This is not an ok status either, but consoles report the redirect as the reason, whatever the headers are.
+        return Err(FetchErrorKind::PreflightRedirect(response.status.as_u16()));
     }
-    checks::cors_check(origin, tainted, credentialed, &answer.headers)?;
-    if answer.status.is_success() { Ok(()) } else { Err(FetchErrorKind::PreflightStatus(answer.status.as_u16())) }
+    checks::cors_check(origin, tainted, credentialed, &response.headers)?;
+    if response.status.is_success() { Ok(()) } else { Err(FetchErrorKind::PreflightStatus(response.status.as_u16())) }
 }
 
-/// What a missing permission means: this crate says in a debug build why it refuses, and elsewhere nobody answered.
-fn behind(kind: &FetchErrorKind, answer: &Answer) -> Option<Cow<'static, str>> {
+/// A likely reason for a missing permission. In a debug build, actix-web-cors sends its reason in the body of a 403; a 404 or
+/// 405 means that no route answered the preflight.
+fn hint(kind: &FetchErrorKind, response: &ServerResponse) -> Option<Cow<'static, str>> {
     if *kind != FetchErrorKind::AllowOriginMissing {
         return None;
     }
-    match answer.status {
+    match response.status {
         StatusCode::FORBIDDEN => {
-            let said = std::str::from_utf8(&answer.body).ok().filter(|said| !said.is_empty() && said.len() <= 512)?;
-            Some(format!("the server says: {}", said.escape_debug()).into())
+            let reason =
+                std::str::from_utf8(&response.body).ok().filter(|text| !text.is_empty() && text.len() <= 512)?;
+            Some(format!("the server's reason: {}", reason.escape_debug()).into())
         }
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
             Some("no route of this URL has CORS for the method".into())
@@ -95,22 +102,27 @@ fn behind(kind: &FetchErrorKind, answer: &Answer) -> Option<Cow<'static, str>> {
     }
 }
 
-/// What the answer grants, if that covers the wish.
-fn verdict(engine: Engine, wish: &Wish<'_>, credentialed: bool, answer: &Answer) -> Result<Permissions, Failure> {
-    let methods =
-        checks::names(&answer.headers, &ACCESS_CONTROL_ALLOW_METHODS).map_err(FetchErrorKind::AllowMethodsMalformed)?;
-    let header_names =
-        checks::names(&answer.headers, &ACCESS_CONTROL_ALLOW_HEADERS).map_err(FetchErrorKind::AllowHeadersMalformed)?;
+/// Returns the granted permissions, if they meet the requirements.
+fn check_permissions(
+    engine: Engine,
+    requirements: &Requirements<'_>,
+    credentialed: bool,
+    response: &ServerResponse,
+) -> Result<Permissions, Failure> {
+    let methods = checks::names(&response.headers, &ACCESS_CONTROL_ALLOW_METHODS)
+        .map_err(FetchErrorKind::AllowMethodsMalformed)?;
+    let header_names = checks::names(&response.headers, &ACCESS_CONTROL_ALLOW_HEADERS)
+        .map_err(FetchErrorKind::AllowHeadersMalformed)?;
     let methods = match methods {
-        None if wish.force_preflight => vec![wish.method.to_owned()],
+        None if requirements.force_preflight => vec![requirements.method.to_owned()],
         methods => methods.unwrap_or_default(),
     };
     let header_names = header_names.unwrap_or_default();
-    check_method(wish.method, credentialed, &methods)?;
-    for name in wish.unsafe_names {
+    check_method(requirements.method, credentialed, &methods)?;
+    for name in requirements.unsafe_names {
         check_header_name(engine, name, credentialed, &header_names)?;
     }
-    Ok(Permissions { methods, header_names, max_age: checks::max_age(engine, &answer.headers) })
+    Ok(Permissions { methods, header_names, max_age: checks::max_age(engine, &response.headers) })
 }
 
 fn check_method(method: &str, credentialed: bool, listed: &[String]) -> Result<(), Failure> {
@@ -119,10 +131,10 @@ fn check_method(method: &str, credentialed: bool, listed: &[String]) -> Result<(
         return Ok(());
     }
     let hint = if wildcard {
-        Some("with credentials `*` is no wildcard".into())
+        Some("with credentials `*` is not a wildcard".into())
     } else if listed.iter().any(|listed| listed.eq_ignore_ascii_case(method)) {
         Some(
-            "methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, OPTIONS, POST and PUT are put into upper case".into(),
+            "methods are case-sensitive, and `fetch` converts only DELETE, GET, HEAD, OPTIONS, POST and PUT to upper case".into(),
         )
     } else {
         None
@@ -132,13 +144,13 @@ fn check_method(method: &str, credentialed: bool, listed: &[String]) -> Result<(
 
 fn check_header_name(engine: Engine, name: &str, credentialed: bool, listed: &[String]) -> Result<(), Failure> {
     let wildcard = listed.iter().any(|listed| listed == "*");
-    // Chromium and Firefox have so far not dared to follow the Standard here.
+    // Chromium and Firefox do not follow the Standard here yet.
     let covered = wildcard && !credentialed && (name != AUTHORIZATION || engine != Engine::Standard);
     if covered || listed.iter().any(|listed| listed.eq_ignore_ascii_case(name)) {
         return Ok(());
     }
     let hint = match wildcard {
-        true if credentialed => Some("with credentials `*` is no wildcard".into()),
+        true if credentialed => Some("with credentials `*` is not a wildcard".into()),
         true => Some("`*` does not cover `Authorization`".into()),
         false => None,
     };
@@ -157,13 +169,13 @@ mod tests {
 
     use super::*;
 
-    fn answer(status: u16, lines: &[(&str, &str)]) -> Answer {
+    fn response(status: u16, lines: &[(&str, &str)]) -> ServerResponse {
         let mut headers = HeaderMap::new();
         for (name, value) in lines {
             let name = HeaderName::from_bytes(name.as_bytes()).expect(name);
             headers.append(name, HeaderValue::from_str(value).expect(value));
         }
-        Answer {
+        ServerResponse {
             status: StatusCode::from_u16(status).expect("a status"),
             headers,
             body: Bytes::new(),
@@ -171,7 +183,7 @@ mod tests {
         }
     }
 
-    /// One row: method, unsafe names, credentialed; then what is allowed, and the verdict.
+    /// One row: method, unsafe names, credentialed; then the response headers, and the result.
     type Row<'a> = (&'a str, &'a [&'a str], bool, &'a [(&'a str, &'a str)], Result<(), FetchErrorKind>);
 
     const METHODS: &str = "access-control-allow-methods";
@@ -186,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn verdicts() {
+    fn the_response_must_permit_method_and_headers() {
         let rows: &[Row<'_>] = &[
             ("GET", &[], false, &[], Ok(())),
             ("PUT", &[], false, &[], method("PUT")),
@@ -226,8 +238,8 @@ mod tests {
         ];
         for (method, unsafe_names, credentialed, lines, expected) in rows {
             let unsafe_names: Vec<String> = unsafe_names.iter().map(|name| (*name).to_owned()).collect();
-            let wish = Wish { method, force_preflight: false, unsafe_names: &unsafe_names };
-            let found = verdict(Engine::Standard, &wish, *credentialed, &answer(204, lines));
+            let requirements = Requirements { method, force_preflight: false, unsafe_names: &unsafe_names };
+            let found = check_permissions(Engine::Standard, &requirements, *credentialed, &response(204, lines));
             assert_eq!(
                 found.map(drop).map_err(|failure| failure.kind),
                 *expected,
@@ -239,38 +251,38 @@ mod tests {
     #[test]
     fn engines_let_the_wildcard_cover_authorization() {
         let names = [AUTHORIZATION.to_owned()];
-        let wish = Wish { method: "GET", force_preflight: false, unsafe_names: &names };
+        let requirements = Requirements { method: "GET", force_preflight: false, unsafe_names: &names };
         for engine in [Engine::Chromium, Engine::Firefox] {
-            assert!(verdict(engine, &wish, false, &answer(204, &[(HEADERS, "*")])).is_ok());
-            assert!(verdict(engine, &wish, true, &answer(204, &[(HEADERS, "*")])).is_err());
+            assert!(check_permissions(engine, &requirements, false, &response(204, &[(HEADERS, "*")])).is_ok());
+            assert!(check_permissions(engine, &requirements, true, &response(204, &[(HEADERS, "*")])).is_err());
         }
     }
 
     #[test]
-    fn statuses() {
+    fn only_an_ok_status_permits_the_request() {
         let allowed = ("access-control-allow-origin", "*");
         for status in [200, 202, 204, 206, 299] {
-            assert_eq!(check_answer("https://a.example", false, false, &answer(status, &[allowed])), Ok(()));
+            assert_eq!(check_response("https://a.example", false, false, &response(status, &[allowed])), Ok(()));
         }
         for status in [300, 304, 307, 400, 401, 403, 404, 405, 500, 680, 790] {
             let expected = Err(FetchErrorKind::PreflightStatus(status));
-            assert_eq!(check_answer("https://a.example", false, false, &answer(status, &[allowed])), expected);
+            assert_eq!(check_response("https://a.example", false, false, &response(status, &[allowed])), expected);
         }
         for status in [301, 302, 303, 307, 308] {
             let expected = Err(FetchErrorKind::PreflightRedirect(status));
             assert_eq!(
-                check_answer("https://a.example", false, false, &answer(status, &[("location", "/")])),
+                check_response("https://a.example", false, false, &response(status, &[("location", "/")])),
                 expected
             );
         }
         let expected = Err(FetchErrorKind::AllowOriginMissing);
-        assert_eq!(check_answer("https://a.example", false, false, &answer(403, &[])), expected);
+        assert_eq!(check_response("https://a.example", false, false, &response(403, &[])), expected);
     }
 
     #[test]
-    fn an_upload_listener_is_remembered_by_its_method() {
-        let wish = Wish { method: "POST", force_preflight: true, unsafe_names: &[] };
-        let granted = verdict(Engine::Standard, &wish, false, &answer(204, &[])).expect("granted");
+    fn a_preflight_for_an_upload_listener_permits_its_method() {
+        let requirements = Requirements { method: "POST", force_preflight: true, unsafe_names: &[] };
+        let granted = check_permissions(Engine::Standard, &requirements, false, &response(204, &[])).expect("granted");
         assert_eq!(granted.methods, ["POST"]);
     }
 }

@@ -1,4 +1,4 @@
-//! A request, from the script's call to each URL it is redirected to.
+//! A request, from the script's call through every redirect.
 
 use actix_web::{
     http::{
@@ -18,7 +18,7 @@ use super::{
     safelist::{self, Line},
 };
 
-/// §2.2.5: what the algorithms know of a request.
+/// §2.2.5: the state of a request.
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) method: Method,
@@ -36,7 +36,7 @@ pub(super) struct Request {
     redirected_to: Vec<Url>,
 }
 
-/// §2.2.5, "response tainting": what a script may see of the response.
+/// §2.2.5, "response tainting": what of the response a script may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tainting {
     Basic,
@@ -54,11 +54,11 @@ impl Request {
         if has_credentials(&url) {
             return Err(invalid(format!("`{}` contains a user name or a password", fetch.url)));
         }
-        // Fragments are for the page: they are neither sent nor shown in `response.url`.
+        // Fragments are neither sent nor part of `response.url`.
         url.set_fragment(None);
         let method = method(&fetch.method)?;
         if fetch.mode == Mode::NoCors && !safelist::is_safelisted_method(method.as_str()) {
-            return Err(invalid(format!("the mode `no-cors` does not go with the method `{method}`")));
+            return Err(invalid(format!("the mode `no-cors` does not allow the method `{method}`")));
         }
         let mut headers = headers(fetch)?;
         if fetch.body.is_some() {
@@ -98,7 +98,7 @@ impl Request {
         self.redirected_to.len()
     }
 
-    /// To the CORS protocol a request is credentialed by its mode, whether or not there are cookies.
+    /// In the CORS protocol the credentials mode makes a request credentialed, whether or not there are cookies.
     pub(super) fn is_credentialed(&self) -> bool {
         self.credentials == Credentials::Include
     }
@@ -107,8 +107,8 @@ impl Request {
         safelist::unsafe_names(&self.headers)
     }
 
-    /// §2.2.5, "redirect-taint": whether the chain of URLs left an origin that was not the page's own. Whoever stands at
-    /// its end must not take the request for the page's alone.
+    /// §2.2.5, "redirect-taint": whether the chain of URLs left an origin that was not the page's own. The last server
+    /// must not attribute such a request to the page alone.
     pub(super) fn is_redirect_tainted(&self, page: &PageOrigin) -> bool {
         self.urls()
             .zip(&self.redirected_to)
@@ -120,7 +120,7 @@ impl Request {
         if self.is_redirect_tainted(page) { "null" } else { page.as_str() }
     }
 
-    /// §4.5, HTTP-redirect fetch, from where the method changes.
+    /// §4.5, HTTP-redirect fetch, from the step at which the method changes.
     pub(super) fn redirect_to(&mut self, status: StatusCode, mut location: Url) {
         location.set_fragment(None);
         let to_get = match status {
@@ -131,8 +131,8 @@ impl Request {
         if to_get {
             self.method = Method::GET;
             self.body = None;
-            let of_body = [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE];
-            self.headers.retain(|(name, _)| !of_body.contains(name));
+            let body_headers = [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE];
+            self.headers.retain(|(name, _)| !body_headers.contains(name));
         }
         if self.url().origin() != location.origin() {
             self.headers.retain(|(name, _)| name != AUTHORIZATION);
@@ -147,11 +147,11 @@ pub(super) fn has_credentials(url: &Url) -> bool {
 }
 
 pub(super) fn can_be_fetched(url: &Url) -> bool {
-    // The second condition is that of the `http` crate, which holds no more than 64 KiB.
+    // The second condition is a limit of the `http` crate: at most 64 KiB.
     matches!(url.scheme(), "http" | "https") && Uri::try_from(target(url)).is_ok()
 }
 
-/// RFC 9112 §3.2.1: what of a URL a request line holds.
+/// RFC 9112 §3.2.1: the part of a URL in a request line.
 pub(super) fn target(url: &Url) -> &str {
     &url[Position::BeforePath..Position::AfterQuery]
 }
@@ -179,22 +179,22 @@ fn headers(fetch: &Fetch) -> Result<Vec<Line>, FetchErrorKind> {
     Ok(lines)
 }
 
-/// A line as it would stand with those of its name that are there already.
+/// A line combined with the earlier lines of the same name.
 fn combined(lines: &[Line], (name, value): &Line) -> Line {
     let before = lines.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_bytes());
     let values: Vec<&[u8]> = before.chain([value.as_bytes()]).collect();
-    // Values of headers, joined, are the value of a header.
+    // Joined header values are a valid header value.
     (name.clone(), HeaderValue::from_bytes(&values.join(&b", "[..])).unwrap_or_else(|_| value.clone()))
 }
 
 fn line(name: &str, value: &str) -> Result<Line, FetchErrorKind> {
-    let bad_name = |_| invalid(format!("`{name}` is not the name of a header"));
+    let bad_name = |_| invalid(format!("`{name}` is not a header name"));
     let line_name = HeaderName::from_bytes(name.as_bytes()).map_err(bad_name)?;
-    // A header value in a script is a string of bytes: a character beyond U+00FF is a TypeError.
+    // A header value in a script is a byte string: a character above U+00FF is a TypeError.
     let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
     let line_value = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
-    let line_value =
-        line_value.ok_or_else(|| invalid(format!("the value of `{name}` has characters that no header can hold")))?;
+    let line_value = line_value
+        .ok_or_else(|| invalid(format!("the value of `{name}` has characters that are not allowed in a header")))?;
     Ok((line_name, line_value))
 }
 

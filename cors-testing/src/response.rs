@@ -1,4 +1,4 @@
-//! What a script sees of a response.
+//! A response as a script sees it.
 
 use actix_web::{
     http::{
@@ -10,11 +10,11 @@ use actix_web::{
 
 use super::{
     checks,
-    network::Answer,
+    network::ServerResponse,
     request::{Request, Tainting},
 };
 
-/// A response as a script sees it: what CORS hides is not there.
+/// A response as a script sees it, without what CORS hides.
 #[derive(Debug, Clone)]
 pub struct Response {
     kind: ResponseKind,
@@ -26,7 +26,7 @@ pub struct Response {
     redirected: bool,
 }
 
-/// What scripts read as `response.type`.
+/// The value of `response.type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ResponseKind {
     /// From the page's own origin: all but `Set-Cookie` can be read.
@@ -35,30 +35,30 @@ pub enum ResponseKind {
     Cors,
     /// From another origin, in the mode `no-cors`: nothing can be read.
     Opaque,
-    /// A redirect, where the request asks not to follow it: nothing can be read.
+    /// A redirect that the request does not follow: nothing can be read.
     OpaqueRedirect,
 }
 
 impl Response {
     /// §2.2.6, "filtered response".
-    pub(super) fn filtered(request: &Request, answer: Answer) -> Self {
+    pub(super) fn filtered(request: &Request, response: ServerResponse) -> Self {
         let kind = match request.tainting {
             Tainting::Basic => ResponseKind::Basic,
             Tainting::Cors => ResponseKind::Cors,
             Tainting::Opaque => return Self::hidden(ResponseKind::Opaque, request),
         };
-        let exposed = Exposed::by(request, &answer.headers);
+        let exposed = Exposed::by(request, &response.headers);
         let mut headers = HeaderMap::new();
-        for (name, value) in &answer.headers {
+        for (name, value) in &response.headers {
             if !is_forbidden(name) && (kind == ResponseKind::Basic || is_safelisted(name) || exposed.contains(name)) {
                 headers.append(name.clone(), value.clone());
             }
         }
-        let Answer { status, body, is_complete, .. } = answer;
+        let ServerResponse { status, body, is_complete, .. } = response;
         Self { status: Some(status), headers, body, is_complete, ..Self::hidden(kind, request) }
     }
 
-    /// A response of which a script sees that it came.
+    /// A response of which a script sees only that it arrived.
     pub(super) fn hidden(kind: ResponseKind, request: &Request) -> Self {
         let url = match kind {
             ResponseKind::Opaque => String::new(),
@@ -74,7 +74,7 @@ impl Response {
         self.kind
     }
 
-    /// `response.status`: 0 where the script may not see it.
+    /// `response.status`: 0 if the script may not see it.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status.map_or(0, |status| status.as_u16())
@@ -86,7 +86,7 @@ impl Response {
         self.status.is_some_and(|status| status.is_success())
     }
 
-    /// `response.headers.get(name)`: all values, joined by `, `; nothing where the script may not see the header.
+    /// `response.headers.get(name)`: all values, joined by `, `; `None` if the script may not see the header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<String> {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
@@ -108,20 +108,20 @@ impl Response {
     /// Whether the body was read to its end.
     ///
     /// A browser resolves the promise when the headers have arrived, and a script reads the body later. The model reads the body
-    /// before it returns: at most 16 MiB of it, and for at most 5 seconds. What came until then is [`body`](Self::body). So a
+    /// before it returns: at most 16 MiB, and for at most 5 seconds. [`body`](Self::body) contains what arrived until then. So a
     /// stream without an end, such as server-sent events, has a response too.
     #[must_use]
     pub fn is_body_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// `await response.text()`: the body as UTF-8, with replacement characters for what is not.
+    /// `await response.text()`: the body as UTF-8, with replacement characters for invalid bytes.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// `response.url`: after redirects, the last.
+    /// `response.url`: the last one after redirects.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -141,7 +141,7 @@ enum Exposed {
 }
 
 impl Exposed {
-    /// §4.1, main fetch, where the response's header list is filtered. A malformed header exposes nothing.
+    /// §4.1, main fetch, where the response's header list is filtered. A malformed header exposes no names.
     fn by(request: &Request, headers: &HeaderMap) -> Self {
         let names = checks::names(headers, &ACCESS_CONTROL_EXPOSE_HEADERS).ok().flatten().unwrap_or_default();
         let wildcard = !request.is_credentialed() && names.iter().any(|name| name == "*");

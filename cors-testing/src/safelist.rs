@@ -1,16 +1,16 @@
-//! The lists of the Fetch Standard: which methods and request headers a script may send, and which of them a plain form
-//! could send too, so that they need no preflight.
+//! The lists of the Fetch Standard: the methods and request headers that a script may send, and those that need no preflight
+//! because a plain form could send them too.
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 
-/// A header line that a script has set.
+/// A header line set by a script.
 pub(super) type Line = (HeaderName, HeaderValue);
 
 /// Values longer than this are never safelisted.
-const LONGEST_SAFE_VALUE: usize = 128;
+const MAX_SAFE_VALUE: usize = 128;
 
-/// Where all safelisted values together are longer than this, none of them is.
-const LONGEST_SAFE_TOTAL: usize = 1024;
+/// If all safelisted values together are longer than this, none of them is safelisted.
+const MAX_SAFE_TOTAL: usize = 1024;
 
 /// §2.2.1, "CORS-safelisted method".
 pub(super) fn is_safelisted_method(method: &str) -> bool {
@@ -22,14 +22,14 @@ pub(super) fn is_forbidden_method(method: &str) -> bool {
     ["CONNECT", "TRACE", "TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden))
 }
 
-/// §2.2.1, "normalize a method". `PATCH` came too late for the list: `patch` goes out as `patch`.
+/// §2.2.1, "normalize a method". `PATCH` is not on the list: `patch` is sent as `patch`.
 pub(super) fn normalized_method(method: &str) -> String {
     let upper = method.to_ascii_uppercase();
     let known = matches!(upper.as_str(), "DELETE" | "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT");
     if known { upper } else { method.to_owned() }
 }
 
-/// §2.2.2, "forbidden request-header": a script that sets it is ignored.
+/// §2.2.2, "forbidden request-header": ignored when a script sets it.
 pub(super) fn is_forbidden_header(name: &str, value: &str) -> bool {
     match name {
         "accept-charset" | "accept-encoding" | "access-control-request-headers" | "access-control-request-method" => {
@@ -39,7 +39,7 @@ pub(super) fn is_forbidden_header(name: &str, value: &str) -> bool {
             true
         }
         "origin" | "referer" | "set-cookie" | "te" | "trailer" | "transfer-encoding" | "upgrade" | "via" => true,
-        // These let the server take the request for one of another method, which must not be a forbidden one either.
+        // These override the method on the server, and must not name a forbidden method either.
         "x-http-method" | "x-http-method-override" | "x-method-override" => {
             value.split(',').any(|method| is_forbidden_method(method.trim_matches([' ', '\t'])))
         }
@@ -47,16 +47,16 @@ pub(super) fn is_forbidden_header(name: &str, value: &str) -> bool {
     }
 }
 
-/// §2.2.2, "no-CORS-safelisted request-header": all that a script may set in the mode `no-cors`.
+/// §2.2.2, "no-CORS-safelisted request-header": the only headers that a script may set in the mode `no-cors`.
 pub(super) fn is_no_cors_safelisted(line: &Line) -> bool {
     matches!(line.0.as_str(), "accept" | "accept-language" | "content-language" | "content-type") && is_safelisted(line)
 }
 
-/// §2.2.2, "CORS-unsafe request-header names": in lower case, sorted, each once.
+/// §2.2.2, "CORS-unsafe request-header names": in lower case, sorted, without duplicates.
 pub(super) fn unsafe_names(lines: &[Line]) -> Vec<String> {
     let (safe, rest): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| is_safelisted(line));
     let total: usize = safe.iter().map(|(_, value)| value.len()).sum();
-    let all_unsafe = if total > LONGEST_SAFE_TOTAL { safe } else { Vec::new() };
+    let all_unsafe = if total > MAX_SAFE_TOTAL { safe } else { Vec::new() };
     let mut names: Vec<String> = rest.into_iter().chain(all_unsafe).map(|(name, _)| name.as_str().to_owned()).collect();
     names.sort_unstable();
     names.dedup();
@@ -66,7 +66,7 @@ pub(super) fn unsafe_names(lines: &[Line]) -> Vec<String> {
 /// §2.2.2, "CORS-safelisted request-header".
 fn is_safelisted((name, value): &Line) -> bool {
     let value = value.as_bytes();
-    value.len() <= LONGEST_SAFE_VALUE
+    value.len() <= MAX_SAFE_VALUE
         && match name.as_str() {
             "accept" => !value.iter().any(is_unsafe_byte),
             "accept-language" | "content-language" => value.iter().all(is_language_byte),
@@ -85,14 +85,14 @@ fn is_language_byte(byte: &u8) -> bool {
     byte.is_ascii_alphanumeric() || b" *,-.;=".contains(byte)
 }
 
-/// MIME Sniffing Standard, "parse a MIME type", as far as its essence, which must be one that a form can send.
+/// MIME Sniffing Standard, "parse a MIME type", up to its essence, which must be one that a form can send.
 fn is_form_type(value: &[u8]) -> bool {
     let essence = value.split(|byte| *byte == b';').next().unwrap_or_default();
     let essence = essence.trim_ascii().to_ascii_lowercase();
     matches!(essence.as_slice(), b"application/x-www-form-urlencoded" | b"multipart/form-data" | b"text/plain")
 }
 
-/// §2.2.2, "parse a single range header value" without whitespace, of which the start must be given.
+/// §2.2.2, "parse a single range header value" without whitespace, and with a required start.
 fn is_simple_range(value: &[u8]) -> bool {
     let Some(range) = value.strip_prefix(b"bytes=") else { return false };
     let mut ends = range.split(|byte| *byte == b'-');
@@ -105,7 +105,7 @@ fn is_simple_range(value: &[u8]) -> bool {
     }
 }
 
-/// Decimal numbers of any length compare as their length and digits without leading zeros.
+/// A key that compares decimal numbers of any length: the length without leading zeros, then the digits.
 fn magnitude(digits: &[u8]) -> (usize, &[u8]) {
     let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
     (digits.len() - zeros, &digits[zeros..])
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn methods() {
+    fn methods_are_normalised() {
         for (written, sent) in [
             ("get", "GET"),
             ("Head", "HEAD"),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn safelisted_values() {
+    fn values_are_safelisted_by_name_and_content() {
         let long = |length: usize| "a".repeat(length);
         for (name, value, safe) in [
             ("accept", "text/html,*/*;q=0.8", true),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn many_safe_values_are_unsafe_together() {
+    fn safe_values_are_unsafe_when_too_long_together() {
         let value = "a".repeat(128);
         let mut lines: Vec<Line> = (0..8).map(|_| line("accept-language", &value)).collect();
         assert_eq!(unsafe_names(&lines), [""; 0]);
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn forbidden_headers() {
+    fn scripts_cannot_set_forbidden_headers() {
         for name in
             ["cookie", "origin", "host", "sec-fetch-site", "proxy-authorization", "access-control-request-method"]
         {

@@ -1,9 +1,9 @@
-//! The last line is the `Origin` of a request, and the lines before are the entries of a policy. The matcher has to say what
-//! a naive reading of the entries says.
+//! The last line is the `Origin` of a request, and the earlier lines are the entries of a policy. The matcher must agree with
+//! a naive reading of the entries.
 #![no_main]
 
-use actix_web_cors_runtime::policy::origin::OriginPattern;
-use actix_web_cors_runtime::policy::origins::{compile, contains};
+use actix_web_cors_rules::allow_list::{compile, contains};
+use actix_web_cors_rules::origin::OriginPattern;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -12,13 +12,13 @@ fuzz_target!(|bytes: &[u8]| {
     let entries = entries.split(|byte| *byte == b'\n').filter_map(|entry| std::str::from_utf8(entry).ok());
     let patterns: Vec<OriginPattern> = entries.filter_map(|entry| OriginPattern::parse(entry, true).ok()).collect();
     let compiled = compile(&patterns);
-    let found = contains(&compiled.exact, &compiled.patterns, origin);
-    let meant =
-        std::str::from_utf8(origin).is_ok_and(|origin| patterns.iter().any(|pattern| is_meant(pattern, origin)));
-    assert_eq!(found, meant, "{patterns:?} and {:?}", origin.escape_ascii().to_string());
+    let matched = contains(&compiled.exact, &compiled.patterns, origin);
+    let expected =
+        std::str::from_utf8(origin).is_ok_and(|origin| patterns.iter().any(|pattern| naive_match(pattern, origin)));
+    assert_eq!(matched, expected, "{patterns:?} and {:?}", origin.escape_ascii().to_string());
 });
 
-fn is_meant(pattern: &OriginPattern, origin: &str) -> bool {
+fn naive_match(pattern: &OriginPattern, origin: &str) -> bool {
     if pattern.is_any() {
         return false;
     }
@@ -27,9 +27,9 @@ fn is_meant(pattern: &OriginPattern, origin: &str) -> bool {
     }
     let Some((scheme, entry)) = pattern.as_str().split_once("://") else { return false };
     let Some(rest) = origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://")) else { return false };
-    let Some(entry) = entry.strip_suffix(":*") else { return host_is_meant(entry, rest) };
+    let Some(entry) = entry.strip_suffix(":*") else { return naive_host_match(entry, rest) };
     let without_port = rest.rsplit_once(':').filter(|(_, port)| is_port(scheme, port)).map(|(host, _)| host);
-    host_is_meant(entry, rest) || without_port.is_some_and(|host| host_is_meant(entry, host))
+    naive_host_match(entry, rest) || without_port.is_some_and(|host| naive_host_match(entry, host))
 }
 
 fn is_port(scheme: &str, port: &str) -> bool {
@@ -42,8 +42,8 @@ fn is_port(scheme: &str, port: &str) -> bool {
     digits && port != default && port.parse::<u16>().is_ok()
 }
 
-/// `entry` may end in a port.
-fn host_is_meant(entry: &str, host: &str) -> bool {
+/// Matches a host against an entry, which may end in a port.
+fn naive_host_match(entry: &str, host: &str) -> bool {
     let Some(base) = entry.strip_prefix("*.") else { return entry == host };
     let Some(labels) = host.strip_suffix(base).and_then(|labels| labels.strip_suffix('.')) else { return false };
     let port = base.rsplit_once(':').map_or(0, |(_, port)| port.len() + 1);

@@ -1,7 +1,7 @@
 //! Any bytes as an entry of `origins`, and as the `Origin` of a request.
 #![no_main]
 
-use actix_web_cors_runtime::policy::origin::{Origin, OriginPattern};
+use actix_web_cors_rules::origin::{Origin, OriginPattern};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-/// What is read is what was sent, and nothing of it is lost in its parts.
+/// A parsed origin equals the bytes that were sent, as a whole and when put together from its parts.
 fn request(bytes: &[u8]) {
     let Some(origin) = Origin::parse(bytes) else { return };
     assert_eq!(origin.as_str().as_bytes(), bytes);
@@ -27,7 +27,7 @@ fn entry(text: &str) {
     match pattern {
         Ok(pattern) => {
             assert_eq!(pattern.as_str(), text);
-            assert!(lenient.is_ok(), "an opt-out takes nothing away: {text:?}");
+            assert!(lenient.is_ok(), "an opt-out rejects nothing that is accepted without it: {text:?}");
             if pattern.is_exact() {
                 assert!(Origin::parse(text.as_bytes()).is_some(), "an entry is an origin: {text:?}");
             }
@@ -41,7 +41,7 @@ fn entry(text: &str) {
             if let Some(suggestion) = violation.suggestion() {
                 // Two origins in one string become two strings.
                 for part in suggestion.trim_matches('"').split("\", \"") {
-                    assert!(OriginPattern::parse(part, false).is_ok(), "{text:?} is not mended by {suggestion:?}");
+                    assert!(OriginPattern::parse(part, false).is_ok(), "the suggestion {suggestion:?} does not correct {text:?}");
                 }
             }
         }

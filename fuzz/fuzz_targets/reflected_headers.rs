@@ -6,11 +6,11 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let lines = || bytes.split(|byte| *byte == b'\n');
-    let found = reflected(lines());
-    assert_eq!(found, naive(lines()));
-    if let Some(names) = found {
+    let reflected_names = reflected(lines());
+    assert_eq!(reflected_names, naive(lines()));
+    if let Some(names) = reflected_names {
         assert!(names.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '));
-        // The blanks between the names are ours.
+        // The spaces between the names are added by the crate.
         assert!(names.len() <= 2 * REFLECT_LIMIT);
         assert_eq!(reflected(std::iter::once(names.as_bytes())).filter(|_| names.len() <= REFLECT_LIMIT), {
             Some(names.clone()).filter(|_| names.len() <= REFLECT_LIMIT)

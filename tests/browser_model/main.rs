@@ -1,13 +1,13 @@
-//! `testing::Browser` against handlers that set every header by hand: what it sends, what it refuses, what it shows.
+//! `testing::Browser` against handlers that set every header by hand: what it sends, refuses and returns.
 
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, http::Method};
 use actix_web_cors::testing::{Browser, FetchError, FetchErrorKind, Response, Stage};
 
-/// An application that answers everything with one function.
+/// An application with one function for all requests.
 macro_rules! app {
-    ($answer:expr) => {
+    ($response:expr) => {
         actix_web::test::init_service(actix_web::App::new().default_service(actix_web::web::to(
-            move |request: actix_web::HttpRequest| async move { $answer(&request) },
+            move |request: actix_web::HttpRequest| async move { $response(&request) },
         )))
         .await
     };
@@ -56,24 +56,24 @@ fn sent(browser: &Browser) -> Vec<String> {
 }
 
 fn refused(outcome: Result<Response, FetchError>) -> (Stage, FetchErrorKind, bool) {
-    let refusal = outcome.expect_err("a refusal");
-    (refusal.stage(), refusal.kind().clone(), refusal.request_was_sent())
+    let error = outcome.expect_err("an error");
+    (error.stage(), error.kind().clone(), error.request_was_sent())
 }
 
 #[test]
 #[should_panic = "a browser sends this origin as `https://app.example.com`"]
-fn a_page_is_at_an_origin() {
+fn a_page_requires_a_valid_origin() {
     let _ = Browser::at("https://app.example.com/page");
 }
 
 #[test]
 #[should_panic = "write a scheme and a host"]
-fn a_server_is_at_an_origin_too() {
+fn a_server_requires_a_valid_origin() {
     let _ = Browser::at(PAGE).server("api.example.com");
 }
 
 #[test]
-fn debugging_shows_no_cookie() {
+fn debug_output_contains_no_cookie() {
     let shown = format!("{:?}", browser().cookie("sid=secret"));
     assert!(shown.contains(PAGE) && !shown.contains("secret"), "{shown}");
 }

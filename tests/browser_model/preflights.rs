@@ -1,4 +1,4 @@
-//! Preflights: refused, and remembered.
+//! Preflights: refused, and cached.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use actix_web_cors::testing::{Credentials, Engine, Fetch, FetchErrorKind, Stage}
 use super::{PAGE, browser, generous, ok, sent, with};
 
 #[actix_web::test]
-async fn a_refused_preflight_spares_the_handler() {
-    type Answer = fn(&HttpRequest) -> HttpResponse;
-    let rows: [(Answer, FetchErrorKind, u16); 9] = [
+async fn a_refused_preflight_does_not_reach_the_handler() {
+    type TestResponse = fn(&HttpRequest) -> HttpResponse;
+    let rows: [(TestResponse, FetchErrorKind, u16); 9] = [
         (|_| HttpResponse::NotFound().finish(), FetchErrorKind::AllowOriginMissing, 404),
         (|_| HttpResponse::Forbidden().finish(), FetchErrorKind::AllowOriginMissing, 403),
         (
@@ -50,29 +50,29 @@ async fn a_refused_preflight_spares_the_handler() {
             200,
         ),
     ];
-    for (answer, kind, status) in rows {
-        let app = app!(answer);
+    for (response, kind, status) in rows {
+        let app = app!(response);
         let browser = browser();
-        let refusal = browser.fetch(&app, Fetch::put("/").header("x-a", "1")).await.expect_err("refused");
-        assert_eq!((refusal.kind(), refusal.status()), (&kind, Some(status)));
-        assert_eq!((refusal.stage(), refusal.request_was_sent()), (Stage::Preflight, false), "{refusal}");
+        let error = browser.fetch(&app, Fetch::put("/").header("x-a", "1")).await.expect_err("refused");
+        assert_eq!((error.kind(), error.status()), (&kind, Some(status)));
+        assert_eq!((error.stage(), error.request_was_sent()), (Stage::Preflight, false), "{error}");
         assert_eq!(sent(&browser), ["OPTIONS /"]);
     }
 }
 
-/// What a failing test shows of an `unwrap` is the whole story.
+/// A failing test prints the error of an `unwrap`, so it contains the full explanation.
 #[actix_web::test]
-async fn a_refusal_tells_what_is_behind_it() {
-    type Answer = fn(&HttpRequest) -> HttpResponse;
-    let rows: [(Answer, &str); 3] = [
-        (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server says: not from\nthere"),
+async fn an_error_hints_at_its_cause() {
+    type TestResponse = fn(&HttpRequest) -> HttpResponse;
+    let rows: [(TestResponse, &str); 3] = [
+        (|_| HttpResponse::Forbidden().body("not from\nthere"), r"; the server's reason: not from\nthere"),
         (|_| HttpResponse::NotFound().body("nothing here"), "; no route of this URL has CORS for the method"),
         (|_| HttpResponse::Ok().body("fine"), "(200) has no `Access-Control-Allow-Origin`"),
     ];
-    for (answer, end) in rows {
-        let app = app!(answer);
-        let refusal = browser().fetch(&app, Fetch::put("/")).await.expect_err("refused");
-        let text = format!("{refusal:?}");
+    for (response, end) in rows {
+        let app = app!(response);
+        let error = browser().fetch(&app, Fetch::put("/")).await.expect_err("refused");
+        let text = format!("{error:?}");
         assert!(
             text.starts_with("`PUT https://api.example.com/` from `https://app.example.com` was refused"),
             "{text}"
@@ -82,17 +82,17 @@ async fn a_refusal_tells_what_is_behind_it() {
 }
 
 #[actix_web::test]
-async fn preflights_are_remembered() {
+async fn preflights_are_cached() {
     let app = app!(generous);
     let browser = browser();
     let put = Fetch::put("/");
     for (advance, fetch, count) in [
         (0, put.clone(), 2),
         (0, put.clone(), 1),
-        // Its answer named these too.
+        // The response allowed these too.
         (0, Fetch::delete("/").header("x-a", "1"), 1),
         (0, Fetch::post("/").json("{}"), 1),
-        // Another URL, and more than what was asked.
+        // Another URL, and more than was requested.
         (0, Fetch::put("/?page=2"), 2),
         (0, put.clone().credentials(Credentials::Include), 2),
         (599, put.clone(), 1),
@@ -106,7 +106,7 @@ async fn preflights_are_remembered() {
 }
 
 #[actix_web::test]
-async fn how_long_they_are_remembered() {
+async fn engines_limit_how_long_preflights_are_cached() {
     type Row = (&'static [&'static str], Engine, u64);
     let rows: [Row; 10] = [
         (&[], Engine::Standard, 5),
@@ -152,13 +152,13 @@ async fn engines_differ_about_the_wildcard_and_authorization() {
         let fetch = Fetch::get("/").header("Authorization", "Bearer x");
         let outcome = browser().engine(engine).fetch(&app, fetch.clone()).await;
         assert_eq!(outcome.is_ok(), allowed, "{engine:?}");
-        let refusal = browser().engine(engine).fetch(&app, fetch.credentials(Credentials::Include)).await;
-        assert_eq!(refusal.expect_err("credentials").kind(), &FetchErrorKind::WildcardWithCredentials);
+        let error = browser().engine(engine).fetch(&app, fetch.credentials(Credentials::Include)).await;
+        assert_eq!(error.expect_err("credentials").kind(), &FetchErrorKind::WildcardWithCredentials);
     }
 }
 
 #[actix_web::test]
-async fn a_refusal_speaks_to_who_has_to_mend_it() {
+async fn an_error_message_is_complete() {
     async fn message<S, B>(app: &S, fetch: Fetch) -> String
     where
         S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = Error>,
@@ -174,12 +174,12 @@ async fn a_refusal_speaks_to_who_has_to_mend_it() {
     ]));
     assert_eq!(
         message(&app, Fetch::put("/items").credentials(Credentials::Include)).await,
-        "`PUT https://api.example.com/items` from `https://app.example.com` was refused: the preflight's answer (200) does not \
-         name the method `PUT` in `Access-Control-Allow-Methods`; with credentials `*` is no wildcard"
+        "`PUT https://api.example.com/items` from `https://app.example.com` was refused: the preflight response (200) does not \
+         name the method `PUT` in `Access-Control-Allow-Methods`; with credentials `*` is not a wildcard"
     );
     assert_eq!(
         message(&app, Fetch::get("/").header("Authorization", "x")).await,
-        "`GET https://api.example.com/` from `https://app.example.com` was refused: the preflight's answer (200) does not name \
+        "`GET https://api.example.com/` from `https://app.example.com` was refused: the preflight response (200) does not name \
          the header `authorization` in `Access-Control-Allow-Headers`; `*` does not cover `Authorization`"
     );
     let app =
@@ -188,9 +188,9 @@ async fn a_refusal_speaks_to_who_has_to_mend_it() {
         ));
     assert_eq!(
         message(&app, Fetch::new("patch", "/")).await,
-        "`patch https://api.example.com/` from `https://app.example.com` was refused: the preflight's answer (200) does not name \
-         the method `patch` in `Access-Control-Allow-Methods`; methods differ by case, and of `fetch`'s only DELETE, GET, HEAD, \
-         OPTIONS, POST and PUT are put into upper case"
+        "`patch https://api.example.com/` from `https://app.example.com` was refused: the preflight response (200) does not name \
+         the method `patch` in `Access-Control-Allow-Methods`; methods are case-sensitive, and `fetch` converts only DELETE, \
+         GET, HEAD, OPTIONS, POST and PUT to upper case"
     );
     assert_eq!(
         message(&app, Fetch::new("TRACE", "/")).await,

@@ -38,19 +38,19 @@ async fn redirects_change_the_origin() {
     ] {
         let browser = Browser::at(PAGE).server(start).cookie("sid=1");
         let fetch = Fetch::get(&format!("/to/302?{target}/end"));
-        let response = browser.fetch(&app, fetch).await.expect("everyone is allowed");
+        let response = browser.fetch(&app, fetch).await.expect("any origin is allowed");
         assert!(response.redirected());
         assert_eq!(response.url(), format!("{target}/end"));
         let last = &browser.sent()[1];
         assert_eq!(last.header("origin"), origin, "{start} → {target}");
         assert_eq!(last.header("host"), target.strip_prefix("https://"));
-        // The way home over a foreign origin does not bring the cookie back.
+        // After a redirect through another origin, the cookie is not sent to the page's own origin.
         assert_eq!(last.header("cookie").is_some(), start == PAGE && target == PAGE);
     }
 }
 
 #[actix_web::test]
-async fn a_redirect_that_makes_the_origin_null_is_told() {
+async fn a_redirect_that_makes_the_origin_null_is_reported() {
     let app = app!(|request: &HttpRequest| {
         let mut response = redirector(request);
         let value = header::HeaderValue::from_static(PAGE);
@@ -59,7 +59,7 @@ async fn a_redirect_that_makes_the_origin_null_is_told() {
     });
     let outcome = browser().fetch(&app, Fetch::get("/to/302?https://other.example/")).await;
     assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::OriginNullAfterRedirect, true));
-    // Not even the page's own origin is trusted with a request that comes from elsewhere.
+    // Even the page's own origin must allow a request that was redirected through another one.
     let app = app!(|request: &HttpRequest| {
         let mut response = redirector(request);
         if request.path() == "/end" {
@@ -69,7 +69,7 @@ async fn a_redirect_that_makes_the_origin_null_is_told() {
     });
     let outcome = browser().fetch(&app, Fetch::get("/to/302?https://app.example.com/end")).await;
     assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::OriginNullAfterRedirect, true));
-    // A redirect has to be shared itself before it is followed.
+    // A redirect must pass the CORS check before it is followed.
     let app = app!(|request: &HttpRequest| {
         let mut response = redirector(request);
         if request.path() != "/end" {
@@ -104,7 +104,7 @@ async fn redirects_change_the_request() {
         assert_eq!(last.header("content-type").is_some(), keeps_body, "{method} {status}");
         assert_eq!(last.header("content-length").is_some(), keeps_body, "{method} {status}");
         assert_eq!(last.header("authorization"), Some("Bearer x"));
-        // Each URL is asked for its own permission.
+        // Each URL gets its own preflight.
         assert_eq!(sent.iter().filter(|sent| sent.is_preflight()).count(), 2, "{method} {status}");
     }
     let head = browser();
@@ -118,7 +118,7 @@ async fn redirects_change_the_request() {
 }
 
 #[actix_web::test]
-async fn redirects_that_are_not_followed() {
+async fn some_redirects_are_not_followed() {
     let app = app!(redirector);
     let to = |location: &str| Fetch::get(&format!("/to/302?{location}"));
     for (fetch, kind) in [
@@ -159,7 +159,7 @@ async fn redirects_that_are_not_followed() {
     let response = browser().fetch(&app, Fetch::get("/")).await.expect("a redirect to nowhere is a response");
     assert_eq!((response.status(), response.redirected()), (302, false));
 
-    // What began at home may not end abroad.
+    // A request in the mode `same-origin` must not be redirected to another origin.
     let app = app!(redirector);
     let home = Browser::at(API).server(API);
     let outcome = home.fetch(&app, to("https://other.example/").mode(Mode::SameOrigin)).await;

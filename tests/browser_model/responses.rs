@@ -1,4 +1,4 @@
-//! What a script sees of a response.
+//! The part of a response that a script can see.
 
 use std::{
     pin::Pin,
@@ -19,17 +19,17 @@ use actix_web_cors::testing::{Browser, Credentials, Fetch, FetchErrorKind, Mode,
 use super::{API, PAGE, browser, generous, is_preflight, ok, refused, sent, with};
 
 #[actix_web::test]
-async fn a_refused_response_comes_too_late() {
+async fn a_refused_response_means_that_the_handler_ran() {
     let app = app!(|_: &HttpRequest| ok(&[]));
     let outcome = browser().fetch(&app, Fetch::post("/")).await;
     assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::AllowOriginMissing, true));
 
-    // The preflight speaks for itself only.
+    // A preflight permits the request, not its response.
     let app = app!(|request: &HttpRequest| if is_preflight(request) { generous(request) } else { ok(&[]) });
     let browser = browser();
     let outcome = browser.fetch(&app, Fetch::put("/")).await;
     assert_eq!(refused(outcome), (Stage::Response, FetchErrorKind::AllowOriginMissing, true));
-    // And is forgotten when the response contradicts it.
+    // Its permissions are removed from the cache when the response contradicts them.
     let _ = browser.fetch(&app, Fetch::put("/")).await;
     assert_eq!(sent(&browser), ["OPTIONS /", "PUT /", "OPTIONS /", "PUT /"]);
 }
@@ -43,7 +43,7 @@ async fn error_responses_are_read_like_any_other() {
 }
 
 #[actix_web::test]
-async fn responses_without_a_body() {
+async fn responses_without_a_body_are_read() {
     let app = app!(generous);
     let response = browser().fetch(&app, Fetch::head("/")).await.expect("allowed");
     assert_eq!((response.status(), response.text()), (200, String::new()));
@@ -60,14 +60,14 @@ async fn an_error_of_the_service_is_a_response() {
             .default_service(web::to(HttpResponse::Ok)),
     )
     .await;
-    let refusal = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
-    assert_eq!((refusal.kind(), refusal.status()), (&FetchErrorKind::AllowOriginMissing, Some(429)));
+    let error = browser().fetch(&app, Fetch::get("/")).await.expect_err("no CORS headers");
+    assert_eq!((error.kind(), error.status()), (&FetchErrorKind::AllowOriginMissing, Some(429)));
     let response = Browser::at(API).server(API).fetch(&app, Fetch::get("/")).await.expect("same-origin");
     assert_eq!((response.status(), response.text()), (429, "slow down".to_owned()));
 }
 
 #[actix_web::test]
-async fn a_body_that_breaks_off() {
+async fn a_body_that_breaks_off_is_an_error() {
     let app = init_service(App::new().default_service(web::to(|| async {
         HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body(BrokenBody)
     })))
@@ -77,9 +77,9 @@ async fn a_body_that_breaks_off() {
     assert!(matches!(kind, FetchErrorKind::ServerFailed(why) if why.contains("power cut")));
 }
 
-/// A browser has the response when its headers have arrived, whether or not the body ends.
+/// A browser has the response when the headers have arrived, whether or not the body ends.
 #[actix_web::test]
-async fn bodies_without_an_end() {
+async fn endless_bodies_are_read_up_to_a_limit() {
     const LIMIT: usize = 16 * 1024 * 1024;
     let endless = |chunk: &'static [u8], then: Then| async move {
         let app = init_service(App::new().default_service(web::to(move || async move {
@@ -98,7 +98,7 @@ async fn bodies_without_an_end() {
     ] {
         assert_eq!((response.status(), response.body().len(), response.is_body_complete()), (200, length, false));
     }
-    // At the same time, since each takes as long as the model waits.
+    // Run concurrently, since each takes the model's full time limit.
     let streams: [(&'static [u8], Then); 3] = [(b"", Then::Pause), (b"data: 1\n\n", Then::Pause), (b"", Then::Again)];
     for (task, (text, _)) in
         streams.map(|(chunk, then)| actix_web::rt::spawn(endless(chunk, then))).into_iter().zip(streams)
@@ -114,7 +114,7 @@ async fn bodies_without_an_end() {
     assert_eq!((whole.body().len(), whole.is_body_complete()), (LIMIT, true));
 }
 
-/// Chunk after chunk, or one and then silence.
+/// An endless sequence of chunks, or one chunk followed by silence.
 struct Endless {
     chunk: &'static [u8],
     then: Then,
@@ -143,7 +143,7 @@ impl MessageBody for Endless {
     }
 }
 
-/// A body whose first piece is an error.
+/// A body whose first chunk is an error.
 struct BrokenBody;
 
 impl MessageBody for BrokenBody {
@@ -181,14 +181,14 @@ async fn credentials() {
         let app = app!(move |_: &HttpRequest| ok(lines));
         let browser = browser().cookie("sid=1");
         let found = browser.fetch(&app, Fetch::get("/").credentials(credentials)).await;
-        assert_eq!(found.map(drop).map_err(|refusal| refusal.kind().clone()), outcome, "{lines:?} {credentials:?}");
+        assert_eq!(found.map(drop).map_err(|error| error.kind().clone()), outcome, "{lines:?} {credentials:?}");
         let cookie = (credentials == Credentials::Include).then_some("sid=1");
         assert_eq!(browser.sent()[0].header("cookie"), cookie, "{credentials:?}");
     }
 }
 
 #[actix_web::test]
-async fn cookies_go_to_the_own_origin_by_default() {
+async fn cookies_are_sent_to_the_own_origin_by_default() {
     let app = app!(|_: &HttpRequest| ok(&[]));
     for (credentials, cookie) in
         [(Credentials::SameOrigin, Some("sid=1")), (Credentials::Include, Some("sid=1")), (Credentials::Omit, None)]
@@ -208,7 +208,7 @@ async fn headers_are_hidden_unless_exposed() {
         (&["*"], Credentials::Omit, &["x-total-count", "age", "access-control-allow-origin"]),
         (&["*"], Credentials::Include, &[]),
         (&["set-cookie, set-cookie2"], Credentials::Include, &[]),
-        // One bad element, and nothing is exposed.
+        // One invalid element, and no header is exposed.
         (&["x-total-count, a b"], Credentials::Omit, &[]),
     ];
     for (exposed, credentials, visible) in rows {
@@ -261,7 +261,7 @@ async fn headers_are_hidden_unless_exposed() {
 }
 
 #[actix_web::test]
-async fn no_cors_is_blind() {
+async fn no_cors_responses_are_opaque() {
     let app = app!(|_: &HttpRequest| ok(&[("x-a", "1")]));
     let browser = browser().cookie("sid=1");
     let fetch = Fetch::post("/").mode(Mode::NoCors).credentials(Credentials::Include);
@@ -269,12 +269,12 @@ async fn no_cors_is_blind() {
     let response = response.expect("sent");
     assert_eq!((response.kind(), response.status(), response.ok()), (ResponseKind::Opaque, 0, false));
     assert_eq!((response.text(), response.header("x-a"), response.url()), (String::new(), None, ""));
-    // What a form could not send is dropped, and the body goes out as the text that it is.
+    // Headers that a form could not send are dropped, and the body is sent as text.
     let sent = &browser.sent()[0];
     assert_eq!((sent.header("x-a"), sent.header("authorization"), sent.header("cookie")), (None, None, Some("sid=1")));
     assert_eq!(sent.header("content-type"), Some("text/plain;charset=UTF-8"));
     assert_eq!(sent.header("sec-fetch-mode"), Some("no-cors"));
-    // A second line is judged together with the first.
+    // A second line is checked together with the first.
     let accept = "a".repeat(100);
     let fetch = Fetch::get("/").mode(Mode::NoCors).header("accept", &accept).header("accept", &accept);
     browser.fetch(&app, fetch).await.expect("sent");

@@ -1,4 +1,4 @@
-//! What is sent, and what is not.
+//! The requests that are sent, and those that are not.
 
 use actix_web::{App, HttpRequest, HttpResponse, test::init_service, web};
 use actix_web_cors::testing::{Browser, Credentials, Fetch, FetchErrorKind, Mode, Redirect, ResponseKind, Stage};
@@ -6,7 +6,7 @@ use actix_web_cors::testing::{Browser, Credentials, Fetch, FetchErrorKind, Mode,
 use super::{API, PAGE, browser, generous, refused, sent};
 
 #[actix_web::test]
-async fn a_simple_request_goes_out_at_once() {
+async fn a_simple_request_is_sent_without_a_preflight() {
     let app = app!(generous);
     for fetch in [
         Fetch::get("/"),
@@ -26,7 +26,7 @@ async fn a_simple_request_goes_out_at_once() {
 }
 
 #[actix_web::test]
-async fn all_else_is_asked_for_first() {
+async fn all_other_requests_need_a_preflight() {
     let app = app!(generous);
     for (fetch, method, names) in [
         (Fetch::put("/"), "PUT", None),
@@ -49,7 +49,7 @@ async fn all_else_is_asked_for_first() {
 }
 
 #[actix_web::test]
-async fn what_a_preflight_carries() {
+async fn a_preflight_carries_origin_method_and_header_names() {
     let app = app!(generous);
     let browser = browser().cookie("sid=1");
     let fetch = Fetch::put("/items?page=2#top").credentials(Credentials::Include).header("x-a", "secret").body("text");
@@ -74,7 +74,7 @@ async fn what_a_preflight_carries() {
 }
 
 #[actix_web::test]
-async fn what_tells_where_a_request_comes_from() {
+async fn requests_carry_origin_referrer_and_fetch_metadata() {
     let app = app!(generous);
     let cross = Some("cross-site");
     for (page, server, fetch, origin, site) in [
@@ -85,7 +85,7 @@ async fn what_tells_where_a_request_comes_from() {
         (PAGE, API, Fetch::post("/").mode(Mode::NoCors), Some(PAGE), Some("same-site")),
         (PAGE, "https://api.example.org", Fetch::get("/"), Some(PAGE), cross),
         (PAGE, "http://localhost:8080", Fetch::get("/"), Some(PAGE), cross),
-        // No Fetch Metadata on plain `http`, and no word of the page there.
+        // No Fetch Metadata and no `Referer` to plain `http`.
         (PAGE, "http://api.example.com", Fetch::get("/"), Some(PAGE), None),
         (PAGE, "http://api.example.com", Fetch::post("/").mode(Mode::NoCors), Some("null"), None),
         ("null", API, Fetch::get("/"), Some("null"), cross),
@@ -99,7 +99,7 @@ async fn what_tells_where_a_request_comes_from() {
 }
 
 #[actix_web::test]
-async fn the_handler_gets_what_was_sent() {
+async fn the_handler_receives_the_request_as_sent() {
     async fn echo(request: HttpRequest, body: String) -> HttpResponse {
         HttpResponse::Ok().body(format!(
             "{} {} {:?} {body}",
@@ -117,7 +117,7 @@ async fn the_handler_gets_what_was_sent() {
 }
 
 #[actix_web::test]
-async fn no_path_is_too_odd_to_be_sent() {
+async fn unusual_paths_are_sent() {
     let app = app!(generous);
     for byte in 1..=127u8 {
         for url in
@@ -132,7 +132,7 @@ async fn no_path_is_too_odd_to_be_sent() {
 }
 
 #[actix_web::test]
-async fn what_a_script_may_not_even_ask() {
+async fn invalid_requests_are_rejected() {
     let app = app!(generous);
     for (fetch, why) in [
         (Fetch::new("TRACE", "/"), "scripts may not send the method `TRACE`"),
@@ -140,21 +140,21 @@ async fn what_a_script_may_not_even_ask() {
         (Fetch::new("GET IT", "/"), "not a method"),
         (Fetch::new("", "/"), "not a method"),
         (Fetch::get("/").body("text"), "has no body"),
-        (Fetch::get("/").header("x a", "1"), "not the name of a header"),
-        (Fetch::get("/").header("x-a", "a\nb"), "no header can hold"),
-        (Fetch::get("/").header("x-a", "…"), "no header can hold"),
+        (Fetch::get("/").header("x a", "1"), "not a header name"),
+        (Fetch::get("/").header("x-a", "a\nb"), "not allowed in a header"),
+        (Fetch::get("/").header("x-a", "…"), "not allowed in a header"),
         (Fetch::get("https://user:pass@api.example.com/"), "a user name or a password"),
         (Fetch::get("ftp://api.example.com/"), "not an `http` or `https` URL"),
         (Fetch::get("https://"), "not a URL"),
-        (Fetch::put("/").mode(Mode::NoCors), "does not go with"),
-        (Fetch::get("/").mode(Mode::NoCors).redirect(Redirect::Error), "must be left alone"),
-        (Fetch::get("/").mode(Mode::SameOrigin), "of another origin"),
+        (Fetch::put("/").mode(Mode::NoCors), "does not allow the method"),
+        (Fetch::get("/").mode(Mode::NoCors).redirect(Redirect::Error), "do not set the option"),
+        (Fetch::get("/").mode(Mode::SameOrigin), "has another origin"),
     ] {
         let browser = browser();
-        let refusal = browser.fetch(&app, fetch.clone()).await.expect_err("refused");
-        assert_eq!(refusal.stage(), Stage::Unsent, "{fetch:?}");
-        assert!(refusal.to_string().contains(why), "{refusal}");
-        assert_eq!(refusal.status(), None);
+        let error = browser.fetch(&app, fetch.clone()).await.expect_err("refused");
+        assert_eq!(error.stage(), Stage::Unsent, "{fetch:?}");
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.status(), None);
         assert!(browser.sent().is_empty());
     }
 }

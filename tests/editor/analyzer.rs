@@ -1,4 +1,4 @@
-//! A rust-analyzer, spoken to as an editor speaks to it: JSON over its standard input and output (LSP 3.17).
+//! A rust-analyzer, driven as an editor drives it: JSON over its standard input and output (LSP 3.17).
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub(crate) struct Analyzer {
     file: String,
 }
 
-/// What is wrong, as the editor underlines it. Lines and columns count from 0, columns in bytes.
+/// A diagnostic. Lines and columns count from 0, columns in bytes.
 #[derive(Debug)]
 pub(crate) struct Diagnostic {
     pub(crate) start: (usize, usize),
@@ -35,18 +35,19 @@ pub(crate) struct Diagnostic {
     pub(crate) message: String,
 }
 
-/// The first rust-analyzer that runs. rustup's stand-in has the name and no program behind it.
+/// The first rust-analyzer that runs. rustup's proxy has the same name, but may have no program behind it.
 pub(crate) fn installed() -> Option<PathBuf> {
     let named = std::env::var_os("RUST_ANALYZER").map(PathBuf::from);
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join("rust-analyzer"));
-    let runs =
-        |program: &PathBuf| Command::new(program).arg("--version").output().is_ok_and(|answer| answer.status.success());
+    let runs = |program: &PathBuf| {
+        Command::new(program).arg("--version").output().is_ok_and(|response| response.status.success())
+    };
     named.into_iter().chain(found).chain([PathBuf::from("/usr/bin/rust-analyzer")]).find(runs)
 }
 
 impl Analyzer {
-    /// Starts it on a project, and waits until it has read everything.
+    /// Starts it on a project, and waits until it has loaded everything.
     pub(crate) fn start(program: &Path, project: &Project) -> Self {
         let mut server = Command::new(program)
             .current_dir(&project.root)
@@ -60,7 +61,7 @@ impl Analyzer {
         let input = server.stdin.take().expect("a pipe");
         let mut output = BufReader::new(server.stdout.take().expect("a pipe"));
         let (sender, messages) = channel();
-        // It ends by itself when its input ends with this process.
+        // It exits on its own when this process closes its input.
         std::thread::spawn(move || {
             while let Some(message) = read(&mut output) {
                 if sender.send(message).is_err() {
@@ -100,7 +101,7 @@ impl Analyzer {
         loop {
             let message = self.next();
             if message["method"] == "experimental/serverStatus" && message["params"]["quiescent"] == true {
-                assert_eq!(message["params"]["health"], "ok", "rust-analyzer says {}", message["params"]["message"]);
+                assert_eq!(message["params"]["health"], "ok", "rust-analyzer reports {}", message["params"]["message"]);
                 break;
             }
         }
@@ -116,19 +117,19 @@ impl Analyzer {
         );
     }
 
-    /// What is underlined in the open file, from top to bottom.
+    /// The diagnostics of the open file, from top to bottom.
     pub(crate) fn diagnostics(&mut self) -> Vec<Diagnostic> {
-        let answer = self.request("textDocument/diagnostic", json!({ "textDocument": { "uri": self.file } }));
+        let response = self.request("textDocument/diagnostic", json!({ "textDocument": { "uri": self.file } }));
         let mut found: Vec<Diagnostic> =
-            answer["items"].as_array().into_iter().flatten().filter_map(diagnostic).collect();
+            response["items"].as_array().into_iter().flatten().filter_map(diagnostic).collect();
         found.sort_by(|a, b| (a.start, a.end, &a.message).cmp(&(b.start, b.end, &b.message)));
         found
     }
 
-    /// The labels that are offered at a place, in the editor's order.
+    /// The labels that are offered at a position, in the editor's order.
     pub(crate) fn completion(&mut self, place: (usize, usize)) -> Vec<String> {
-        let answer = self.request("textDocument/completion", self.at(place));
-        let items = answer["items"].as_array().or(answer.as_array()).cloned().unwrap_or_default();
+        let response = self.request("textDocument/completion", self.at(place));
+        let items = response["items"].as_array().or(response.as_array()).cloned().unwrap_or_default();
         let mut items: Vec<(String, String)> = items
             .iter()
             .map(|item| (text(&item["sortText"]), text(&item["label"])))
@@ -138,16 +139,16 @@ impl Analyzer {
         items.into_iter().map(|(_, label)| label).collect()
     }
 
-    /// The Markdown that is shown for a place; nothing if there is none.
+    /// The Markdown that is shown for a position; `None` if there is none.
     pub(crate) fn hover(&mut self, place: (usize, usize)) -> Option<String> {
-        let answer = self.request("textDocument/hover", self.at(place));
-        answer["contents"]["value"].as_str().map(str::to_owned)
+        let response = self.request("textDocument/hover", self.at(place));
+        response["contents"]["value"].as_str().map(str::to_owned)
     }
 
     /// The files and lines, from 0, that "go to definition" opens, or offers where there are several.
     pub(crate) fn definitions(&mut self, place: (usize, usize)) -> Vec<(PathBuf, usize)> {
-        let answer = self.request("textDocument/definition", self.at(place));
-        let targets = answer.as_array().cloned().unwrap_or_default();
+        let response = self.request("textDocument/definition", self.at(place));
+        let targets = response.as_array().cloned().unwrap_or_default();
         let target = |target: &Value| {
             let path = target["uri"].as_str()?.strip_prefix("file://")?;
             Some((PathBuf::from(path), number(&target["range"]["start"]["line"])))
@@ -162,8 +163,8 @@ impl Analyzer {
     fn request(&mut self, method: &str, parameters: Value) -> Value {
         loop {
             match self.request_once(method, &parameters) {
-                Ok(answer) => return answer,
-                // It has just read another file, and wants to be asked again.
+                Ok(response) => return response,
+                // It has just loaded another file, and the request must be repeated.
                 Err(error) if error["code"] == SERVER_CANCELLED || error["code"] == CONTENT_MODIFIED => {}
                 Err(error) => panic!("{method}: {}", error["message"]),
             }
@@ -197,9 +198,9 @@ impl Analyzer {
         self.input.flush().expect("rust-analyzer listens");
     }
 
-    /// The next message; questions of the server are answered with "nothing".
+    /// Returns the next message. Requests of the server are answered with `null`.
     fn next(&mut self) -> Value {
-        let message = self.messages.recv_timeout(PATIENCE).expect("rust-analyzer speaks");
+        let message = self.messages.recv_timeout(PATIENCE).expect("a message from rust-analyzer");
         if message["method"].is_string() && !message["id"].is_null() {
             self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
         }
@@ -232,7 +233,7 @@ fn diagnostic(item: &Value) -> Option<Diagnostic> {
     let severity = match item["severity"].as_u64() {
         Some(1) => "error",
         Some(2) => "warning",
-        // Hints, such as code that is grey because of a `cfg`.
+        // Hints, such as code that is greyed out because of a `cfg`.
         _ => return None,
     };
     let place = |end: &str| (number(&item["range"][end]["line"]), number(&item["range"][end]["character"]));

@@ -1,4 +1,4 @@
-//! What is offered while somebody types: `|` is the cursor.
+//! Completion while an attribute is typed: `|` is the cursor.
 
 use crate::analyzer::Analyzer;
 use crate::in_the_editor;
@@ -22,7 +22,7 @@ const KEYS: [&str; 13] = [
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT", "QUERY"];
 const OPT_OUTS: [&str; 4] = ["any_port", "custom_scheme", "insecure_origins", "public_suffix"];
 
-/// The words that are offered, and no others but `self`, which rust-analyzer offers in every `use`.
+/// The words that are offered, and only those, except `self`, which rust-analyzer offers in every `use`.
 fn offers(editor: &mut Analyzer, source: &Source, expected: &[&str]) {
     editor.type_in(&source.text);
     let mut offered = editor.completion(source.cursor);
@@ -31,13 +31,13 @@ fn offers(editor: &mut Analyzer, source: &Source, expected: &[&str]) {
     assert_eq!(offered, expected, "{}", source.text);
 }
 
-/// Everywhere that the arguments of `#[cors]` can stand.
+/// Every position that the arguments of `#[cors]` can have.
 fn places(arguments: &str) -> Vec<Source> {
     let handler = "async fn index() -> impl Responder { \"\" }";
     let sources = [
         format!("#[cors({arguments})] #[get(\"/\")] {handler}"),
         format!("#[actix_web_cors::cors(\n    {arguments}\n)]\n#[actix_web::get(\"/\")]\n{handler}"),
-        // The route comes later.
+        // The route attribute is typed later.
         format!("#[cors({arguments})] {handler}"),
         format!("#[cors({arguments})] mod m {{ use super::*; #[get(\"/\")] {handler} }}"),
         format!("#[cors(origins = [\"*\"])] mod m {{ use super::*; #[cors({arguments})] #[get(\"/\")] {handler} }}"),
@@ -55,7 +55,7 @@ fn keys_are_offered_wherever_the_cursor_stands() {
         "origins = [\"*\"], |, timing",
         "origins = [\"*\"], max|_age = 600",
         "cred|, origins = [\"*\"]",
-        // Beside something half typed.
+        // Next to a half-typed entry.
         "origins = , |",
         "origins [\"*\"], ti|",
     ];
@@ -73,12 +73,12 @@ fn values_that_are_words_are_offered() {
         ("origins = [\"*\"], methods = [GET, |]", &METHODS),
         ("origins = [\"*\"], methods = [P|]", &METHODS),
         ("origins = [\"*\"], dangerous(|)", &OPT_OUTS),
-        // Keywords are the start of words.
+        // Keywords are also prefixes of words.
         ("origins = [\"*\"], dangerous(any_port, pub|)", &OPT_OUTS),
         ("origins = [\"*\"], dangerous(in|)", &OPT_OUTS),
         ("origins = [\"*\"], headers = |", &["reflect"]),
         ("origins = [\"*\"], headers = ref|", &["reflect"]),
-        // Texts are texts.
+        // Inside a string there is no completion.
         ("origins = [\"*\"], headers = [|]", &[]),
         ("origins = [\"|\"]", &[]),
     ];

@@ -4,7 +4,7 @@ use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::Source;
 
-/// What is shown for a word: its path and its type, a line, and its documentation.
+/// The text shown for a word: its path and its type, a line, and its documentation.
 fn shown(editor: &mut Analyzer, source: &Source) -> String {
     editor.type_in(&source.text);
     editor.hover(source.cursor).unwrap_or_default()
@@ -15,7 +15,7 @@ fn explained(editor: &mut Analyzer, source: &Source) -> String {
     shown(editor, source).split_once("\n---\n").map_or_else(String::new, |(_, text)| text.trim().to_owned())
 }
 
-/// Hover shows the documentation of a constant of this crate, and its definition is the one place to go to.
+/// Hover shows the documentation of a constant of this crate, and that constant is the only definition.
 fn explains(editor: &mut Analyzer, source: &Source, word: &str) {
     let shown = explained(editor, source);
     let [(file, line)] = &editor.definitions(source.cursor)[..] else {
@@ -26,7 +26,7 @@ fn explains(editor: &mut Analyzer, source: &Source, word: &str) {
     assert_eq!(lines[*line], format!("pub const {word}: () = ();"), "{}", source.text);
     let mut comments: Vec<&str> = lines[..*line].iter().rev().map_while(|line| line.strip_prefix("///")).collect();
     comments.reverse();
-    // rust-analyzer writes lists in its own way.
+    // rust-analyzer reformats lists.
     let words =
         |text: &str| text.split_whitespace().filter(|word| !["-", "*"].contains(word)).collect::<Vec<_>>().join(" ");
     assert!(shown.contains(['.', '`']), "{shown:?}");
@@ -65,12 +65,12 @@ fn keys_explain_themselves_everywhere() {
         format!("#[cors(origins = [\"*\"], max|_age = 600)] mod m {{ use super::*; {handler} }}"),
         format!("#[cors(origins = [\"*\"])] mod m {{ use super::*; #[cors(max|_age = 600)] {handler} }}"),
         "static PARTNERS: Policy = policy!(origins = [\"*\"], methods = [GET], max|_age = 600);".to_owned(),
-        // Beside a mistake, beside something half typed, and before there is a route.
+        // Next to a mistake, next to a half-typed entry, and before there is a route.
         format!("#[cors(origins = [\"*/\"], max|_age = 600)] {handler}"),
         format!("#[cors(origins = , max|_age = 600)] {handler}"),
         format!("#[cors(max|_age = , origins = [\"*\"])] {handler}"),
         "#[cors(max|_age = 600)] async fn index() {}".to_owned(),
-        // Above an attribute that expands first.
+        // Above another attribute that expands first.
         format!("#[cors(origins = [\"*\"], max|_age = 600)] #[tracing::instrument] {handler}"),
     ];
     in_the_editor("explanations in other places", |editor| {
@@ -122,7 +122,7 @@ fn the_attributes_explain_themselves() {
         (format!("#[cors(origins = [\"*\"])] #[actix_web::g|et(\"/\")] {handler}"), get),
         (format!("#[cors(origins = [\"*\"])] #[rou|tes] #[get(\"/\")] {handler}"), "Creates resource handler"),
         (format!("#[cors(origins = [\"*\"])] #[tracing::instrument] #[g|et(\"/\")] {handler}"), get),
-        // Beside a mistake, and beside something half typed.
+        // Next to a mistake, and next to a half-typed entry.
         (format!("#[cors(origins = [\"*\"], credentials)] #[g|et(\"/\")] {handler}"), get),
         (format!("#[cors(origins = )] #[g|et(\"/\")] {handler}"), get),
         (format!("#[cors(origins = )] #[tracing::instrument] #[g|et(\"/\")] {handler}"), get),

@@ -1,4 +1,4 @@
-//! While somebody types, most programs are wrong. What is half typed is one error, and the rest of the handler stays alive.
+//! Most programs are wrong while they are typed. The half-typed part is one error, and the rest of the handler keeps working.
 
 use expect_test::{Expect, expect};
 
@@ -7,7 +7,7 @@ use crate::in_the_editor;
 use crate::mistakes::underlines;
 use crate::source::Source;
 
-/// The handler's parameter keeps its type, and what can be done with it.
+/// The parameter of the handler keeps its type and its methods.
 fn body_is_alive(editor: &mut Analyzer, attribute: &str) {
     let handler = |body: &str| {
         Source::of(&format!(
@@ -246,7 +246,7 @@ fn a_half_typed_handler_keeps_its_attribute_checked() {
                                                    ^
                                                    · Syntax Error: expected expression
         "##]],
-        // A signature, of which everybody else has said enough.
+        // A signature, for which the compiler and actix-web already report enough.
         expect![[r##"
             #[cors(origins = ["https://app.example.com"])]
             #[get("/")]
@@ -289,7 +289,7 @@ fn a_half_typed_handler_keeps_its_attribute_checked() {
                 async fn others() -> impl Responder { "" }
             }
         "##]],
-        // A route attribute: what is wrong with it is actix-web's to say.
+        // A route attribute: actix-web reports its errors.
         expect![[r##"
             #[cors(origins = ["https://app.example.com"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^

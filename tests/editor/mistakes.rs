@@ -1,6 +1,6 @@
-//! Mistakes are underlined exactly, as they are typed: each underline with what is said at it.
+//! Mistakes are underlined exactly, during typing: each underline with its message.
 //!
-//! What each rule says is shown by the programs of `ui-tests/`; these are about where an editor shows it.
+//! The programs in `ui-tests/` cover the message of each rule; these tests cover where an editor shows it.
 
 use expect_test::{Expect, expect};
 
@@ -8,7 +8,7 @@ use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::{Source, annotated, dedented, plain};
 
-/// The program is what is expected, without what is said about it.
+/// Compares the annotated program. The source is `expected` without its messages.
 pub(crate) fn underlines(editor: &mut Analyzer, expected: Expect) {
     let source = Source::of(&plain(&dedented(expected.data())));
     editor.type_in(&source.text);
@@ -142,7 +142,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
 }
 
 #[test]
-fn mistakes_on_a_module_are_underlined_where_they_are() {
+fn mistakes_on_a_module_are_underlined_at_their_source() {
     let programs = [
         expect![[r##"
             #[cors(origins = ["https://app.example.com:443"], methods = [GET], credentials)]
@@ -276,7 +276,7 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
 }
 
 #[test]
-fn nothing_is_underlined_where_nothing_is_wrong() {
+fn a_valid_program_has_no_diagnostics() {
     let programs = [
         expect![[r##"
             #[cors(

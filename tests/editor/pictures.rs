@@ -1,4 +1,4 @@
-//! The pictures of `docs/editors.md`: what rust-analyzer answers, drawn as an editor draws it.
+//! The pictures of `docs/editors.md`: rust-analyzer's results, drawn as an editor draws them.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -40,7 +40,7 @@ fn the_picture_of_mistakes_is_what_the_editor_shows() {
             page.code(line);
             for found in found.iter().filter(|found| found.start.0 == number) {
                 page.underline(line, found);
-                page.said(columns(line, found).0, &found.message);
+                page.message_box(columns(line, found).0, &found.message);
             }
         }
         page.is_saved_as("editor-mistakes.svg");
@@ -83,7 +83,7 @@ const CHARACTER: f32 = 7.8;
 const LINE: f32 = 20.0;
 const MARGIN: f32 = 46.0;
 
-/// A page of an editor, from top to bottom.
+/// The content of an editor window, from top to bottom.
 #[derive(Default)]
 struct Page {
     drawn: String,
@@ -116,7 +116,7 @@ impl Page {
         }
     }
 
-    /// The wave below what is wrong.
+    /// The wavy line below a mistake.
     fn underline(&mut self, line: &str, found: &Diagnostic) {
         let (from, to) = columns(line, found);
         let (from, to) = (at(from), at(to));
@@ -129,7 +129,7 @@ impl Page {
         let _ = writeln!(self.drawn, r##"<path d="{wave}" fill="none" stroke="#f85149" stroke-width="1.2"/>"##);
     }
 
-    fn said(&mut self, column: usize, message: &str) {
+    fn message_box(&mut self, column: usize, message: &str) {
         self.bottom += 4.0;
         self.boxed(column.min(20), &wrapped(message, WIDTH - 26), "#3d1a1e", |line| {
             if line.starts_with("rule:") { "#8b949e" } else { "#ffb3ad" }
@@ -174,7 +174,7 @@ impl Page {
 
     fn text(&mut self, column: usize, y: f32, color: &str, text: &str) {
         let length = (text.chars().count() as f32) * CHARACTER;
-        // Blanks that no renderer folds.
+        // Non-breaking spaces, which no renderer collapses.
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace(' ', "\u{a0}");
         if !text.trim().is_empty() {
             let _ = writeln!(
@@ -199,7 +199,7 @@ impl Page {
             std::fs::write(&path, &drawn).expect("docs/ can be written");
         }
         let saved = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(saved == drawn, "docs/{name} is not what rust-analyzer answers: run this test with UPDATE_DOCS=1");
+        assert!(saved == drawn, "docs/{name} differs from what rust-analyzer shows: run this test with UPDATE_DOCS=1");
     }
 }
 
@@ -209,7 +209,7 @@ fn at(column: usize) -> f32 {
 
 const KEYWORDS: [&str; 5] = ["async", "fn", "impl", "static", "mod"];
 
-/// Words, texts and what stands between them, each with its column.
+/// Words, strings and what is between them, each with its column.
 fn pieces(line: &str) -> Vec<(usize, &str)> {
     let mut pieces = Vec::new();
     let (mut rest, mut column) = (line, 0);

@@ -1,4 +1,4 @@
-//! A small project that uses the crate, and what rust-analyzer needs to read it without asking anybody for anything.
+//! A small project that uses the crate, and the environment in which rust-analyzer loads it without network access.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,13 +11,13 @@ pub(crate) const PROFILE_OVERRIDE: &str = "CARGO_PROFILE_DEV_DEBUG_ASSERTIONS";
 /// The project, on disk.
 pub(crate) struct Project {
     pub(crate) root: PathBuf,
-    /// The file that the checks type into.
+    /// The file that the checks edit.
     pub(crate) file: PathBuf,
     library: PathBuf,
 }
 
 impl Project {
-    /// Writes it below the target folder.
+    /// Writes the project below the target folder.
     pub(crate) fn write() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("editor");
         let crate_root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
@@ -27,7 +27,7 @@ impl Project {
              actix-web-cors = {{ path = {crate_root:?} }}\n\n[workspace]\n"
         );
         write(&root.join("Cargo.toml"), &manifest);
-        // The same versions as this crate's own, which are here already.
+        // The same versions as this crate's own, which are already downloaded.
         let lock = std::fs::read_to_string(crate_root.join("Cargo.lock")).expect("Cargo.lock");
         write(&root.join("Cargo.lock"), &lock);
         let file = root.join("src/lib.rs");
@@ -43,7 +43,7 @@ impl Project {
         Self { root, file, library }
     }
 
-    /// Nothing is fetched: no crates, and none of rustup's components, which rust-analyzer would add for `std`'s sources.
+    /// Downloads are disabled: of crates, and of rustup's components, which rust-analyzer would add for `std`'s sources.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         vec![
             ("CARGO_NET_OFFLINE", "true".to_owned()),
@@ -53,7 +53,7 @@ impl Project {
         ]
     }
 
-    /// The settings that an editor would send. The macros are those that this very test was built with.
+    /// The settings that an editor would send. The macros are those that this test was built with.
     pub(crate) fn settings(&self) -> Value {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
         let build =
@@ -72,11 +72,11 @@ impl Project {
     }
 }
 
-/// The platform. Packages for others may not be here.
+/// The host platform. Packages for others may not be available offline.
 fn host() -> String {
-    let answer = Command::new("rustc").arg("-vV").output().expect("rustc");
-    let answer = String::from_utf8_lossy(&answer.stdout);
-    answer.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host").to_owned()
+    let response = Command::new("rustc").arg("-vV").output().expect("rustc");
+    let response = String::from_utf8_lossy(&response.stdout);
+    response.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc names its host").to_owned()
 }
 
 fn write(path: &Path, text: &str) {

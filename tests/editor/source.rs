@@ -1,12 +1,12 @@
-//! What stands in the editor, and what it shows there, as text.
+//! The text in the editor, and the text with the diagnostics that it shows.
 
 use crate::analyzer::Diagnostic;
 
-/// Stands above every source, and is not shown.
+/// Precedes every source, and is not shown.
 const IMPORTS: &str = "use actix_web::{HttpResponse, Responder, get, put, route, routes, web};\n\
                        use actix_web_cors::{Origin, Policy, RequestHead, SharedOrigins, cors, policy};\n";
 
-/// A program, with the place of the cursor where a `|` stood.
+/// A program, with the position of the cursor where a `|` was.
 pub(crate) struct Source {
     pub(crate) text: String,
     pub(crate) cursor: (usize, usize),
@@ -32,13 +32,13 @@ impl Source {
     }
 }
 
-/// The program without what is said about it.
+/// The program without its messages.
 pub(crate) fn plain(annotated: &str) -> String {
     let lines = annotated.lines().filter(|line| !line.trim_start().starts_with(['^', '·']));
     lines.map(|line| format!("{line}\n")).collect()
 }
 
-/// The program with everything that is underlined, and what is said about it.
+/// The program with every underline and its message.
 pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
     let mut shown = String::new();
     for (number, line) in source.shown() {
@@ -46,23 +46,23 @@ pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
         for found in found.iter().filter(|found| found.start.0 == number) {
             let (from, to) = columns(line, found);
             shown += &format!("{:from$}{}\n", "", "^".repeat((to - from).max(1)));
-            for (index, said) in found.message.lines().enumerate() {
+            for (index, message) in found.message.lines().enumerate() {
                 let warning = if index == 0 && found.severity == "warning" { "warning: " } else { "" };
-                shown += &format!("{:from$}· {warning}{said}\n", "");
+                shown += &format!("{:from$}· {warning}{message}\n", "");
             }
         }
     }
     shown
 }
 
-/// Where the underline starts and ends, in characters.
+/// The first and last column of the underline, in characters.
 pub(crate) fn columns(line: &str, found: &Diagnostic) -> (usize, usize) {
     let characters = |bytes: usize| line.get(..bytes).unwrap_or(line).chars().count();
     let end = if found.end.0 == found.start.0 { characters(found.end.1) } else { line.chars().count() };
     (characters(found.start.1), end)
 }
 
-/// A literal of several lines without the indentation that all of them share.
+/// A multi-line literal without the indentation that all its lines share.
 pub(crate) fn dedented(text: &str) -> String {
     let text = text.strip_prefix('\n').unwrap_or(text);
     let lines = || text.lines().filter(|line| !line.trim().is_empty());

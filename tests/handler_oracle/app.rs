@@ -1,4 +1,4 @@
-//! The shape of an app: a tree of registrations, made at random.
+//! The shape of an app: a random tree of registrations.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use super::handlers::{Guard, POOL};
 use super::policies::AROUND;
 use super::random::Random;
 
-/// Names a registration within its app.
+/// Identifies a registration within its app.
 pub(crate) type Id = usize;
 
 /// The app itself, as a container.
@@ -23,7 +23,7 @@ pub(crate) struct Shape {
 /// A registration.
 #[derive(Clone)]
 pub(crate) enum Node {
-    /// An index of the pool.
+    /// An index into the pool.
     Annotated(usize),
     Resource(Resource),
     /// `App::route`: one resource with the guards of its route.
@@ -64,14 +64,14 @@ pub(crate) struct Scope {
     pub(crate) nodes: Vec<Node>,
 }
 
-/// A middleware. In a list of them the last is the outermost, as with `wrap`.
+/// A middleware. In a list, the last one is the outermost, as with `wrap`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layer {
     /// `Cors::new` with a policy of `policies::AROUND`.
     Cors(usize),
     /// `Cors::default`.
     CorsDefault,
-    /// Answers 401 without an `authorization`.
+    /// Responds with 401 if there is no `authorization`.
     Auth,
     /// The same, with `Err`.
     AuthErr,
@@ -105,13 +105,13 @@ impl Shape {
             nodes: (0..count).map(|_| node(random, 2, &mut ids)).collect(),
             default: random.chance(30),
         };
-        // A third of the apps have auth in the documented order: inside of a `Cors`.
+        // A third of the apps have auth in the documented order: inside a `Cors`.
         if random.chance(33) {
             let cors = random.below(AROUND.len() * 2);
             let cors = if cors < AROUND.len() { Layer::Cors(cors) } else { Layer::CorsDefault };
             shape.layers = vec![random.pick(&[Layer::Auth, Layer::AuthErr]), cors];
         }
-        // A third of the apps are mostly handlers with attributes of one pattern: that is where policies meet.
+        // A third of the apps are mostly annotated handlers of one pattern, where several policies compete.
         if random.chance(33) {
             let pattern = random.pick(&["/a", "/{x}", "/a/{y}", "/{tail:.*}"]);
             for node in &mut shape.nodes {
@@ -123,7 +123,7 @@ impl Shape {
         shape
     }
 
-    /// How many `Cors` there are.
+    /// The number of `Cors` layers.
     pub(crate) fn cors(&self) -> usize {
         fn below(nodes: &[Node]) -> usize {
             let of = |node: &Node| match node {

@@ -1,6 +1,6 @@
 //! A pool of annotated handlers, as users write them: patterns × methods × policies × guards.
 //!
-//! Which of them an app has, and where, is decided at run time.
+//! Each app chooses at run time which of them it registers, and where.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use actix_web_cors::cors;
 
 use crate::serving::reached;
 
-/// A guard, of an annotated handler, of a route by hand, or of a scope.
+/// A guard on an annotated handler, on a route registered by hand, or on a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
     /// `Host: a.example`.
@@ -44,12 +44,12 @@ fn admin(context: &GuardContext<'_>) -> bool {
 /// An annotated handler of the pool.
 #[derive(Debug)]
 pub(crate) struct Annotated {
-    /// Names it, and is how it identifies itself when it runs.
+    /// The name by which a handler identifies itself when it runs.
     pub(crate) id: &'static str,
     pub(crate) pattern: &'static str,
     pub(crate) serves: &'static [&'static str],
     pub(crate) lists: &'static [&'static str],
-    /// An index of `policies::OF_HANDLERS`; `None` for `#[cors(off)]`.
+    /// An index into `policies::OF_HANDLERS`; `None` for `#[cors(off)]`.
     pub(crate) policy: Option<usize>,
     pub(crate) guard: Option<Guard>,
     pub(crate) register: fn(&mut ServiceConfig),
@@ -66,7 +66,7 @@ pub(crate) static POOL: LazyLock<Vec<Annotated>> = LazyLock::new(|| {
     pool
 });
 
-/// One handler: its path, its route attribute with what it serves and lists, its guard, its policy.
+/// One handler: its path, its route attribute with the served and the listed methods, its guard, its policy.
 macro_rules! handler {
     ($pool:ident, $path:tt, $route:tt, $guard:tt, [$policy:expr; $($keys:tt)*]) => {
         handler!(@ $pool, $path, $route, $guard, $policy, $($keys)*)
@@ -99,7 +99,7 @@ macro_rules! handler {
     }};
 }
 
-/// A handler for each policy. The keys are those that `policies::OF_HANDLERS` states.
+/// A handler for each policy, with the keys that `policies::OF_HANDLERS` states.
 macro_rules! policies {
     ($pool:ident, $path:tt, $route:tt, $guard:tt $(, $more:ident = $methods:tt)*) => {
         handler!($pool, $path, $route, $guard, [

@@ -1,11 +1,11 @@
-//! Random apps and requests: whose policy decides?
+//! Random apps and requests: which handler's policy decides?
 //!
-//! Each app is made twice: with the crate, and as a plain actix-web router of the same shape, without CORS and
-//! without auth. The plain router says which handler a request reaches. Preflights, decoration and blocking of the
-//! app with the crate are then checked against the policy of *that* handler (DESIGN 5 and 7).
+//! Each app is built twice: with the crate, and as a plain actix-web router of the same shape, without CORS and without auth. The
+//! plain router shows which handler a request reaches. Preflights, decoration and blocking of the app with the crate are then
+//! checked against the policy of *that* handler (DESIGN 5 and 7).
 //!
-//! `WHOSE_POLICY_REQUESTS=1000000` sends so many requests, 40 to each app. Each app is made from one seed, which a failure
-//! prints: `WHOSE_POLICY_SEED=53 WHOSE_POLICY_REQUESTS=40` repeats it.
+//! `HANDLER_ORACLE_REQUESTS=1000000` sets the number of requests, 40 per app. Each app is generated from one seed, which a failure
+//! prints: `HANDLER_ORACLE_SEED=53 HANDLER_ORACLE_REQUESTS=40` repeats it.
 
 mod app;
 mod handlers;
@@ -34,7 +34,7 @@ fn variable(name: &str) -> Option<u64> {
     Some(std::env::var(name).ok()?.parse().expect("a number"))
 }
 
-/// One request to an app and to its plain twin.
+/// One request, sent to an app and to its plain twin.
 macro_rules! check {
     ($shape:expr, $app:expr, $plain:expr, $request:expr) => {{
         let (shape, request): (&Shape, &Request) = ($shape, $request);
@@ -61,7 +61,7 @@ async fn broken(shape: &Shape, request: &Request) -> Option<Broken> {
     check!(shape, &app, &plain, request).err()
 }
 
-/// The smallest app and request that break the same property.
+/// Shrinks to the smallest app and request that violate the same property.
 async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (Shape, Request, Broken) {
     'smaller: loop {
         for (smaller, asked) in shrink::smaller(&shape, &request) {
@@ -75,9 +75,9 @@ async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (S
 }
 
 #[actix_web::test]
-async fn the_policy_of_the_handler_that_the_request_reaches() {
-    let requests = variable("WHOSE_POLICY_REQUESTS").unwrap_or(REQUESTS);
-    let start = variable("WHOSE_POLICY_SEED").unwrap_or(1);
+async fn the_policy_of_the_reached_handler_decides() {
+    let requests = variable("HANDLER_ORACLE_REQUESTS").unwrap_or(REQUESTS);
+    let start = variable("HANDLER_ORACLE_SEED").unwrap_or(1);
     let mut failures: BTreeMap<_, (u64, String)> = BTreeMap::new();
     for seed in start..start + requests.div_ceil(REQUESTS_OF_AN_APP) {
         let mut random = Random::new(seed);

@@ -1,4 +1,4 @@
-//! Whose policy a request is for, by what a plain router does with it.
+//! Finds the policy that applies to a request, from what a plain router does with it.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use super::policies::{AROUND, OF_HANDLERS, Statement};
 use super::request::Exchange;
 use super::serving::by_hand;
 
-/// A registration whose pattern, scopes included, matches a path. In the order of routing.
+/// A registration whose pattern, including its scopes, matches a path. Listed in routing order.
 pub(crate) struct Match<'a> {
     pub(crate) node: &'a Node,
-    /// Its place in its app or scope.
+    /// Its position in its app or scope.
     index: usize,
     pub(crate) scopes: Vec<&'a Scope>,
     /// The pattern through all scopes.
@@ -28,7 +28,7 @@ impl Match<'_> {
         }
     }
 
-    /// A route or a resource by hand.
+    /// Whether this is a route or a resource registered by hand.
     pub(crate) fn is_by_hand(&self) -> bool {
         matches!(self.node, Node::Route { .. } | Node::Resource(_))
     }
@@ -78,22 +78,22 @@ fn below<'a>(nodes: &'a [Node], rest: &str, scopes: &[&'a Scope], prefix: &str, 
     }
 }
 
-/// Where a request ends in the plain app.
+/// The end of a request's way in the plain app.
 pub(crate) struct Target {
-    /// All layers on the way, from the outside in.
+    /// All layers on the way, outermost first.
     pub(crate) way: Vec<(Id, Layer)>,
-    /// The annotated handler that runs; a route by hand, a default service, a 404 or a 405 is `None`.
+    /// The annotated handler that runs; `None` for a route registered by hand, a default service, a 404 or a 405.
     pub(crate) annotated: Option<&'static Annotated>,
     pub(crate) entered: Vec<Id>,
     ran: Option<String>,
 }
 
-/// Whose policy decides.
+/// The owner of the policy that decides.
 #[derive(Clone, Copy)]
 pub(crate) enum Owner {
-    /// That of an annotated handler, which lists the method.
+    /// An annotated handler that lists the method.
     Handler(&'static Annotated, &'static Statement),
-    /// None: `#[cors(off)]`, or a method that is served and not listed.
+    /// No policy: `#[cors(off)]`, or a method that is served and not listed.
     Off(&'static Annotated),
     /// The nearest `Cors::new`.
     Around(Id, &'static Statement),
@@ -139,7 +139,7 @@ impl Target {
         }
     }
 
-    /// The layers outside of the first auth layer, without which no request comes further.
+    /// The layers outside the first auth layer; auth stops every request without a token there.
     pub(crate) fn outside_auth(&self) -> &[(Id, Layer)] {
         let auth = self.way.iter().position(|(_, layer)| layer.is_auth());
         &self.way[..auth.unwrap_or(self.way.len())]
@@ -159,8 +159,7 @@ impl Target {
         }
     }
 
-    /// Its place among the registrations that match the path; `None` where no registration but a container of others
-    /// took it.
+    /// Its position among the registrations that match the path; `None` if only a container took the request.
     pub(crate) fn place(&self, matches: &[Match<'_>]) -> Option<usize> {
         matches.iter().position(|matched| match matched.node {
             Node::Annotated(index) => matched.is_at(&self.entered) && self.ran.as_deref() == Some(POOL[*index].id),
@@ -174,7 +173,7 @@ impl Target {
     }
 }
 
-/// The innermost `Cors::new` of these layers.
+/// The innermost `Cors::new` in these layers.
 pub(crate) fn nearest(way: &[(Id, Layer)]) -> Owner {
     let of = |(id, layer): &(Id, Layer)| match layer {
         Layer::Cors(policy) => Some(Owner::Around(*id, &AROUND[*policy])),
@@ -195,10 +194,10 @@ fn layers(shape: &Shape, id: Id) -> &[Layer] {
     if id == ROOT { &shape.layers } else { below(&shape.nodes, id).expect("an id of this shape") }
 }
 
-/// Whether the target at `place` can be told apart from all others, in the sense of DESIGN 7: no scope with guards may
-/// take the request, all scopes that match are its own, only annotated handlers of its pattern come before it, with
-/// nothing registered by hand between, and no other annotated handler serves the method. The first of all that match,
-/// outside of scopes, is certain whatever comes after it.
+/// Whether the target at `place` can be distinguished from all others, in the sense of DESIGN 7. No scope with guards may take
+/// the request, all matching scopes are the target's own, only annotated handlers of its pattern come before it, without a
+/// registration by hand in between, and no other annotated handler serves the method. The first match of all, outside scopes, is
+/// certain whatever follows it.
 pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let is_own = |scope: &Scope| target.scopes.iter().any(|own| own.id == scope.id);
@@ -217,7 +216,7 @@ pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, met
     })
 }
 
-/// Whether a registration is behind a scope of the target, and below its prefix. Without a guard on the scope it would never be
+/// Whether a registration is behind a scope of the target, and below its prefix. Without a guard on the scope it could never be
 /// reached, so it shows that there is one.
 fn is_behind_scope(target: &Match<'_>, other: &Match<'_>) -> bool {
     let mut prefix = String::new();
@@ -229,8 +228,8 @@ fn is_behind_scope(target: &Match<'_>, other: &Match<'_>) -> bool {
     })
 }
 
-/// Whether another annotated handler next to it serves the method on the same pattern: then guards decide on preflights
-/// too.
+/// Whether another annotated handler next to it serves the method on the same pattern. In that case guards also decide on
+/// preflights.
 pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bool {
     let target = &matches[place];
     let ids = |matched: &Match<'_>| matched.scopes.iter().map(|scope| scope.id).collect::<Vec<_>>();
@@ -241,8 +240,8 @@ pub(crate) fn has_rival(matches: &[Match<'_>], place: usize, method: &str) -> bo
     matches.iter().any(is_rival)
 }
 
-/// The first annotated handler that may serve the request, if only the guard of a scope keeps the request from it: a `Cors`
-/// cannot see that guard. No route by hand may come before it.
+/// The first annotated handler that may serve the request, if only the guard of a scope, which a `Cors` cannot see, keeps the
+/// request from it. No route registered by hand may come before it.
 pub(crate) fn first_hidden(
     matches: &[Match<'_>],
     may_serve: impl Fn(&Annotated) -> bool,

@@ -1,6 +1,6 @@
-//! The policies of the test, twice: as users write them, and as plain statements to compare responses with.
+//! The policies of the test, in two forms: as users write them, and as plain statements to compare responses with.
 //!
-//! Each policy has a `max_age` and an exposed header of its own, so a response shows which policy wrote it.
+//! Each policy has a distinct `max_age` and exposed header, so a response shows which policy wrote it.
 
 use actix_web_cors::{Cors, Origin, Policy, RequestHead, policy};
 
@@ -9,7 +9,7 @@ pub(crate) const PARTNER: &str = "https://partner.example";
 pub(crate) const TENANT: &str = "https://one.tenant.example";
 pub(crate) const EVIL: &str = "https://evil.example";
 
-/// What a policy says.
+/// A policy as a plain statement.
 #[derive(Debug)]
 pub(crate) struct Statement {
     pub(crate) name: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Statement {
     pub(crate) max_age: &'static str,
     pub(crate) exposes: &'static str,
     pub(crate) blocks: bool,
-    /// The methods of a policy for `Cors::new`; empty for a handler, which brings its own.
+    /// The methods of a policy for `Cors::new`; empty for a handler, whose route determines them.
     pub(crate) methods: &'static [&'static str],
 }
 

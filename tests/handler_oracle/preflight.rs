@@ -1,4 +1,4 @@
-//! What must hold of the response to a preflight (DESIGN 5 and 7).
+//! Properties of the response to a preflight (DESIGN 5 and 7).
 
 use super::app::{Node, Shape};
 use super::handlers::{Annotated, Guard};
@@ -7,25 +7,25 @@ use super::policies::{OF_HANDLERS, Statement};
 use super::properties::{Broken, Checked, ensure, never_doubled, situation};
 use super::request::{Exchange, Request};
 
-/// What a plain router does with a preflight, and with the requests that it may be for.
+/// What a plain router does with a preflight, and with the actual requests that may follow it.
 pub(crate) struct PlainPreflight {
     /// The `OPTIONS` request itself.
     pub(crate) itself: Exchange,
-    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards that do not
-    /// apply to this preflight.
+    /// The actual request: as far as the preflight shows it, with an `x-admin` header, and without the guards that do not apply to
+    /// this preflight.
     pub(crate) actual: [Exchange; 3],
 }
 
-/// A preflight, where it is for, and what came of it.
+/// A preflight, its possible targets, and the response.
 struct Preflight<'a> {
     shape: &'a Shape,
     request: &'a Request,
     method: &'static str,
     matches: Vec<Match<'a>>,
     itself: Target,
-    /// Where the actual request may end; first as far as the preflight shows it.
+    /// The possible targets of the actual request; first the one that the preflight shows.
     targets: Vec<Target>,
-    /// The guards of several handlers on one pattern send the request elsewhere.
+    /// Whether the guards of several handlers on one pattern send the request elsewhere.
     guards_decide: bool,
     got: &'a Exchange,
 }
@@ -45,7 +45,7 @@ fn is_exempt(matches: &[Match<'_>], place: usize, method: &str) -> bool {
 pub(crate) fn check(shape: &Shape, request: &Request, plain: &PlainPreflight, got: &Exchange) -> Checked {
     let method = request.preflight_for().expect("a preflight");
     let matches = matches(shape, request.path);
-    // Where several annotated handlers serve the method on one pattern, guards decide as for the actual request.
+    // If several annotated handlers serve the method on one pattern, guards decide as for the actual request.
     let may_be = |other: &Target| {
         let rivals = other.place(&matches).is_some_and(|place| has_rival(&matches, place, method));
         other.annotated.is_none_or(|handler| handler.guard.is_none() || !rivals)
@@ -75,7 +75,7 @@ impl Preflight<'_> {
         is_preflight_by(self.request, owner, self.got)
     }
 
-    /// Only the policy of the handler that the actual request reaches answers, and no handler runs past auth.
+    /// Only the policy of the handler that the actual request reaches may answer, and no handler behind auth runs.
     fn safety(&self, plain: &PlainPreflight) -> Checked {
         let Self { got, itself, .. } = self;
         never_doubled(got)?;
@@ -98,14 +98,14 @@ impl Preflight<'_> {
             _ => "a preflight is answered by the policy of the handler that the request reaches",
         };
         ensure(accepted, property, || format!("owners {owners:?}, got {} {:?}", got.status, got.headers))?;
-        // Where there are several, a preflight may first be passed on to a nearer one.
+        // If there are several `Cors`, a preflight may first be passed to a nearer one.
         ensure(self.shape.cors() > 1 || got.ran.is_empty(), "a preflight that is answered runs no handler", || {
             format!("ran {:?}", got.ran)
         })
     }
 
-    /// Nothing but the guard of a scope, which a `Cors` cannot see, keeps the request from the first handler that it may be for,
-    /// which has this policy.
+    /// Whether only the guard of a scope, which a `Cors` cannot see, keeps the request from the first possible handler, and that
+    /// handler has this policy.
     fn is_by_hidden(&self) -> bool {
         let may_serve = |place: usize, handler: &Annotated| {
             let admits = |guard: Guard| guard.admits_headers(|name| self.request.header(name));
@@ -117,9 +117,9 @@ impl Preflight<'_> {
             && owner_hidden(&self.matches, self.method, may_serve).is_some_and(|owner| self.is_by(&owner))
     }
 
-    /// The request is for a route by hand, and a later annotated handler answers by itself, since routing brings it
-    /// the preflight. Neither a handler nor a `Cors` can see which methods a route by hand serves (DESIGN 5). Nothing
-    /// may answer so in front of auth.
+    /// Whether the request is for a route registered by hand, and a later annotated handler answers because routing brings it the
+    /// preflight. Neither a handler nor a `Cors` can see which methods a route registered by hand serves (DESIGN 5). In front of
+    /// auth this must not happen.
     fn is_by_later(&self) -> bool {
         let Self { matches, itself, method, .. } = self;
         let Some(place) = self.as_shown().place(matches).filter(|place| matches[*place].is_by_hand()) else {
@@ -138,7 +138,7 @@ impl Preflight<'_> {
         })
     }
 
-    /// Where nothing is in doubt, the preflight is answered.
+    /// If the target is certain, the preflight is answered.
     fn liveness(&self) -> Checked {
         let Self { matches, itself, got, method, .. } = self;
         let (owners, as_shown) = (self.owners(), self.as_shown());
@@ -149,8 +149,8 @@ impl Preflight<'_> {
                     let in_front = as_shown.outside_auth().iter().any(|(_, layer)| layer.is_cors());
                     in_front && place.is_some_and(|place| is_certain(self.shape, matches, place, method))
                 }
-                // Routing brings it there, unless a route for `OPTIONS` comes first. A `Cors` may keep it from there,
-                // where a route by hand comes first that may serve the method.
+                // Routing brings the preflight there, unless a route for `OPTIONS` comes first. A `Cors` may leave it alone if an earlier
+                // route registered by hand may serve the method.
                 Owner::Handler(..) => {
                     let hand_before = matches[..place.unwrap_or_default()].iter().any(Match::is_by_hand);
                     !is_taken_before(matches, itself, place) && (self.shape.cors() == 0 || !hand_before)
@@ -167,7 +167,7 @@ impl Preflight<'_> {
     }
 }
 
-/// Whether something before the target takes the `OPTIONS` request. A scope around the target, in which it falls
+/// Whether something before the target takes the `OPTIONS` request. A scope around the target, in which the request falls
 /// through, does not.
 fn is_taken_before(matches: &[Match<'_>], itself: &Target, place: Option<usize>) -> bool {
     let (Some(place), Some(other)) = (place, itself.place(matches)) else { return false };
@@ -187,7 +187,7 @@ fn expected(owner: &Owner) -> Option<(&'static Statement, &'static [&'static str
     }
 }
 
-/// Whether a preflight is allowed, or refused, as this policy says.
+/// Whether a preflight is allowed or refused as this policy states.
 fn is_preflight_by(request: &Request, owner: &Owner, got: &Exchange) -> bool {
     expected(owner).is_some_and(|(policy, methods)| {
         if policy.allows(request.origin()).is_none() {
@@ -202,9 +202,9 @@ fn is_preflight_by(request: &Request, owner: &Owner, got: &Exchange) -> bool {
 }
 
 /// Policies of `Cors::new` that may also answer a preflight for a request that no annotated handler takes:
-/// - the nearest one outside of auth, since a preflight does not come to one inside;
-/// - the nearest one that the `OPTIONS` request itself meets, where guards on a resource or scope by hand send the
-///   two elsewhere.
+/// - the nearest one outside auth, since a preflight does not reach one inside;
+/// - the nearest one that the `OPTIONS` request itself reaches, if guards on a resource or scope registered by hand send the two
+///   requests to different places.
 fn out_of_reach(target: &Target, itself: &Target) -> Vec<Owner> {
     if target.annotated.is_some() {
         return Vec::new();
@@ -216,7 +216,7 @@ fn out_of_reach(target: &Target, itself: &Target) -> Vec<Owner> {
     accepted
 }
 
-/// A preflight that is left alone is as without the crate.
+/// A preflight that is left alone gets the same response as without the crate.
 fn left_alone(itself: &Target, plain: &PlainPreflight, got: &Exchange) -> Checked {
     if itself.is_behind_auth() && got.status == 401 {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What must hold of the response to an actual request (DESIGN 5 and 7).
+//! Properties of the response to an actual request (DESIGN 5 and 7).
 
 use super::app::{Id, Layer, Shape};
 use super::handlers::{Annotated, Guard};
@@ -7,11 +7,11 @@ use super::policies::{OF_HANDLERS, Statement};
 use super::request::{Exchange, Request};
 use super::serving::OWN;
 
-/// A property that does not hold.
+/// A violated property.
 #[derive(Debug)]
 pub(crate) struct Broken {
     pub(crate) property: &'static str,
-    /// Tells causes apart: what kind of request to what kind of target, and who wrote the response.
+    /// Distinguishes causes: the kind of request, the kind of target, and the author of the response.
     pub(crate) situation: String,
     pub(crate) detail: String,
 }
@@ -112,9 +112,9 @@ pub(crate) fn never_doubled(got: &Exchange) -> Checked {
     ensure(got.doubled().is_none(), "headers are never doubled", || got.doubled().unwrap_or_default().to_owned())
 }
 
-/// A policy that blocks does block, and only foreign origins are blocked.
+/// A policy that blocks does block, and only cross-origin requests are blocked.
 ///
-/// A request for `unseen`, as far as a `Cors` can see, is blocked by no `Cors` around it.
+/// If a `Cors` sees the request as one for `unseen`, no `Cors` around that handler blocks it.
 fn blocking(request: &Request, target: &Target, certain: bool, unseen: Option<&Annotated>, got: &Exchange) -> Checked {
     let foreign = |policy: &Statement| {
         request.origin().is_some() && policy.allows(request.origin()).is_none() && !request.is_same_origin()
@@ -140,7 +140,7 @@ fn blocking(request: &Request, target: &Target, certain: bool, unseen: Option<&A
     ensure(may || got.status != 403, "only foreign origins of a blocking policy are blocked", String::new)
 }
 
-/// `Access-Control-*` that a handler set itself passes no policy and no `Cors::new`.
+/// No policy and no `Cors::new` lets through `Access-Control-*` headers that a handler set.
 fn own_headers(target: &Target, way: &[(Id, Layer)], unseen: Option<&Annotated>, got: &Exchange) -> Checked {
     let shows = got.allowed() == Some(OWN)
         || got.header("access-control-max-age") == Some("999")
@@ -169,8 +169,7 @@ fn decoration(
     let detail = || format!("expected {:?}, got {} {:?}", policy.map(|policy| policy.name), got.status, got.headers);
     let expected = policy.filter(|policy| policy.allows(origin).is_some());
     if got.allowed().is_some() {
-        // A response shows that a resource gave it; an error, or the 401 of a layer outside, does not.
-        // Nor does one whose pattern is also that of an annotated handler.
+        // A response shows that it came from a resource. An error, or the 401 of an outer layer, does not, nor does one whose pattern is also that of an annotated handler.
         let is_seen = matches!(got.status, 200 | 405)
             && target.place(matches).is_some_and(|place| {
                 let has_namesake = |other: &Match<'_>| other.annotated().is_some() && other.full == matches[place].full;

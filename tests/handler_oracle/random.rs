@@ -1,4 +1,4 @@
-//! A small seeded generator (xorshift64*), so a seed is all that is needed to repeat a failure.
+//! A small seeded generator (xorshift64*), so the seed is enough to repeat a failure.
 
 pub(crate) struct Random(u64);
 
@@ -26,7 +26,7 @@ impl Random {
         choices[self.below(choices.len())]
     }
 
-    /// One of the choices, in so many percent of all cases.
+    /// Returns one of the choices, in the given percentage of cases.
     pub(crate) fn maybe<T: Copy>(&mut self, percent: usize, choices: &[T]) -> Option<T> {
         self.chance(percent).then(|| self.pick(choices))
     }

@@ -1,4 +1,4 @@
-//! A request, made at random, and what came of it.
+//! A random request, and its response.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl Request {
         self.header("access-control-request-method").filter(|_| self.method == "OPTIONS")
     }
 
-    /// The actual request after a preflight, with as much as a preflight shows of it.
+    /// The actual request after a preflight, as far as the preflight shows it.
     pub(crate) fn actual(&self, method: &'static str) -> Self {
         let mut actual = self.clone();
         actual.method = method;
@@ -81,7 +81,7 @@ impl Request {
         other
     }
 
-    /// Whether the page and the server have one origin (DESIGN 5, `block_on_origin_mismatch`).
+    /// Whether the page and the server have the same origin (DESIGN 5, `block_on_origin_mismatch`).
     pub(crate) fn is_same_origin(&self) -> bool {
         match self.header("sec-fetch-site") {
             Some(site) => site == "same-origin",
@@ -97,12 +97,12 @@ impl fmt::Display for Request {
     }
 }
 
-/// A response, and what ran for it.
+/// A response, and the handlers that ran for it.
 #[derive(Debug)]
 pub(crate) struct Exchange {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
-    /// The containers that the request entered, from the outside in.
+    /// The containers that the request entered, outermost first.
     pub(crate) entered: Vec<Id>,
     pub(crate) ran: Vec<String>,
 }

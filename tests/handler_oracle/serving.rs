@@ -1,5 +1,4 @@
-//! Makes a real app of a shape: with the crate, or as a plain router of the same shape, without CORS and without
-//! auth.
+//! Builds a real app from a shape: with the crate, or as a plain router of the same shape, without CORS and without auth.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -23,18 +22,18 @@ use super::app::{Id, Layer, Node, ROOT, Shape};
 use super::handlers::{Guard, POOL};
 use super::policies::around;
 
-/// What a handler that adds `Access-Control-*` by itself sends.
+/// The `Access-Control-*` headers of a handler that sets them itself.
 pub(crate) const OWN: &str = "https://own.example";
 
 thread_local! {
     /// The containers that the current request entered, and the handlers that ran.
     static ENTERED: RefCell<Vec<Id>> = const { RefCell::new(Vec::new()) };
     static RAN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    /// The annotated handlers whose guards admit everything, in the plain app.
+    /// The annotated handlers whose guards accept every request, in the plain app.
     pub(crate) static EXEMPT: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What the last request entered and ran.
+/// The containers that the last request entered, and the handlers that it ran.
 pub(crate) fn taken() -> (Vec<Id>, Vec<String>) {
     (ENTERED.take(), RAN.take())
 }
@@ -66,7 +65,7 @@ pub(crate) fn default_of(container: Id) -> String {
     format!("default of {container}")
 }
 
-/// The name of a route by hand; `None` is any method.
+/// The name of a route registered by hand; `None` is any method.
 pub(crate) fn by_hand(id: Id, method: Option<&str>) -> String {
     format!("by hand {id} {}", method.unwrap_or("any"))
 }
@@ -182,7 +181,7 @@ type Answered = Result<ServiceResponse, Error>;
 type Later<T> = Pin<Box<dyn Future<Output = T>>>;
 type Erased = Rc<dyn Service<ServiceRequest, Response = ServiceResponse, Error = Error, Future = Later<Answered>>>;
 
-/// A list of layers as one middleware; outside of them it notes that a request entered.
+/// A list of layers as one middleware. Outside them it records that a request entered.
 struct Stack {
     container: Id,
     layers: Vec<(Layer, Option<Cors>)>,

@@ -3,7 +3,7 @@
 use super::app::{Node, Shape};
 use super::request::Request;
 
-/// All apps and requests that have one part less.
+/// All apps and requests with one part less.
 pub(crate) fn smaller(shape: &Shape, request: &Request) -> Vec<(Shape, Request)> {
     let mut all = Vec::new();
     let mut add = |change: &dyn Fn(&mut Shape)| {

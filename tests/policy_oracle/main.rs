@@ -1,6 +1,6 @@
 //! Random policies and random requests: the model browser lets a script read exactly what the policy states, and no handler
-//! runs that the policy keeps from running. What a policy states is said here a second time, as naively as possible.
-// One policy says `headers = ["*"]` without `authorization`, on purpose.
+//! runs that the policy blocks. What a policy states is implemented here a second time, as naively as possible.
+// One policy has `headers = ["*"]` without `authorization`, on purpose.
 #![allow(deprecated)]
 
 mod policies;
@@ -46,7 +46,7 @@ fn pages() -> impl Strategy<Value = Option<At>> {
     prop_oneof![10 => web.prop_map(Some), 1 => shell.prop_map(Some), 1 => Just(None)]
 }
 
-/// A page that the policy means, where there is one.
+/// A page whose origin the policy allows, if there is one.
 fn meant(stated: &Stated, pages: &[At]) -> Option<At> {
     pages.iter().find(|page| stated.origins.iter().any(|entry| page.is_meant_by(entry))).cloned()
 }
@@ -73,12 +73,12 @@ fn requests() -> impl Strategy<Value = Request> {
     )
 }
 
-/// One page's calls of one route, with the seconds between them.
+/// One page's calls to one route, with the seconds between them.
 #[derive(Debug, Clone)]
 struct Session {
     route: usize,
     page: Option<At>,
-    /// Take a page that the policy means.
+    /// Use a page whose origin the policy allows.
     at_home: bool,
     engine: Engine,
     calls: Vec<(Request, u64)>,
@@ -119,7 +119,7 @@ fn the_browser_lets_through_exactly_what_the_policy_states() {
     .map(|(scheme, host, port)| At { scheme, host, port });
     let (read, refused) = (Cell::new(0_usize), Cell::new(0_usize));
 
-    // `PROPTEST_CASES` asks for more.
+    // `PROPTEST_CASES` sets a larger number.
     let sessions_to_try = Config::default().cases.max(4000);
     let config = Config { cases: sessions_to_try, failure_persistence: None, ..Config::default() };
     let outcome = TestRunner::new(config).run(&sessions(routes.len()), |session| {

@@ -1,4 +1,4 @@
-//! The policies: each on a handler and on a middleware, and what it states.
+//! The policies: each on a handler and on a middleware, with its statement.
 
 use std::cell::Cell;
 
@@ -9,11 +9,11 @@ use actix_web_cors::{Cors, Policy, policy};
 
 use crate::statement::{Headers, Stated};
 
-/// How often a handler ran.
+/// The number of times that a handler ran.
 #[derive(Default)]
 pub(crate) struct Runs(pub(crate) Cell<usize>);
 
-/// By hand it is registered for every method, so that a preflight may come by; that is no run.
+/// Registered by hand for every method, so a preflight may reach it; that does not count as a run.
 async fn answer(method: Method, runs: Data<Runs>) -> impl Responder {
     runs.0.set(runs.0.get() + usize::from(method != Method::OPTIONS));
     HttpResponse::Ok()
@@ -32,7 +32,7 @@ macro_rules! headers {
     };
 }
 
-/// From each row a handler with `#[cors]`, a resource with the same policy as middleware, and what it states.
+/// Creates from each row a handler with `#[cors]`, a resource with the same policy as middleware, and the statement.
 macro_rules! policies {
     ($($name:ident $path:tt $origins:tt [$($method:tt)+] $headers:tt $exposed:tt {$($flag:tt)*})+) => {
         $(mod $name {

@@ -1,11 +1,11 @@
-//! What a policy states, and what follows from it for a request: said naively, with nothing of the crate's own code.
+//! The statement of a policy, and its consequences for a request: written naively, without the crate's own code.
 
 use actix_web_cors::testing::{Credentials, Engine, Fetch};
 use proptest::sample::Index;
 
 use crate::API;
 
-/// A policy as it is written.
+/// A policy as written.
 #[derive(Debug)]
 pub(crate) struct Stated {
     pub(crate) path: String,
@@ -15,7 +15,7 @@ pub(crate) struct Stated {
     pub(crate) exposed: &'static [&'static str],
     pub(crate) credentials: bool,
     pub(crate) block: bool,
-    /// On a middleware, where `GET` stands for `HEAD` too.
+    /// On a middleware, where `GET` also covers `HEAD`.
     pub(crate) shared: bool,
 }
 
@@ -25,7 +25,7 @@ pub(crate) enum Headers {
     List(&'static [&'static str]),
 }
 
-/// What the pages of a test are at, in three parts.
+/// The origin of a test page, in three parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct At {
     pub(crate) scheme: &'static str,
@@ -38,7 +38,7 @@ impl At {
         format!("{}://{}{}", self.scheme, self.host, self.port)
     }
 
-    /// Whether an entry of `origins` stands for it.
+    /// Whether an entry of `origins` matches it.
     pub(crate) fn is_meant_by(&self, entry: &str) -> bool {
         let Some((scheme, rest)) = entry.split_once("://") else { return entry == "*" };
         let (host, any_port) = rest.strip_suffix(":*").map_or((rest, false), |host| (host, true));
@@ -58,18 +58,18 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(&'static str, &'static str)>,
     pub(crate) credentials: Credentials,
     pub(crate) upload: bool,
-    /// Take one of the policy's methods instead.
+    /// Use one of the policy's methods instead.
     pub(crate) listed_method: Option<Index>,
 }
 
 impl Request {
-    /// Nearer to what the policy allows: most random requests are refused for their method.
+    /// Closer to what the policy allows, because most random requests are refused for their method.
     pub(crate) fn towards(&self, stated: &Stated) -> Self {
         let listed = self.listed_method.map(|index| *index.get(stated.methods)).filter(|method| *method != "*");
         Self { method: listed.unwrap_or(self.method), ..self.clone() }
     }
 
-    /// As `fetch` sends it.
+    /// The method as `fetch` sends it.
     fn sent_method(&self) -> &'static str {
         match self.method {
             "put" => "PUT",
@@ -99,10 +99,10 @@ pub(crate) const UNSAFE: [(&str, &str); 7] = [
 ];
 pub(crate) const SAFE: [(&str, &str); 2] = [("accept", "text/plain"), ("content-language", "de")];
 
-/// What a script may expect.
+/// The expected result of a script's call.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
-    /// The names of the headers that it reads; nothing where it reads nothing.
+    /// The names of the headers that it can read; `None` if it cannot read the response.
     pub(crate) reads: Option<Vec<String>>,
     pub(crate) runs: bool,
 }

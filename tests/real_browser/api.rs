@@ -1,4 +1,4 @@
-//! The annotated server that the browsers and the model judge. The names of its paths are what the matrix speaks of.
+//! The annotated server that the browsers and the model call. The matrix refers to its paths by name.
 
 use actix_web::body::{BoxBody, EitherBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -12,8 +12,8 @@ use serde::Deserialize;
 use crate::matrix::{Page, Sites};
 use crate::record::Numbered;
 
-/// Three headers of the answer, of which a script sees what the policy exposes.
-fn answer(text: &'static str) -> HttpResponse {
+/// Three response headers, of which a script sees those that the policy exposes.
+fn response(text: &'static str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header(("x-one", "1"))
         .insert_header(("x-two", "2"))
@@ -21,46 +21,46 @@ fn answer(text: &'static str) -> HttpResponse {
         .body(text)
 }
 
-// Who may read.
+// Allowed origins.
 
 #[cors(origins = ["http://localhost:*"])]
 #[route("/listed", method = "GET", method = "HEAD", method = "POST")]
 async fn listed() -> impl Responder {
-    answer("listed")
+    response("listed")
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[route("/strangers", method = "GET", method = "HEAD", method = "POST", method = "PUT")]
-async fn strangers() -> impl Responder {
-    answer("strangers")
+#[route("/others", method = "GET", method = "HEAD", method = "POST", method = "PUT")]
+async fn others() -> impl Responder {
+    response("others")
 }
 
 #[cors(origins = ["https://localhost", "http://localhost"])]
 #[get("/nearly")]
 async fn nearly() -> impl Responder {
-    answer("another scheme, and another port")
+    response("another scheme, and another port")
 }
 
 #[cors(origins = ["*"], headers = ["content-type"], expose_headers = ["*"])]
 #[route("/public", method = "GET", method = "POST", method = "PUT")]
 async fn public() -> impl Responder {
-    answer("public")
+    response("public")
 }
 
 #[cors(origins = ["http://*.localhost:*"], headers = ["content-type"])]
 #[route("/below", method = "GET", method = "PUT")]
 async fn below() -> impl Responder {
-    answer("every name below localhost")
+    response("every name below localhost")
 }
 
 #[cors(origins = ["http://127.0.0.1:*"], credentials)]
 #[get("/numbers")]
 async fn numbers() -> impl Responder {
-    answer("an address")
+    response("an address")
 }
 
 async fn unannotated() -> impl Responder {
-    answer("no policy")
+    response("no policy")
 }
 
 #[cors(origins = ["http://localhost:*"])]
@@ -73,12 +73,12 @@ async fn own_author() -> impl Responder {
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[get("/own-author/strangers")]
+#[get("/own-author/others")]
 async fn own_author_for_strangers() -> impl Responder {
     HttpResponse::Ok().insert_header(("access-control-allow-origin", "*")).body("mine")
 }
 
-// Methods: the handlers of one path, each with its policy.
+// Methods: the handlers of one path, each with its own policy.
 
 #[cors(
     origins = ["http://localhost:*"],
@@ -89,44 +89,44 @@ async fn own_author_for_strangers() -> impl Responder {
 #[put("/items/{id}")]
 async fn update(body: Json<u32>) -> impl Responder {
     let _ = body;
-    answer("updated")
+    response("updated")
 }
 
 #[cors(origins = ["https://admin.example.com"], credentials)]
 #[delete("/items/{id}")]
 async fn remove() -> impl Responder {
-    answer("removed")
+    response("removed")
 }
 
 #[cors(origins = ["http://localhost:*"])]
 #[patch("/items/{id}")]
 async fn amend() -> impl Responder {
-    answer("amended")
+    response("amended")
 }
 
 #[cors(origins = ["http://localhost:*"], headers = ["content-type", "x-trace"])]
 #[route("/items/{id}", method = "GET", method = "HEAD")]
 async fn read() -> impl Responder {
-    answer("an item")
+    response("an item")
 }
 
 #[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
 #[post("/items/{id}")]
 async fn create(body: Json<u32>) -> impl Responder {
     let _ = body;
-    answer("created")
+    response("created")
 }
 
 #[cors(origins = ["http://localhost:*"], methods = [GET])]
 #[route("/half", method = "GET", method = "PUT")]
 async fn half() -> impl Responder {
-    answer("half")
+    response("half")
 }
 
 #[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
 #[query("/search")]
 async fn search() -> impl Responder {
-    answer("found")
+    response("found")
 }
 
 // Request headers.
@@ -134,19 +134,19 @@ async fn search() -> impl Responder {
 #[cors(origins = ["http://localhost:*"], headers = ["*"])]
 #[post("/any-header")]
 async fn any_header() -> impl Responder {
-    answer("any header")
+    response("any header")
 }
 
 #[cors(origins = ["http://localhost:*"], headers = ["*", "authorization"])]
 #[post("/any-header/with-authorization")]
 async fn any_header_with_authorization() -> impl Responder {
-    answer("any header at all")
+    response("any header at all")
 }
 
 #[cors(origins = ["http://localhost:*"], headers = reflect, credentials)]
 #[post("/reflect")]
 async fn reflected() -> impl Responder {
-    answer("reflected")
+    response("reflected")
 }
 
 // Credentials.
@@ -158,18 +158,18 @@ async fn me(request: HttpRequest) -> impl Responder {
     HttpResponse::Ok().insert_header(("x-one", "1")).body(if known { "somebody" } else { "anybody" })
 }
 
-// How long a preflight is kept.
+// The lifetime of a cached preflight.
 
 #[cors(origins = ["http://localhost:*"], max_age = 0)]
 #[put("/max-age/0")]
 async fn not_kept() -> impl Responder {
-    answer("asked each time")
+    response("asked each time")
 }
 
 #[cors(origins = ["http://localhost:*"], max_age = 1)]
 #[put("/max-age/1")]
 async fn kept_for_a_second() -> impl Responder {
-    answer("asked after a second")
+    response("asked after a second")
 }
 
 // Errors.
@@ -183,25 +183,25 @@ async fn failing() -> Result<HttpResponse, Error> {
 #[cors(origins = ["http://localhost:*"], headers = ["content-type"])]
 #[put("/errors/middleware", wrap = "from_fn(refuse)")]
 async fn behind_middleware() -> impl Responder {
-    answer("never")
+    response("never")
 }
 
 async fn refuse(_: ServiceRequest, _: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
     Err(error::ErrorUnauthorized("an inner middleware says no"))
 }
 
-// Auth in front of everything in its scope.
+// Auth in front of a whole scope.
 
 #[cors(origins = ["http://localhost:*"], headers = ["authorization", "content-type"])]
 #[put("/items")]
 async fn guarded() -> impl Responder {
-    answer("let through")
+    response("let through")
 }
 
 #[cors(origins = ["https://app.example.com"], headers = ["authorization"])]
-#[put("/strangers")]
+#[put("/others")]
 async fn guarded_for_strangers() -> impl Responder {
-    answer("let through")
+    response("let through")
 }
 
 async fn auth(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<EitherBody<BoxBody>>, Error> {
@@ -212,18 +212,18 @@ async fn auth(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceRes
     }
 }
 
-// Requests that are refused before their handler runs.
+// Requests that are blocked before their handler runs.
 
 #[cors(origins = ["http://localhost:*"], headers = ["content-type"], block_on_origin_mismatch)]
 #[route("/blocked", method = "GET", method = "POST", method = "PUT")]
 async fn blocked() -> impl Responder {
-    answer("ran")
+    response("ran")
 }
 
 #[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]
-#[route("/blocked/strangers", method = "GET", method = "POST", method = "PUT")]
+#[route("/blocked/others", method = "GET", method = "POST", method = "PUT")]
 async fn blocked_for_strangers() -> impl Responder {
-    answer("ran")
+    response("ran")
 }
 
 // Shared policies: on a handler, a module, a resource and a scope.
@@ -239,7 +239,7 @@ static ANY_METHOD: Policy = policy!(origins = ["http://localhost:*"], methods = 
 #[cors(policy = PARTNERS)]
 #[put("/shared")]
 async fn shared() -> impl Responder {
-    answer("shared")
+    response("shared")
 }
 
 #[cors(origins = ["http://localhost:*"], expose_headers = ["x-one"])]
@@ -249,13 +249,13 @@ pub(crate) mod module {
 
     #[get("/module")]
     async fn inside() -> impl Responder {
-        super::answer("the module's policy")
+        super::response("the module's policy")
     }
 
     #[cors(off)]
     #[put("/module")]
     async fn off() -> impl Responder {
-        super::answer("no policy")
+        super::response("no policy")
     }
 
     pub(crate) fn configure(config: &mut actix_web::web::ServiceConfig) {
@@ -267,7 +267,7 @@ pub(crate) mod module {
 
 static PAGES: SharedOrigins = SharedOrigins::empty();
 
-/// The ports are free ones, so that exact origins exist only now.
+/// The server uses free ports, so exact origins are known only at run time.
 pub(crate) fn configure_run_time_origins(sites: &Sites) {
     PAGES.replace([sites.origin(Page::Home)]).expect("an origin");
 }
@@ -275,7 +275,7 @@ pub(crate) fn configure_run_time_origins(sites: &Sites) {
 #[cors(origins = PAGES, headers = ["content-type"], credentials)]
 #[put("/run-time/set")]
 async fn by_set() -> impl Responder {
-    answer("in the set")
+    response("in the set")
 }
 
 fn is_below(origin: &Origin, _: &RequestHead) -> bool {
@@ -285,7 +285,7 @@ fn is_below(origin: &Origin, _: &RequestHead) -> bool {
 #[cors(origins = is_below, headers = ["content-type"])]
 #[put("/run-time/function")]
 async fn by_function() -> impl Responder {
-    answer("the function says yes")
+    response("the function says yes")
 }
 
 async fn everybody(_: &Origin, _: &RequestHead) -> bool {
@@ -296,7 +296,7 @@ async fn everybody(_: &Origin, _: &RequestHead) -> bool {
 #[cors(origins = everybody, headers = ["content-type"])]
 #[put("/run-time/later")]
 async fn by_later_answer() -> impl Responder {
-    answer("the answer came later")
+    response("the answer came later")
 }
 
 // Redirects.
@@ -307,7 +307,7 @@ struct Target {
     path: String,
 }
 
-/// `/redirect/302?site=other&path=/public` leads there, with the number of the case.
+/// `/redirect/302?site=other&path=/public` redirects there, with the number of the case.
 fn redirected(status: u16, target: &Target, case: usize, sites: &Sites) -> HttpResponse {
     let site = match target.site.as_str() {
         "home" => sites.origin(Page::Home),
@@ -332,7 +332,7 @@ async fn redirect(
 }
 
 #[cors(origins = ["https://app.example.com"])]
-#[get("/redirect/strangers/{status}")]
+#[get("/redirect/others/{status}")]
 async fn redirect_for_strangers(
     status: web::Path<u16>,
     to: Query<Target>,
@@ -342,22 +342,22 @@ async fn redirect_for_strangers(
     redirected(*status, &to, case.case, &sites)
 }
 
-// What is the user's own.
+// Routes and headers of the user's own.
 
 async fn by_hand() -> impl Responder {
-    answer("by hand")
+    response("by hand")
 }
 
 #[cors(origins = ["http://localhost:*"])]
 #[get("/own-options")]
 async fn beside_own_options() -> impl Responder {
-    answer("beside")
+    response("beside")
 }
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
         .service(listed)
-        .service(strangers)
+        .service(others)
         .service(nearly)
         .service(public)
         .service(below)

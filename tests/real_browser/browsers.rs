@@ -1,4 +1,4 @@
-//! Browsers that are installed here, and how to run one without a window.
+//! The browsers that are installed, and how to run one without a window.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -28,7 +28,7 @@ impl Installed {
         text.unwrap_or_else(|_| self.program.display().to_string())
     }
 
-    /// Shows a page, until the result is dropped.
+    /// Shows a page until the result is dropped.
     pub(crate) fn open(&self, url: &str) -> Running {
         let name = self.program.file_name().unwrap_or_default().to_string_lossy();
         let profile = std::env::temp_dir().join(format!("actix-web-cors-{name}-{}", std::process::id()));
@@ -46,7 +46,7 @@ fn in_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|directory| directory.join(name)).find(|program| program.is_file())
 }
 
-/// Without a sandbox, because in a container the tests are root's; and without anything that asks for the network.
+/// Without a sandbox, because in a container the tests run as root, and without features that use the network.
 fn chromium(command: &mut Command, profile: &Path) {
     command
         .args([
@@ -66,7 +66,7 @@ fn chromium(command: &mut Command, profile: &Path) {
         .arg(format!("--user-data-dir={}", profile.display()));
 }
 
-/// The preferences send everything but loopback to a proxy that is not there.
+/// The preferences send all requests except those to loopback to a proxy that does not exist.
 fn firefox(command: &mut Command, profile: &Path) {
     let preferences = r#"
 user_pref("network.proxy.type", 1);
@@ -98,7 +98,7 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        // Its other processes end by themselves, and may write for a moment longer.
+        // Its other processes end on their own, and may write for a moment longer.
         for _ in 0..20 {
             if std::fs::remove_dir_all(&self.profile).is_ok() {
                 break;

@@ -1,10 +1,10 @@
-//! Real browsers are the judges: a headless one works through the [`cases`] against the annotated server of
-//! [`api`], and the model in `actix_web_cors::testing` works through the same ones. What the scripts see and what the server
+//! Compares the model with real browsers: a headless one works through the [`cases`] against the annotated server of [`api`], and
+//! the model in `actix_web_cors::testing` works through the same ones. The scripts' results and the requests that the server
 //! sees must be equal, case by case.
 //!
-//! No driver is needed: the page reports back by itself. Where a browser is missing its test says so and passes, but for
-//! Chromium under `CI=true`, where the test fails.
-// The pages are on loopback, which is no origin for a release, and one policy says `headers = ["*"]` on purpose.
+//! No driver is needed: the page reports its results to the server. If a browser is missing, its test prints that and passes,
+//! except for Chromium under `CI=true`, where the test fails.
+// The pages are on loopback, which is not a release origin, and one policy has `headers = ["*"]` on purpose.
 #![allow(deprecated)]
 
 mod api;
@@ -23,13 +23,13 @@ use matrix::Case;
 use record::Outcome;
 use served::Served;
 
-/// One browser at a time: some origins are only known at run time, and those are the program's.
+/// One browser at a time: some origins are only known at run time, and are shared by the whole program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn chromium_and_the_model_agree() {
     match Installed::chromium() {
-        Some(chromium) => judge(&chromium, Engine::Chromium),
+        Some(chromium) => compare(&chromium, Engine::Chromium),
         None if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("no Chromium in the PATH, and this is CI"),
         None => eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)"),
     }
@@ -38,12 +38,12 @@ fn chromium_and_the_model_agree() {
 #[test]
 fn firefox_and_the_model_agree() {
     match Installed::firefox() {
-        Some(firefox) => judge(&firefox, Engine::Firefox),
+        Some(firefox) => compare(&firefox, Engine::Firefox),
         None => eprintln!("skipped: no Firefox in the PATH (`apt-get install firefox-esr`)"),
     }
 }
 
-/// The model alone, so that the matrix is worth something where there is no browser.
+/// Runs the model alone, so the matrix is checked even without a browser.
 #[test]
 fn the_model_does_what_the_matrix_says() {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +57,7 @@ fn the_model_does_what_the_matrix_says() {
     }
 }
 
-fn judge(browser: &Installed, engine: Engine) {
+fn compare(browser: &Installed, engine: Engine) {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let cases = cases::all();
     let served = Served::start(cases::all());
@@ -81,15 +81,15 @@ fn judge(browser: &Installed, engine: Engine) {
     });
 }
 
-/// Where an outcome is not the one that the matrix states.
+/// The cases whose outcome differs from the matrix.
 fn unlike(case: &Case, stated: &str, outcome: &Outcome, whose: &str) -> Vec<String> {
     let (sees, sends) = (outcome.sees(), outcome.sends());
     let mut complaints = Vec::new();
     if sees != case.sees {
-        complaints.push(format!("the matrix says that the script sees `{}`, {whose} says `{sees}`", case.sees));
+        complaints.push(format!("the matrix states that the script sees `{}`, {whose} sees `{sees}`", case.sees));
     }
     if sends != stated {
-        complaints.push(format!("the matrix says that `{stated}` is sent, {whose} sends `{sends}`"));
+        complaints.push(format!("the matrix states that `{stated}` is sent, {whose} sends `{sends}`"));
     }
     complaints
 }

@@ -1,12 +1,12 @@
-//! What a case is made of: a page, the calls of its script, and what comes of them.
+//! The parts of a case: a page, the calls of its script, and the expected outcome.
 
 use actix_web_cors::testing::Engine;
 use serde::{Deserialize, Serialize};
 
-/// The page whose script calls.
+/// The page whose script makes the calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Page {
-    /// `http://localhost:PAGE`, the API's host with another port: another origin, and the same site.
+    /// `http://localhost:PAGE`, the API's host with another port: a different origin on the same site.
     Home,
     /// `http://127.0.0.1:PAGE`: another site.
     Numbers,
@@ -19,7 +19,7 @@ pub(crate) enum Page {
 }
 
 impl Page {
-    /// Those that the browser shows one after the other.
+    /// The pages that the browser shows one after the other.
     pub(crate) const STOPS: [Self; 4] = [Self::Home, Self::Numbers, Self::Below, Self::FarBelow];
 
     pub(crate) fn host(self) -> &'static str {
@@ -32,7 +32,7 @@ impl Page {
     }
 }
 
-/// The ports, and the origins that follow from them.
+/// The ports, and the resulting origins.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sites {
     pub(crate) page: u16,
@@ -48,13 +48,13 @@ impl Sites {
         format!("http://localhost:{}", self.api)
     }
 
-    /// The API under a name that is another origin, and another site.
+    /// The API under a host name of another origin and another site.
     pub(crate) fn other(&self) -> String {
         format!("http://127.0.0.1:{}", self.api)
     }
 }
 
-/// Whom a call is for.
+/// The target of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) enum To {
     Api,
@@ -74,13 +74,13 @@ pub(crate) struct Case {
     pub(crate) firefox: Firefox,
 }
 
-/// How Firefox is known to differ from `Case::sends`.
+/// Known differences of Firefox from `Case::sends`.
 #[derive(Clone, Copy)]
 pub(crate) enum Firefox {
     Alike,
-    /// It sends this, and so does its model.
+    /// It sends these requests, and so does its model.
     Sends(&'static str),
-    /// It sends this, and its model is that of the Standard.
+    /// It sends these requests, and its model follows the Standard.
     SendsUnlikeItsModel(&'static str),
     /// It sends another `Sec-Fetch-Site` than its model.
     CallsItCrossSite,
@@ -101,7 +101,7 @@ impl Case {
         }
     }
 
-    /// Whether what the server saw of a browser is what it saw of the model.
+    /// Whether the server saw the same requests from the browser as from the model.
     pub(crate) fn is_sent_alike(&self, engine: Engine, browser: &[String], model: &[String]) -> bool {
         let without_site = |sent: &[String]| -> Vec<String> {
             let keep = |line: &String| {
@@ -116,7 +116,7 @@ impl Case {
         }
     }
 
-    /// Whether the page's own cookie goes to whom the case calls: cookies know hosts, and no ports.
+    /// Whether the page's cookie is sent to the target of the case: cookies depend on hosts, not on ports.
     pub(crate) fn has_cookie(&self) -> bool {
         self.page != Page::Sandboxed && self.calls.iter().all(|call| call.host(self.page) == self.page.host())
     }
@@ -138,7 +138,7 @@ pub(crate) struct Call {
     pub(crate) mode: &'static str,
     pub(crate) credentials: &'static str,
     pub(crate) redirect: &'static str,
-    /// Not empty: an `XMLHttpRequest`, `with a listener` to the progress of its upload or without one.
+    /// If not empty, use an `XMLHttpRequest`, `with a listener` to the progress of its upload or without one.
     pub(crate) upload: &'static str,
     /// Milliseconds to wait before.
     pub(crate) wait: u64,

@@ -1,4 +1,4 @@
-//! The cases in the model browser, against an application that is equal to the served one.
+//! The cases in the model browser, against an application equal to the served one.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ pub(crate) fn work_through(cases: &[Case], sites: &Sites, engine: Engine) -> Vec
         let app = test::init_service(app.wrap(from_fn(record))).await;
         let mut outcomes = Vec::new();
         for (number, case) in cases.iter().enumerate() {
-            // A browser keeps its preflights, but the query makes each case's URL a new one.
+            // A browser caches its preflights, but the query makes each case's URL a new one.
             let browser = browser(case, sites, engine);
             let mut seen = Vec::new();
             for call in &case.calls {
@@ -38,7 +38,7 @@ fn browser(case: &Case, sites: &Sites, engine: Engine) -> Browser {
         page => Browser::at(&sites.origin(page)),
     };
     let browser = browser.server(&sites.api()).engine(engine);
-    // Every page has a cookie for its host. The model has no jar, so it is told.
+    // Every page has a cookie for its host. The model has no cookie jar, so the cookie is set here.
     if case.has_cookie() { browser.cookie("sid=1") } else { browser }
 }
 

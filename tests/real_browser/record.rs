@@ -1,4 +1,4 @@
-//! What is compared: what the server saw of a case, and what the script saw of it.
+//! The compared data: the requests that the server saw in a case, and the script's results.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,19 +10,19 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 use serde::{Deserialize, Serialize};
 
-/// One case as it went.
+/// The record of one case.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// For each call what the script got: nothing where its promise was rejected.
+    /// The script's result for each call: `None` if its promise was rejected.
     pub(crate) seen: Vec<Option<Seen>>,
-    /// What reached the server, preflights included.
+    /// The requests that reached the server, including preflights.
     pub(crate) sent: Vec<String>,
 }
 
-/// A response in a script's hands.
+/// A response as the script sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Seen {
-    /// `response.type`; `xhr` where an `XMLHttpRequest` does not tell.
+    /// `response.type`; `xhr` for an `XMLHttpRequest`, which does not report it.
     pub(crate) kind: String,
     pub(crate) status: u16,
     pub(crate) redirected: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// Without the headers that come from the connection, which the model does not have.
+    /// Without the headers that belong to the connection, which the model does not have.
     pub(crate) fn of_the_application(mut self) -> Self {
         self.headers.retain(|(name, _)| {
             !matches!(name.as_str(), "content-length" | "date" | "connection" | "transfer-encoding")
@@ -44,7 +44,7 @@ impl Seen {
 }
 
 impl Outcome {
-    /// In the words of the matrix: `200 refused opaque`.
+    /// In the notation of the matrix: `200 refused opaque`.
     pub(crate) fn sees(&self) -> String {
         let word = |seen: &Option<Seen>| match seen {
             None => "refused".to_owned(),
@@ -54,13 +54,13 @@ impl Outcome {
         self.seen.iter().map(word).collect::<Vec<_>>().join(" ")
     }
 
-    /// In the words of the matrix: `OPTIONS PUT`.
+    /// In the notation of the matrix: `OPTIONS PUT`.
     pub(crate) fn sends(&self) -> String {
         self.sent.iter().filter_map(|line| line.split(' ').next()).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// What the server saw, by case.
+/// The requests that the server saw, by case.
 #[derive(Debug, Default)]
 pub(crate) struct Log(Mutex<BTreeMap<usize, Vec<String>>>);
 
@@ -74,13 +74,13 @@ impl Log {
     }
 }
 
-/// The number of the case, which every URL of the matrix carries.
+/// The number of the case, which is in every URL of the matrix.
 #[derive(Deserialize)]
 pub(crate) struct Numbered {
     pub(crate) case: usize,
 }
 
-/// The outermost middleware: writes down each request of a case, with the answer's status.
+/// The outermost middleware: records each request of a case, with the status of the response.
 pub(crate) async fn record<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
@@ -88,18 +88,18 @@ pub(crate) async fn record<B: MessageBody>(
     let case = web::Query::<Numbered>::from_query(request.query_string()).ok().map(|query| query.case);
     let log = request.app_data::<web::Data<Log>>().cloned();
     let line = line(&request);
-    let answer = next.call(request).await;
-    let status = match &answer {
+    let response = next.call(request).await;
+    let status = match &response {
         Ok(response) => response.status(),
         Err(error) => error.as_response_error().status_code(),
     };
     if let (Some(case), Some(log)) = (case, log) {
         log.add(case, with_status(&line, status));
     }
-    answer
+    response
 }
 
-/// The headers in which the model has to be like a browser.
+/// The headers that the model must send like a browser.
 const COMPARED: [&str; 8] = [
     "origin",
     "access-control-request-method",

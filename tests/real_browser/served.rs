@@ -1,4 +1,4 @@
-//! The real server: the page and the API on two ports of one program, which also takes the page's reports.
+//! The real server: the page and the API on two ports of one program, which also receives the page's reports.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
@@ -14,7 +14,7 @@ use crate::browsers::Installed;
 use crate::matrix::{Call, Case, Page, Sites};
 use crate::record::{Log, Outcome, Seen, record};
 
-/// How long a browser may take for one page of the matrix.
+/// The time limit for one page of the matrix.
 const PATIENCE: Duration = Duration::from_secs(90);
 
 pub(crate) struct Served {
@@ -26,13 +26,13 @@ pub(crate) struct Served {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What a page says when it is done.
+/// The report of a page when it is done.
 #[derive(Debug, Deserialize)]
 struct Report {
     page: Page,
-    /// A mistake of the page's own script.
+    /// An error in the page's own script.
     error: Option<String>,
-    /// Where the browser goes next; nothing where the page is the last.
+    /// The next page; `None` if this one is the last.
     next: Option<String>,
     results: Vec<Finished>,
 }
@@ -43,7 +43,7 @@ struct Finished {
     seen: Vec<Option<Seen>>,
 }
 
-/// What a page has to do.
+/// The tasks of a page.
 #[derive(Serialize)]
 struct Task {
     page: Page,
@@ -60,7 +60,7 @@ struct Job {
 
 impl Served {
     pub(crate) fn start(cases: Vec<Case>) -> Self {
-        let (tell, told) = mpsc::channel();
+        let (sender, receiver) = mpsc::channel();
         let (report, reports) = mpsc::channel();
         let log = web::Data::new(Log::default());
         let (number, its_log) = (cases.len(), log.clone());
@@ -89,11 +89,11 @@ impl Served {
                     server = server.listen(listener).expect("a listener");
                 }
                 let server = server.run();
-                tell.send((sites, server.handle())).expect("the test waits");
+                sender.send((sites, server.handle())).expect("the test waits");
                 server.await.expect("the server runs");
             });
         });
-        let (sites, handle) = told.recv().expect("the server starts");
+        let (sites, handle) = receiver.recv().expect("the server starts");
         Self { sites, log, cases: number, reports, handle, thread: Some(thread) }
     }
 
@@ -136,7 +136,7 @@ async fn show() -> impl Responder {
         .body(include_str!("page.html"))
 }
 
-/// The same page, without a cookie: what it is in a frame it finds out by itself.
+/// The same page, without a cookie. The page itself detects that it is in a frame.
 async fn frame() -> impl Responder {
     HttpResponse::Ok().content_type("text/html").body(include_str!("page.html"))
 }
@@ -160,7 +160,7 @@ async fn task(at: web::Query<At>, cases: web::Data<Vec<Case>>, sites: web::Data<
 }
 
 async fn take(report: web::Json<Report>, reports: web::Data<Sender<Report>>) -> impl Responder {
-    // Nobody listens any more after a failure.
+    // After a failure the receiver is gone.
     let _ = reports.send(report.into_inner());
     HttpResponse::NoContent()
 }

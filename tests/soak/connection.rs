@@ -1,4 +1,4 @@
-//! A connection that stays open from one request to the next, until the server closes it.
+//! A connection that is reused until the server closes it.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,7 +9,7 @@ pub(crate) struct Connection {
     stream: Option<BufReader<TcpStream>>,
 }
 
-/// A response: its status, and its header lines in lower case.
+/// A response: the status, and the header lines in lower case.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
@@ -28,7 +28,7 @@ impl Connection {
         Self { address, stream: None }
     }
 
-    /// Sends a request and reads its answer; or leaves after half of it.
+    /// Sends a request and reads its response, or disconnects after half of the request.
     pub(crate) fn exchange(&mut self, bytes: &[u8], is_abandoned: bool) -> Result<Option<Reply>, String> {
         if is_abandoned {
             self.stream = None;

@@ -1,4 +1,4 @@
-//! What is asked, and the one right answer to it.
+//! The requests, each with its one correct response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,7 +32,7 @@ async fn remove() -> impl Responder {
 #[cors(origins = ["*"])]
 #[route("/items/{id}", method = "GET", method = "HEAD")]
 async fn read() -> impl Responder {
-    "everyone"
+    "any origin"
 }
 
 #[cors(origins = ["https://*.example.com"], headers = reflect)]
@@ -60,7 +60,7 @@ pub(crate) fn allow_both_sets() {
     TENANTS.replace([ALWAYS, APP]).expect("origins");
 }
 
-/// One origin is in both sets, so that the answer to it never changes.
+/// One origin is in both sets, so the response to it never changes.
 pub(crate) fn replace_sets() {
     TENANTS
         .replace((0..40).map(|number| format!("https://t{number}.example")).chain([ALWAYS.to_owned()]))
@@ -74,17 +74,17 @@ pub(crate) fn replacements() -> u64 {
     REPLACED.load(Ordering::Relaxed)
 }
 
-/// A request, and what must come back.
+/// A request, and the expected response.
 pub(crate) struct Exchange {
     pub(crate) bytes: Vec<u8>,
-    /// The client leaves before its request is complete.
+    /// The client disconnects before its request is complete.
     pub(crate) is_abandoned: bool,
     status: u16,
     reader: Option<String>,
 }
 
 impl Exchange {
-    pub(crate) fn judge(&self, reply: &Reply) -> Result<(), String> {
+    pub(crate) fn check(&self, reply: &Reply) -> Result<(), String> {
         let reader: Vec<&str> = reply.all("access-control-allow-origin").collect();
         let others = reply.headers.iter().any(|line| line.starts_with("access-control-"));
         if reply.status != self.status || reader != self.reader.as_deref().into_iter().collect::<Vec<_>>() {
@@ -173,7 +173,7 @@ impl Mix {
         }
     }
 
-    /// A list of names to reflect, at times far too long, at times of nothing but commas.
+    /// A list of names to reflect, sometimes far too long, sometimes only commas.
     fn names(&mut self) -> Exchange {
         let origin = format!("https://t{}.example.com", self.random(1000));
         let names = match self.random(4) {
@@ -196,8 +196,9 @@ impl Mix {
 }
 
 fn preflight(path: &str, origin: &str, method: &str, names: &str, reader: Option<&str>) -> Exchange {
-    let asks = format!("Access-Control-Request-Method: {method}\r\nAccess-Control-Request-Headers: {names}\r\n\r\n");
-    actual("OPTIONS", path, origin.as_bytes(), &asks, if reader.is_some() { 204 } else { 403 }, reader)
+    let preflight_headers =
+        format!("Access-Control-Request-Method: {method}\r\nAccess-Control-Request-Headers: {names}\r\n\r\n");
+    actual("OPTIONS", path, origin.as_bytes(), &preflight_headers, if reader.is_some() { 204 } else { 403 }, reader)
 }
 
 fn actual(method: &str, path: &str, origin: &[u8], rest: &str, status: u16, reader: Option<&str>) -> Exchange {

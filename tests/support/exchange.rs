@@ -1,21 +1,21 @@
-//! One request and its answer, so that a test reads as a line of a table.
+//! One request and its response, so a test reads as a line of a table.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::{Method, StatusCode};
 use actix_web::test::{TestRequest, read_body};
 
-/// What came back.
+/// A response as text.
 #[derive(Debug)]
-pub struct Answer {
+pub struct TestResponse {
     pub status: StatusCode,
     /// `name: value`, in lower case and sorted.
     pub headers: Vec<String>,
     pub body: String,
 }
 
-impl Answer {
-    /// The one line of this header.
+impl TestResponse {
+    /// Returns the value of a header. Panics if there is more than one line of it.
     pub fn header(&self, name: &str) -> Option<&str> {
         let prefix = format!("{name}: ");
         let lines: Vec<&str> = self.headers.iter().filter_map(|line| line.strip_prefix(&prefix)).collect();
@@ -23,7 +23,7 @@ impl Answer {
         lines.first().copied()
     }
 
-    /// The lines that speak of CORS: `Access-Control-*`, `Vary` and `Timing-Allow-Origin`.
+    /// The lines that concern CORS: `Access-Control-*`, `Vary` and `Timing-Allow-Origin`.
     pub fn cors(&self) -> Vec<&str> {
         let speaks = |line: &&str| {
             ["access-control-", "vary: ", "timing-allow-origin: "].iter().any(|name| line.starts_with(name))
@@ -32,8 +32,8 @@ impl Answer {
     }
 }
 
-/// Sends `METHOD /path` with some headers, and an empty body. An error is what actix-web's server makes of it.
-pub async fn send<S, B>(app: &S, line: &str, headers: &[(&str, &str)]) -> Answer
+/// Sends `METHOD /path` with some headers, and an empty body. An error becomes a response, as in actix-web's server.
+pub async fn send<S, B>(app: &S, line: &str, headers: &[(&str, &str)]) -> TestResponse
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
@@ -59,11 +59,11 @@ where
         .map(|(name, value)| format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())))
         .collect();
     headers.sort();
-    Answer { status, headers, body }
+    TestResponse { status, headers, body }
 }
 
-/// A preflight as a browser sends it.
-pub async fn preflight<S, B>(app: &S, path: &str, origin: &str, method: &str) -> Answer
+/// Sends a preflight as a browser does.
+pub async fn preflight<S, B>(app: &S, path: &str, origin: &str, method: &str) -> TestResponse
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
@@ -71,8 +71,8 @@ where
     send(app, &format!("OPTIONS {path}"), &[("origin", origin), ("access-control-request-method", method)]).await
 }
 
-/// A request with this origin.
-pub async fn request<S, B>(app: &S, line: &str, origin: &str) -> Answer
+/// Sends a request with this origin.
+pub async fn request<S, B>(app: &S, line: &str, origin: &str) -> TestResponse
 where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,

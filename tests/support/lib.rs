@@ -1,6 +1,6 @@
-//! What the test programs share, and the pages of `docs/` as tests: the examples in them compile.
+//! Code that the test programs share, and the pages of `docs/` as doctests.
 
-#![allow(missing_docs, reason = "for the tests beside it")]
+#![allow(missing_docs, reason = "only the tests in this package use it")]
 
 pub mod exchange;
 pub mod server;

@@ -1,4 +1,4 @@
-//! A real server on a free port, and what it answers to bytes on a socket.
+//! A real server on a free port, and its responses to bytes on a socket.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -37,19 +37,19 @@ impl Served {
         Self { address, handle, thread: Some(thread) }
     }
 
-    /// Sends bytes on a connection of their own, and reads until the server closes it.
+    /// Sends bytes on a new connection, and reads until the server closes it.
     pub fn raw(&self, bytes: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.address).expect("the server listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
         stream.write_all(bytes).expect("the server reads");
         let _ = stream.shutdown(Shutdown::Write);
         let mut reply = Vec::new();
-        // The server may close hard on bytes that it refuses; what it said before counts.
+        // The server may reset the connection on bytes that it rejects; what it sent before counts.
         let _ = stream.read_to_end(&mut reply);
         Reply(String::from_utf8_lossy(&reply).into_owned())
     }
 
-    /// `METHOD /path` with header lines as they are.
+    /// Sends `METHOD /path` with the given header lines, unchanged.
     pub fn send(&self, line: &str, headers: &[&[u8]]) -> Reply {
         let mut bytes = format!("{line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n").into_bytes();
         for header in headers {

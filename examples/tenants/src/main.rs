@@ -1,5 +1,5 @@
-//! A multi-tenant API: each tenant has front ends of its own, which live in a database, and come and go while the server runs.
-//! `ADMIN_ORIGINS=https://admin.example cargo run -p tenants`, and try the `curl` lines that it prints.
+//! A multi-tenant API: each tenant has its own front ends, which are stored in a database and change while the server runs.
+//! Run `ADMIN_ORIGINS=https://admin.example cargo run -p tenants`, and try the `curl` commands that it prints.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 /// The administrators' front end, from the environment: the server does not start without it.
 static ADMINS: SharedOrigins = SharedOrigins::from_env("ADMIN_ORIGINS");
 
-/// Asked on the preflight, and again on the actual request. On the preflight there is nothing but origin, authority and path,
-/// so the path names the tenant.
+/// Called on the preflight, and again on the actual request. A preflight carries only origin, authority and path, so the path
+/// names the tenant.
 async fn is_the_tenants(origin: &Origin, request: &RequestHead) -> bool {
     let Some(tenant) = tenant_of(request.uri.path()) else { return false };
     let (tenant, origin) = (tenant.to_owned(), origin.to_string());
@@ -19,7 +19,7 @@ async fn is_the_tenants(origin: &Origin, request: &RequestHead) -> bool {
         let mut statement = database.prepare_cached("SELECT 1 FROM origins WHERE tenant = ?1 AND origin = ?2")?;
         statement.query_row(params![tenant, origin], |_| Ok(())).optional()
     });
-    // A database that does not answer allows nobody.
+    // If the database fails, no origin is allowed.
     matches!(found.await, Ok(Some(())))
 }
 
@@ -37,11 +37,11 @@ async fn orders(tenant: web::Path<String>) -> impl Responder {
 mod admin {
     use super::*;
 
-    /// Adds a front end. It may read at its next request.
+    /// Adds a front end. It may read from its next request on.
     #[put("/admin/tenants/{tenant}/origins")]
     pub(crate) async fn add(tenant: web::Path<String>, origin: String) -> actix_web::Result<impl Responder> {
-        // The rules of the attribute hold for what comes from outside, with the same messages. The look-up compares whole
-        // origins, so that a pattern would never match.
+        // External input is checked by the same rules as the attribute, with the same messages. The lookup compares whole
+        // origins, so a pattern would never match.
         SharedOrigins::empty().replace([&origin]).map_err(error::ErrorBadRequest)?;
         if Origin::parse(origin.as_bytes()).is_none() {
             return Err(error::ErrorBadRequest("list each origin, without `*`"));
@@ -69,8 +69,8 @@ async fn in_database<T: Send + 'static>(
     query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
 ) -> actix_web::Result<T> {
     let database = Arc::clone(DATABASE.get().ok_or_else(|| error::ErrorInternalServerError("no database"))?);
-    let answer = web::block(move || query(&database.lock().unwrap_or_else(PoisonError::into_inner))).await?;
-    answer.map_err(error::ErrorInternalServerError)
+    let result = web::block(move || query(&database.lock().unwrap_or_else(PoisonError::into_inner))).await?;
+    result.map_err(error::ErrorInternalServerError)
 }
 
 fn open(path: &str) -> rusqlite::Result<Connection> {
@@ -84,12 +84,12 @@ fn open(path: &str) -> rusqlite::Result<Connection> {
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // Read here already, a bad variable is an error of `main`; a server would refuse to start as well.
+    // Loaded here, a bad variable is an error of `main`. Otherwise the server would refuse to start.
     ADMINS.load()?;
     let path = std::env::var("DATABASE").unwrap_or_else(|_| ":memory:".to_owned());
     DATABASE.get_or_init(|| Arc::new(Mutex::new(open(&path).expect("a database"))));
     let port = match std::env::var("PORT") {
-        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is no port"))?,
+        Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is not a port number"))?,
         Err(_) => 8080,
     };
     let server = HttpServer::new(|| App::new().service(orders).service(admin::add).service(admin::remove))
@@ -113,7 +113,7 @@ curl -i -X OPTIONS {at}/tenants/north/orders -H 'Origin: https://new.north.examp
 curl -i -X PUT {at}/admin/tenants/north/origins -d 'https://new.north.example'
 curl -i -X OPTIONS {at}/tenants/north/orders -H 'Origin: https://new.north.example' -H 'Access-Control-Request-Method: GET'
 
-# what breaks a rule is not added
+# an origin that violates a rule is not added
 curl -i -X PUT {at}/admin/tenants/north/origins -d 'https://new.north.example/'
 "
     );

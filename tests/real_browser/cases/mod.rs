@@ -1,10 +1,10 @@
-//! The cases: what a script calls, what it sees, and what the server sees of it.
+//! The cases: the script's calls, its results, and the requests that the server sees.
 
 use crate::matrix::{Call, Case, Firefox, Page};
 
 mod around;
-mod asking;
 mod reading;
+mod sending;
 
 pub(crate) fn all() -> Vec<Case> {
     [
@@ -16,11 +16,11 @@ pub(crate) fn all() -> Vec<Case> {
         reading::auth_in_front(),
         reading::shared_policies(),
         reading::run_time_origins(),
-        asking::methods(),
-        asking::request_headers(),
-        asking::credentials(),
-        asking::uploads(),
-        asking::cache(),
+        sending::methods(),
+        sending::request_headers(),
+        sending::credentials(),
+        sending::uploads(),
+        sending::cache(),
         around::block(),
         around::redirects(),
         around::not_cors(),

@@ -1,4 +1,4 @@
-//! Who may read what: origins, exposed headers, errors.
+//! The responses that a script may read: origins, exposed headers, errors.
 
 use super::{call, case, form, get, put, text};
 use crate::matrix::Page::{Below, FarBelow, Home, Numbers, Sandboxed};
@@ -7,18 +7,18 @@ use crate::matrix::{Case, To};
 pub(super) fn who_may_read() -> Vec<Case> {
     vec![
         case("a listed origin reads", Home, get("/listed"), "200", "GET"),
-        case("another origin does not, though the request is sent", Home, get("/strangers"), "refused", "GET"),
+        case("another origin does not, though the request is sent", Home, get("/others"), "refused", "GET"),
         case("the scheme and the port count", Home, get("/nearly"), "refused", "GET"),
         case("the host counts", Numbers, get("/listed"), "refused", "GET"),
-        case("without a policy nobody reads", Home, get("/unannotated"), "refused", "GET"),
-        case("everyone is everyone", Numbers, get("/public"), "200", "GET"),
-        case("everyone may PUT", Numbers, put("/public"), "200", "OPTIONS PUT"),
+        case("without a policy no origin reads", Home, get("/unannotated"), "refused", "GET"),
+        case("any origin reads", Numbers, get("/public"), "200", "GET"),
+        case("any origin may PUT", Numbers, put("/public"), "200", "OPTIONS PUT"),
         case("HEAD", Home, call("HEAD", "/listed"), "200", "HEAD"),
-        case("HEAD from another origin", Home, call("HEAD", "/strangers"), "refused", "HEAD"),
+        case("HEAD from another origin", Home, call("HEAD", "/others"), "refused", "HEAD"),
         case("a form", Home, form("/listed"), "200", "POST"),
-        case("a form from another origin runs all the same", Home, form("/strangers"), "refused", "POST"),
+        case("a form from another origin runs all the same", Home, form("/others"), "refused", "POST"),
         case("plain text", Home, text("/listed"), "200", "POST"),
-        case("the handler's own header is removed", Home, get("/own-author/strangers"), "refused", "GET"),
+        case("the handler's own header is removed", Home, get("/own-author/others"), "refused", "GET"),
     ]
 }
 
@@ -48,16 +48,16 @@ pub(super) fn null() -> Vec<Case> {
         case("null is not listed", Sandboxed, get("/listed"), "refused", "GET"),
         case("null is not listed with credentials", Sandboxed, get("/me").include(), "refused", "GET"),
         case("null is refused before the request", Sandboxed, put("/items/1"), "refused", "OPTIONS"),
-        case("null is everyone", Sandboxed, get("/public"), "200", "GET"),
-        case("null may PUT where everyone may", Sandboxed, put("/public"), "200", "OPTIONS PUT"),
+        case("null is any origin", Sandboxed, get("/public"), "200", "GET"),
+        case("null may PUT where any origin may", Sandboxed, put("/public"), "200", "OPTIONS PUT"),
         case("null is blocked", Sandboxed, get("/blocked"), "refused", "GET"),
-        case("no function is asked about null", Sandboxed, put("/run-time/later"), "refused", "OPTIONS"),
+        case("no predicate receives null", Sandboxed, put("/run-time/later"), "refused", "OPTIONS"),
         case("an upload from null", Sandboxed, text("/listed").xhr("with a listener"), "refused", "OPTIONS"),
     ]
 }
 
 pub(super) fn exposed_headers() -> Vec<Case> {
-    // The comparison is that of all headers that the script reads, in every case.
+    // In every case, all headers that the script can read are compared.
     vec![
         case("an exposed header and a hidden one", Home, put("/items/2"), "200", "OPTIONS PUT"),
         case("all headers but set-cookie", Home, get("/public"), "200", "GET"),
@@ -71,7 +71,7 @@ pub(super) fn exposed_headers() -> Vec<Case> {
 pub(super) fn errors() -> Vec<Case> {
     vec![
         case("an extractor's error", Home, put("/items/1").body("no JSON"), "400", "OPTIONS PUT"),
-        case("an error of a middleware inside", Home, put("/errors/middleware"), "401", "OPTIONS PUT"),
+        case("an error of an inner middleware", Home, put("/errors/middleware"), "401", "OPTIONS PUT"),
         case("an error of the handler", Home, get("/errors/handler"), "500", "GET"),
         case("an error for the wrong origin", Numbers, get("/errors/handler"), "refused", "GET"),
         case("nothing there", Home, get("/nowhere"), "refused", "GET"),
@@ -91,7 +91,7 @@ pub(super) fn auth_in_front() -> Vec<Case> {
         case(
             "another policy",
             Home,
-            call("PUT", "/guarded/strangers").header("authorization", "Bearer good"),
+            call("PUT", "/guarded/others").header("authorization", "Bearer good"),
             "refused",
             "OPTIONS",
         ),
@@ -107,7 +107,7 @@ pub(super) fn shared_policies() -> Vec<Case> {
         case("on a scope", Home, put("/scope/hand"), "200", "OPTIONS PUT"),
         case("on a scope, another method", Home, call("DELETE", "/scope/hand"), "refused", "OPTIONS"),
         case("on a scope, a safelisted method that is not listed", Home, text("/scope/hand"), "refused", "POST"),
-        case("on a scope, GET stands for HEAD", Home, call("HEAD", "/scope/hand"), "200", "HEAD"),
+        case("on a scope, GET covers HEAD", Home, call("HEAD", "/scope/hand"), "200", "HEAD"),
         case("on a scope, for others", Numbers, get("/scope/hand"), "refused", "GET"),
         case("on a resource", Home, get("/resource"), "200", "GET"),
     ]
@@ -117,8 +117,8 @@ pub(super) fn run_time_origins() -> Vec<Case> {
     vec![
         case("in the set", Home, put("/run-time/set").include(), "200", "OPTIONS PUT"),
         case("not in the set", Numbers, put("/run-time/set"), "refused", "OPTIONS"),
-        case("a function says yes", Below, put("/run-time/function"), "200", "OPTIONS PUT"),
-        case("a function says no", Home, put("/run-time/function"), "refused", "OPTIONS"),
-        case("a function answers later", Numbers, put("/run-time/later"), "200", "OPTIONS PUT"),
+        case("a predicate returns true", Below, put("/run-time/function"), "200", "OPTIONS PUT"),
+        case("a predicate returns false", Home, put("/run-time/function"), "refused", "OPTIONS"),
+        case("an async predicate returns true", Numbers, put("/run-time/later"), "200", "OPTIONS PUT"),
     ]
 }

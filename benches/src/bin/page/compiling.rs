@@ -1,4 +1,4 @@
-//! What `benches/compile-time` has measured: CPU seconds, and cargo's timings of first builds.
+//! The results of `benches/compile-time`: CPU seconds, and cargo's timings of first builds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::table::Table;
 
-/// As many as `compile-time` writes.
+/// The number of handlers that `compile-time` writes.
 const HANDLERS: f64 = 300.0;
 
 pub(crate) struct Compiling {
     seconds: BTreeMap<(String, String), f64>,
-    /// What each crate of a first build took, without and with this crate.
+    /// The units and seconds per crate in a first build, without and with this crate.
     units: [BTreeMap<String, (usize, f64)>; 2],
 }
 
@@ -40,7 +40,7 @@ impl Compiling {
         self.seconds.get(&(package.to_owned(), how.to_owned())).copied()
     }
 
-    /// Milliseconds of one handler, above a plain one.
+    /// Milliseconds per handler, more than a plain one.
     pub(crate) fn of_handler(&self, package: &str, how: &str) -> Option<f64> {
         Some((self.of(package, how)? - self.of("plain", how)?) * 1000.0 / HANDLERS)
     }
@@ -102,9 +102,9 @@ impl Compiling {
         table.text()
     }
 
-    /// What is built with this crate, and not without it, or more often.
+    /// The crates that are built only with this crate, or more often.
     pub(crate) fn dependencies(&self) -> String {
-        let mut table = Table::new(["crate", "units more", "seconds more"].map(str::to_owned).to_vec());
+        let mut table = Table::new(["crate", "more units", "more seconds"].map(str::to_owned).to_vec());
         let [without, with] = &self.units;
         let mut more: Vec<(&String, usize, f64)> = with
             .iter()
@@ -121,7 +121,7 @@ impl Compiling {
     }
 }
 
-/// cargo's report holds its data as one JSON array.
+/// Reads cargo's report, whose data is one JSON array.
 fn units(html: &str) -> BTreeMap<String, (usize, f64)> {
     let mut units = BTreeMap::new();
     let data = html

@@ -1,4 +1,4 @@
-//! What was to be reached, and what was.
+//! The table of goals and measured values.
 
 use crate::Measured;
 use crate::table::Table;
@@ -20,36 +20,41 @@ pub(crate) fn table(measured: &Measured) -> String {
         );
     };
     for (what, id) in [("allowed", "allowed"), ("no `Origin`", "no_origin"), ("refused", "refused")] {
-        ratio(&format!("annotated, {what}, against no CORS"), 1.0, requests("annotated", id), requests("plain", id));
+        ratio(
+            &format!("annotated, {what}, relative to no CORS"),
+            1.0,
+            requests("annotated", id),
+            requests("plain", id),
+        );
     }
     let added = |variant: &str| Some(requests(variant, "allowed")? - requests("plain", "allowed")?);
     ratio(
-        "what the annotation adds to an allowed request, against what actix-cors adds",
+        "overhead of the annotation on an allowed request, relative to that of actix-cors",
         0.5,
         added("annotated"),
         added("actix_cors"),
     );
     ratio(
-        "preflight, against actix-cors on the app",
+        "preflight, relative to actix-cors on the app",
         0.6,
         requests("annotated", "preflight"),
         requests("actix_cors", "preflight"),
     );
     for (what, id) in [("8 kB of commas", "preflight_commas"), ("a thousand names", "preflight_names")] {
         ratio(
-            &format!("preflight with {what}, against an ordinary one"),
+            &format!("preflight with {what}, relative to an ordinary one"),
             1.01,
             requests("annotated", id),
             requests("annotated", "preflight"),
         );
     }
     ratio(
-        "`PUT` to the last of 1000 annotated routes, against 1000 plain ones",
+        "`PUT` to the last of 1000 annotated routes, relative to 1000 plain ones",
         1.001,
         measured.routing.of("annotated", "put_1000"),
         measured.routing.of("plain", "put_1000"),
     );
-    // From 1 to 10 000 a logarithm adds twice what it adds from 1 to 100.
+    // With logarithmic cost, going from 1 to 10 000 adds twice what going from 1 to 100 adds.
     for (what, name) in [
         ("exact origins", "exact"),
         ("subdomain patterns", "subdomains"),
@@ -60,7 +65,7 @@ pub(crate) fn table(measured: &Measured) -> String {
             let count = |size: &str| measured.origins.of(name, &format!("{from}_{size}"));
             let added = |to| Some(count(to)? - count("1")?);
             ratio(
-                &format!("{what}, {from}: what 10 000 add to one, against twice what 100 add"),
+                &format!("{what}, {from}: cost added by 10 000, relative to twice that added by 100"),
                 1.25,
                 added("10000"),
                 added("100").map(|added| added * 2.0),
@@ -72,9 +77,9 @@ pub(crate) fn table(measured: &Measured) -> String {
         let cost = compiling.of_handler("annotated", how);
         goal(what, format!("{limit} ms"), cost.map(|cost| format!("{cost:.1} ms")), cost.map(|cost| cost <= limit));
     };
-    milliseconds("`cargo check`, one annotated handler, above plain `#[get]`", 3.0, "check-whole");
+    milliseconds("`cargo check`, one annotated handler, more than plain `#[get]`", 3.0, "check-whole");
     milliseconds("the same, after an edit", 3.0, "check-touched");
-    milliseconds("debug build, one annotated handler, above plain `#[get]`", 10.0, "build-whole");
+    milliseconds("debug build, one annotated handler, more than plain `#[get]`", 10.0, "build-whole");
     milliseconds("the same, after an edit", 10.0, "build-touched");
     let seconds = compiling.of("origins-exact", "release-whole");
     goal(

@@ -1,4 +1,4 @@
-//! Writes the tables and the plot of `docs/performance.md`, from what `benches/run` has measured.
+//! Writes the tables and the plot of `docs/performance.md`, from the measurements of `benches/run`.
 
 mod compiling;
 mod goals;
@@ -11,19 +11,19 @@ use std::path::Path;
 
 use actix_web_cors_benches::allocations::{Allocations, Counting};
 use actix_web_cors_benches::app::Variant;
-use actix_web_cors_benches::ask::Ask;
 use actix_web_cors_benches::origins::{self, From, Origins};
 use actix_web_cors_benches::results::Instructions;
 use actix_web_cors_benches::routing::{self, Routes};
+use actix_web_cors_benches::scenario::Scenario;
 use actix_web_cors_benches::tower::Tower;
-use actix_web_cors_benches::{BATCH, Subject};
+use actix_web_cors_benches::{BATCH, Harness};
 use serde_json::Value;
 use table::{Table, thousands};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
 
-/// Everything that was measured.
+/// All measurements.
 struct Measured {
     requests: Instructions,
     http1: Instructions,
@@ -49,17 +49,23 @@ fn main() {
     };
     let tables = [
         ("goals", goals::table(&measured)),
-        ("requests", asked(&Variant::ALL.map(Variant::name), &measured.requests)),
-        ("allocations", allocated(Variant::ALL.map(|variant| (variant.name(), move |ask| variant.in_process(ask))))),
-        ("http1", asked(&Variant::ALL.map(Variant::name), &measured.http1)),
+        ("requests", scenario_table(&Variant::ALL.map(Variant::name), &measured.requests)),
+        (
+            "allocations",
+            allocated(Variant::ALL.map(|variant| (variant.name(), move |scenario| variant.in_process(scenario)))),
+        ),
+        ("http1", scenario_table(&Variant::ALL.map(Variant::name), &measured.http1)),
         (
             "http1-allocations",
-            allocated(Variant::ALL.map(|variant| (variant.name(), move |ask| variant.over_http1(ask)))),
+            allocated(Variant::ALL.map(|variant| (variant.name(), move |scenario| variant.over_http1(scenario)))),
         ),
-        ("tower", asked(&Tower::ALL.map(Tower::name), &measured.tower)),
-        ("tower-allocations", allocated(Tower::ALL.map(|tower| (tower.name(), move |ask| tower.in_process(ask))))),
-        ("origins", looked_up(&measured.origins)),
-        ("routing", routed(&measured.routing)),
+        ("tower", scenario_table(&Tower::ALL.map(Tower::name), &measured.tower)),
+        (
+            "tower-allocations",
+            allocated(Tower::ALL.map(|tower| (tower.name(), move |scenario| tower.in_process(scenario)))),
+        ),
+        ("origins", origins_table(&measured.origins)),
+        ("routing", routing_table(&measured.routing)),
         ("wall", wall(&here.join("target/criterion"))),
         ("compiling", measured.compiling.handlers()),
         ("many-origins", measured.compiling.origins()),
@@ -76,32 +82,34 @@ fn main() {
     fs::write(here.join("../docs/performance.svg"), plot::svg(&measured)).expect("the plot can be written");
 }
 
-/// Puts a table between its marks.
+/// Inserts a table between its markers.
 fn put(page: &str, name: &str, table: &str) -> String {
     let (begin, end) = (format!("<!-- begin {name} -->\n"), format!("<!-- end {name} -->"));
     let place = page.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
-    let (before, after) = place.unwrap_or_else(|| panic!("the page has no marks for `{name}`"));
+    let (before, after) = place.unwrap_or_else(|| panic!("the page has no markers for `{name}`"));
     format!("{before}{begin}{table}{end}{after}")
 }
 
 fn heads(first: &str) -> Vec<String> {
-    std::iter::once(first.to_owned()).chain(Ask::ALL.map(|ask| ask.name().replace('_', " "))).collect()
+    std::iter::once(first.to_owned()).chain(Scenario::ALL.map(|scenario| scenario.name().replace('_', " "))).collect()
 }
 
-fn asked(variants: &[&str], instructions: &Instructions) -> String {
+fn scenario_table(variants: &[&str], instructions: &Instructions) -> String {
     let mut table = Table::new(heads("instructions"));
     for variant in variants {
-        let counts = Ask::ALL.map(|ask| thousands(instructions.of(variant, ask.name())));
+        let counts = Scenario::ALL.map(|scenario| thousands(instructions.of(variant, scenario.name())));
         table.row(std::iter::once(format!("`{variant}`")).chain(counts));
     }
     table.text()
 }
 
-fn allocated<S: Fn(Ask) -> Subject + Send + Sync>(variants: impl IntoIterator<Item = (&'static str, S)>) -> String {
+fn allocated<S: Fn(Scenario) -> Harness + Send + Sync>(
+    variants: impl IntoIterator<Item = (&'static str, S)>,
+) -> String {
     let mut table = Table::new(heads("allocations / bytes"));
-    for (name, subject) in variants {
-        let counts = Ask::ALL.map(|ask| {
-            let Allocations { count, bytes } = Allocations::of(|| subject(ask));
+    for (name, harness) in variants {
+        let counts = Scenario::ALL.map(|scenario| {
+            let Allocations { count, bytes } = Allocations::of(|| harness(scenario));
             format!("{} / {}", (count * 10.0).round() / 10.0, thousands(Some(bytes)))
         });
         table.row(std::iter::once(format!("`{name}`")).chain(counts));
@@ -109,7 +117,7 @@ fn allocated<S: Fn(Ask) -> Subject + Send + Sync>(variants: impl IntoIterator<It
     table.text()
 }
 
-fn looked_up(instructions: &Instructions) -> String {
+fn origins_table(instructions: &Instructions) -> String {
     let mut table = Table::new(
         std::iter::once("instructions".to_owned())
             .chain(From::ALL.iter().flat_map(|from| {
@@ -128,7 +136,7 @@ fn looked_up(instructions: &Instructions) -> String {
     table.text()
 }
 
-fn routed(instructions: &Instructions) -> String {
+fn routing_table(instructions: &Instructions) -> String {
     let kinds = ["put", "preflight"];
     let columns = || kinds.into_iter().flat_map(|kind| routing::SIZES.map(|size| (kind, size)));
     let mut table = Table::new(
@@ -143,12 +151,12 @@ fn routed(instructions: &Instructions) -> String {
     table.text()
 }
 
-/// criterion's medians, in nanoseconds of one request.
+/// criterion's medians, in nanoseconds per request.
 fn wall(folder: &Path) -> String {
     let mut table = Table::new(heads("ns"));
     for variant in Variant::ALL {
-        let times = Ask::ALL.map(|ask| {
-            let file = folder.join(ask.name()).join(variant.name()).join("new/estimates.json");
+        let times = Scenario::ALL.map(|scenario| {
+            let file = folder.join(scenario.name()).join(variant.name()).join("new/estimates.json");
             let text = fs::read_to_string(file).ok();
             let estimates: Option<Value> = text.and_then(|text| serde_json::from_str(&text).ok());
             let median = estimates.and_then(|value| value.pointer("/median/point_estimate")?.as_f64());

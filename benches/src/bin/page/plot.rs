@@ -1,4 +1,4 @@
-//! Two plots beside each other: a request by the number of origins, and by the number of routes.
+//! Two plots side by side: a request by the number of origins, and by the number of routes.
 
 use actix_web_cors_benches::{origins, routing};
 
@@ -23,7 +23,7 @@ struct Axes<'a> {
     widest: f64,
     lowest: f64,
     highest: f64,
-    /// Whether each step up is ten times as much.
+    /// Whether the vertical axis is logarithmic.
     decades: bool,
     marks: Vec<f64>,
 }
@@ -55,7 +55,7 @@ pub(crate) fn svg(measured: &Measured) -> String {
     let route = [
         of_routes("plain", "put", "PUT, plain", "#888888"),
         of_routes("annotated", "put", "PUT, annotated", "#1b7837"),
-        of_routes("doubled", "put", "PUT, an OPTIONS beside each", "#b2182b"),
+        of_routes("doubled", "put", "PUT, one OPTIONS per route", "#b2182b"),
         of_routes("annotated", "preflight", "preflight, annotated", "#2166ac"),
         of_routes("cors_default", "preflight", "preflight, Cors::default", "#762a83"),
     ];
@@ -127,7 +127,7 @@ fn plot(left: f64, axes: &Axes<'_>, lines: &[Line<'_>]) -> String {
         bottom + 36.0,
         axes.across
     ));
-    // Names that would stand on each other are moved apart.
+    // Labels that would overlap are moved apart.
     let mut places: Vec<(f64, &Line<'_>)> =
         lines.iter().filter_map(|line| Some((y(line.points.last()?.1), line))).collect();
     places.sort_by(|a, b| a.0.total_cmp(&b.0));

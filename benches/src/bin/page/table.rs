@@ -22,7 +22,7 @@ impl Table {
     }
 }
 
-/// A whole number, its thousands set apart; a dash where there is none.
+/// A whole number with thousands separated; a dash for `None`.
 pub(crate) fn thousands(number: Option<f64>) -> String {
     let Some(number) = number else { return "–".to_owned() };
     let digits = format!("{number:.0}");

@@ -1,4 +1,4 @@
-//! What was measured with what.
+//! The versions of the programs and crates that were measured.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ pub(crate) fn table(here: &Path) -> String {
     let lock = fs::read_to_string(here.join("Cargo.lock")).expect("the lock file");
     let mut table = Table::new(vec!["what".to_owned(), "version".to_owned()]);
     for program in ["rustc", "valgrind"] {
-        let output = Command::new(program).arg("--version").output().expect("the programs are there");
+        let output = Command::new(program).arg("--version").output().expect("the programs are installed");
         let text = String::from_utf8_lossy(&output.stdout);
         let version = text.trim().trim_start_matches(program).trim_start_matches([' ', '-']).to_owned();
         table.row([program.to_owned(), version]);

@@ -1,4 +1,4 @@
-//! Something that answers requests, ready to be measured.
+//! A running app and its requests, ready to be measured.
 
 use std::future::Future;
 use std::pin::pin;
@@ -13,34 +13,34 @@ use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use actix_web::test::{TestRequest, init_service};
 
-use crate::ask::Answer;
+use crate::scenario::Outcome;
 
-/// How many requests are measured at once. Of each measurement, this part is one request's.
+/// The number of requests measured at once. Each measurement is divided by it.
 pub const BATCH: usize = 100;
 
-/// An app that is running, and the requests for it.
-pub struct Subject {
+/// A running app, and the requests for it.
+pub struct Harness {
     prepare: Box<dyn Fn() -> Batch>,
 }
 
-/// Requests that have been made, and are still to be answered.
+/// Requests that have been created but not yet sent.
 pub struct Batch {
-    answer: Box<dyn FnOnce()>,
+    run: Box<dyn FnOnce()>,
 }
 
-impl Subject {
+impl Harness {
     pub(crate) fn new(prepare: impl Fn() -> Batch + 'static) -> Self {
-        let subject = Self { prepare: Box::new(prepare) };
-        // What is made once for a thread or an app is made now.
-        subject.batch().run();
-        subject.batch().run();
-        subject
+        let harness = Self { prepare: Box::new(prepare) };
+        // Warm up: run what is initialised once per thread or app.
+        harness.batch().run();
+        harness.batch().run();
+        harness
     }
 
-    /// An actix-web app, called without a connection: nothing is parsed, and nothing written.
+    /// An actix-web app, called without a connection: no bytes are parsed or written.
     ///
-    /// `request` makes the requests of a batch by their number. The answer to the first is compared with what is expected.
-    pub fn in_process<R, S, B>(app: R, request: impl Fn(usize) -> TestRequest + 'static, expected: Answer) -> Self
+    /// `request` creates the requests of a batch by their number. The response to the first one is compared with `expected`.
+    pub fn in_process<R, S, B>(app: R, request: impl Fn(usize) -> TestRequest + 'static, expected: Outcome) -> Self
     where
         R: IntoServiceFactory<S, Request> + 'static,
         S: ServiceFactory<Request, Config = AppConfig, Response = ServiceResponse<B>, Error = Error> + 'static,
@@ -49,15 +49,15 @@ impl Subject {
         B: MessageBody + 'static,
     {
         let service = Rc::new(actix_web::rt::System::new().block_on(init_service(app)));
-        let answer = now(service.call(request(0).to_request()));
-        let answer = match &answer {
-            Ok(response) => Answer {
+        let outcome = now(service.call(request(0).to_request()));
+        let outcome = match &outcome {
+            Ok(response) => Outcome {
                 status: response.status().as_u16(),
                 allows: response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN),
             },
-            Err(error) => Answer { status: error.as_response_error().status_code().as_u16(), allows: false },
+            Err(error) => Outcome { status: error.as_response_error().status_code().as_u16(), allows: false },
         };
-        assert_eq!(answer, expected);
+        assert_eq!(outcome, expected);
         Self::new(move || {
             let requests: Vec<Request> = (0..BATCH).map(|number| request(number).to_request()).collect();
             let service = Rc::clone(&service);
@@ -73,27 +73,27 @@ impl Subject {
         (self.prepare)()
     }
 
-    /// A batch of a subject that outlives it: what is measured is the requests, and not the end of the app.
+    /// A batch whose harness is leaked, so dropping the app is not measured.
     pub fn into_batch(self) -> Batch {
         Box::leak(Box::new(self)).batch()
     }
 }
 
 impl Batch {
-    pub(crate) fn new(answer: impl FnOnce() + 'static) -> Self {
-        Self { answer: Box::new(answer) }
+    pub(crate) fn new(run: impl FnOnce() + 'static) -> Self {
+        Self { run: Box::new(run) }
     }
 
-    /// Answers the requests.
+    /// Sends the requests to the app.
     pub fn run(self) {
-        (self.answer)();
+        (self.run)();
     }
 }
 
-/// The result of a future that has nothing to wait for.
+/// Returns the output of a future that is ready at once.
 pub(crate) fn now<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
-        Poll::Pending => panic!("the handlers here have nothing to wait for"),
+        Poll::Pending => panic!("the handlers here never wait"),
     }
 }

@@ -1,4 +1,4 @@
-//! What a script may send, and when a browser asks before.
+//! The requests that a script may send, and when a browser sends a preflight first.
 
 use super::{call, case, form, get, many, put, text};
 use crate::matrix::Page::{Home, Numbers};
@@ -15,9 +15,15 @@ pub(super) fn methods() -> Vec<Case> {
         case("QUERY", Home, call("QUERY", "/search").json("{}"), "200", "OPTIONS QUERY"),
         case("a served method that is not listed", Home, call("PUT", "/half"), "refused", "OPTIONS"),
         case("the listed half", Home, get("/half"), "200", "GET"),
-        case("a method that nobody serves", Home, call("BREW", "/items/1"), "refused", "OPTIONS"),
+        case("a method without a handler", Home, call("BREW", "/items/1"), "refused", "OPTIONS"),
         case("any method", Home, call("BREW", "/any-method"), "200", "OPTIONS BREW"),
-        case("any method is none with credentials", Home, call("BREW", "/any-method").include(), "refused", "OPTIONS"),
+        case(
+            "any method does not apply with credentials",
+            Home,
+            call("BREW", "/any-method").include(),
+            "refused",
+            "OPTIONS",
+        ),
         case("a forbidden method", Home, call("TRACE", "/any-method"), "refused", ""),
     ]
 }
@@ -49,14 +55,14 @@ pub(super) fn request_headers() -> Vec<Case> {
         case(
             "one listed name and one that is not",
             Home,
-            put("/items/1").header("x-trace", "1").header("x-untold", "1"),
+            put("/items/1").header("x-trace", "1").header("x-unlisted", "1"),
             "refused",
             "OPTIONS",
         ),
         case("a listed header on GET", Home, get("/items/1").header("x-trace", "1"), "200", "OPTIONS GET"),
         case("any header", Home, text("/any-header").header("x-a", "1").header("x-b", "1"), "200", "OPTIONS POST"),
         case(
-            "any header is none with credentials",
+            "any header does not apply with credentials",
             Home,
             text("/any-header").header("x-a", "1").include(),
             "refused",
@@ -98,8 +104,8 @@ pub(super) fn credentials() -> Vec<Case> {
             "refused",
             "OPTIONS",
         ),
-        case("everyone is nobody with credentials", Home, get("/public").include(), "refused", "GET"),
-        case("everyone is nobody with credentials, preflighted", Home, put("/public").include(), "refused", "OPTIONS"),
+        case("any origin excludes credentials", Home, get("/public").include(), "refused", "GET"),
+        case("any origin excludes credentials, preflighted", Home, put("/public").include(), "refused", "OPTIONS"),
         case("another site", Numbers, get("/me").include(), "refused", "GET"),
         case("the page's own server needs no policy", Home, get("/me").to(To::Own), "200", "GET"),
     ]
@@ -116,7 +122,7 @@ pub(super) fn uploads() -> Vec<Case> {
             "POST",
         ),
         case("a listener to its progress needs a preflight", Home, listening("/listed"), "200", "OPTIONS POST"),
-        case("which is refused to others", Home, listening("/strangers"), "refused", "OPTIONS"),
+        case("which is refused to others", Home, listening("/others"), "refused", "OPTIONS"),
         case("and with a cookie", Home, listening("/me").include(), "200", "OPTIONS POST"),
         many("and is remembered", Home, [listening("/listed"), listening("/listed")], "200 200", "OPTIONS POST POST"),
     ]
@@ -159,21 +165,21 @@ pub(super) fn cache() -> Vec<Case> {
         )
         .in_firefox(Firefox::Sends("OPTIONS PUT OPTIONS PUT")),
         many(
-            "names are kept for the URL and not for the method",
+            "names are cached for the URL and not for the method",
             Home,
             [read(), create()],
             "200 200",
             "OPTIONS GET POST",
         ),
         many(
-            "the neighbour's refusal clears what was kept",
+            "the neighbour's refusal clears the cache",
             Home,
             [put("/items/1"), delete(), put("/items/1")],
             "200 refused 200",
             "OPTIONS PUT OPTIONS OPTIONS PUT",
         ),
         many(
-            "names are kept for HEAD too",
+            "names are cached for HEAD too",
             Home,
             [read(), call("HEAD", "/items/1").header("content-type", "application/json")],
             "200 200",
@@ -188,7 +194,7 @@ pub(super) fn cache() -> Vec<Case> {
         )
         .in_firefox(Firefox::Sends("OPTIONS PUT OPTIONS PATCH PUT")),
         many(
-            "any method is kept",
+            "any method is cached",
             Home,
             [call("BREW", "/any-method"), call("STIR", "/any-method")],
             "200 200",
@@ -196,7 +202,7 @@ pub(super) fn cache() -> Vec<Case> {
         )
         .in_firefox(Firefox::Sends("OPTIONS BREW OPTIONS STIR")),
         many(
-            "any header is kept",
+            "any header is cached",
             Home,
             [text("/any-header").header("x-a", "1"), text("/any-header").header("x-b", "1")],
             "200 200",

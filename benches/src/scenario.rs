@@ -1,4 +1,4 @@
-//! The requests, and the answers that show that they were understood.
+//! The scenarios: the requests, and the outcomes that show that an app handled them as intended.
 
 use actix_web::http::Method;
 use actix_web::http::header::HeaderValue;
@@ -12,14 +12,14 @@ const REFUSED: &str = "https://www.example.net";
 
 /// One kind of request to `/items/{id}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum Scenario {
     /// `PUT` from an allowed origin.
     Allowed,
-    /// `PUT` without an `Origin`, as same-origin pages and programs send it.
+    /// `PUT` without an `Origin`, as sent by programs that are not browsers.
     NoOrigin,
     /// `PUT` from an origin that is not allowed.
     Refused,
-    /// A preflight that is allowed all it asks for.
+    /// A preflight whose method and headers are all allowed.
     Preflight,
     /// A preflight from an origin that is not allowed.
     PreflightRefused,
@@ -33,7 +33,7 @@ pub enum Ask {
     LongOrigin,
 }
 
-impl Ask {
+impl Scenario {
     pub const ALL: [Self; 9] = [
         Self::Allowed,
         Self::NoOrigin,
@@ -46,7 +46,7 @@ impl Ask {
         Self::PreflightNames,
     ];
 
-    /// As the tables and the programs in `benches/` name it.
+    /// The name in the tables and in the programs of `benches/`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -72,7 +72,7 @@ impl Ask {
         }
     }
 
-    /// The headers that matter to CORS.
+    /// The headers that CORS depends on.
     pub fn headers(self) -> Vec<(&'static str, String)> {
         let origin = match self {
             Self::NoOrigin => return Vec::new(),
@@ -93,7 +93,7 @@ impl Ask {
         headers
     }
 
-    /// Makes the requests of a batch.
+    /// Creates the requests of a batch.
     pub fn requests(self) -> impl Fn(usize) -> TestRequest {
         let headers: Vec<_> = self.headers().into_iter().map(|(name, value)| (name, as_received(value))).collect();
         move |_| {
@@ -103,7 +103,7 @@ impl Ask {
         }
     }
 
-    /// The request as it stands on a connection.
+    /// The request as bytes on a connection.
     pub fn on_the_wire(self) -> Vec<u8> {
         let length = if self.is_preflight() { "" } else { "content-length: 0\r\n" };
         let mut text =
@@ -115,35 +115,35 @@ impl Ask {
         text.into_bytes()
     }
 
-    /// What this kind of app has to answer, for the measurement to mean something.
-    pub fn expected(self, variant: Variant) -> Answer {
+    /// The outcome that this kind of app must have for the measurement to be valid.
+    pub fn expected(self, variant: Variant) -> Outcome {
         let allows = variant != Variant::Plain && !matches!(self, Self::NoOrigin | Self::Refused | Self::LongOrigin);
         if !self.is_preflight() {
-            return Answer { status: 200, allows };
+            return Outcome { status: 200, allows };
         }
-        let understood = matches!(self, Self::Preflight);
+        let is_valid = matches!(self, Self::Preflight);
         match variant {
-            Variant::Plain => Answer { status: 404, allows: false },
-            Variant::ActixCors if understood => Answer { status: 200, allows },
-            Variant::ActixCors => Answer { status: 400, allows: false },
-            _ if self == Self::PreflightRefused => Answer { status: 403, allows: false },
-            _ => Answer { status: 204, allows },
+            Variant::Plain => Outcome { status: 404, allows: false },
+            Variant::ActixCors if is_valid => Outcome { status: 200, allows },
+            Variant::ActixCors => Outcome { status: 400, allows: false },
+            _ if self == Self::PreflightRefused => Outcome { status: 403, allows: false },
+            _ => Outcome { status: 204, allows },
         }
     }
 }
 
-/// What is checked of an answer.
+/// The checked part of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Outcome {
     pub status: u16,
     /// Whether it carries `Access-Control-Allow-Origin`.
     pub allows: bool,
 }
 
-/// A header's value as a server has it: a part of what was read from the connection, and counted. A clone of it is a count, and
-/// no copy.
+/// A header value as in a server: a reference-counted slice of the bytes read from the connection. Cloning it increments a count
+/// and copies no bytes.
 pub(crate) fn as_received(text: String) -> HeaderValue {
     let value = HeaderValue::try_from(text).expect("a header's value");
-    // The first clone makes it a counted one.
+    // The first clone makes it reference-counted.
     value.clone()
 }
