@@ -168,7 +168,7 @@ mod paths {
 }
 
 #[cors(origins = only_app)]
-mod asked {
+mod nested {
     #[actix_web::get("/four")]
     pub(crate) async fn four() -> &'static str {
         "four"
@@ -184,7 +184,7 @@ mod asked {
 
 #[actix_web::test]
 async fn paths_resolve_where_the_attribute_is() {
-    let app = app![paths::one, paths::inner::two, paths::replaced::three, asked::four, asked::inner::five];
+    let app = app![paths::one, paths::inner::two, paths::replaced::three, nested::four, nested::inner::five];
     for (path, origin) in [
         ("/one", "https://here.example"),
         ("/two", "https://here.example"),

@@ -64,9 +64,9 @@ async fn broken(shape: &Shape, request: &Request) -> Option<Broken> {
 /// Shrinks to the smallest app and request that violate the same property.
 async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (Shape, Request, Broken) {
     'smaller: loop {
-        for (smaller, asked) in shrink::smaller(&shape, &request) {
-            if let Some(other) = broken(&smaller, &asked).await.filter(|other| other.class() == found.class()) {
-                (shape, request, found) = (smaller, asked, other);
+        for (smaller, smaller_request) in shrink::smaller(&shape, &request) {
+            if let Some(other) = broken(&smaller, &smaller_request).await.filter(|other| other.class() == found.class()) {
+                (shape, request, found) = (smaller, smaller_request, other);
                 continue 'smaller;
             }
         }

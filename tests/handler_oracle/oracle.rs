@@ -97,7 +97,7 @@ pub(crate) enum Owner {
     Off(&'static Annotated),
     /// The nearest `Cors::new`.
     Around(Id, &'static Statement),
-    Nobody,
+    NoPolicy,
 }
 
 impl fmt::Debug for Owner {
@@ -108,7 +108,7 @@ impl fmt::Debug for Owner {
             }
             Self::Off(handler) => write!(f, "no CORS for the method on {:?}", handler.pattern),
             Self::Around(id, policy) => write!(f, "Cors::new({}) of {id}", policy.name),
-            Self::Nobody => f.write_str("no policy"),
+            Self::NoPolicy => f.write_str("no policy"),
         }
     }
 }
@@ -118,7 +118,7 @@ impl PartialEq for Owner {
         match (self, other) {
             (Self::Handler(one, _), Self::Handler(two, _)) => one.policy == two.policy && one.lists == two.lists,
             (Self::Around(id, one), Self::Around(other, two)) => id == other && one.name == two.name,
-            (Self::Off(_), Self::Off(_)) | (Self::Nobody, Self::Nobody) => true,
+            (Self::Off(_), Self::Off(_)) | (Self::NoPolicy, Self::NoPolicy) => true,
             _ => false,
         }
     }
@@ -179,7 +179,7 @@ pub(crate) fn nearest(way: &[(Id, Layer)]) -> Owner {
         Layer::Cors(policy) => Some(Owner::Around(*id, &AROUND[*policy])),
         _ => None,
     };
-    way.iter().rev().find_map(of).unwrap_or(Owner::Nobody)
+    way.iter().rev().find_map(of).unwrap_or(Owner::NoPolicy)
 }
 
 fn layers(shape: &Shape, id: Id) -> &[Layer] {

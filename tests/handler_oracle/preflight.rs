@@ -159,7 +159,7 @@ impl Preflight<'_> {
                     let none_annotated = !matches.iter().any(|matched| matched.annotated().is_some());
                     none_annotated && [itself, as_shown].iter().all(|target| nearest(target.outside_auth()) == owner)
                 }
-                Owner::Off(_) | Owner::Nobody => false,
+                Owner::Off(_) | Owner::NoPolicy => false,
             };
         ensure(!required || self.is_by(&owner), "a preflight is answered", || {
             format!("owner {owner:?}, got {} {:?} ran {:?}", got.status, got.headers, got.ran)
@@ -183,7 +183,7 @@ fn expected(owner: &Owner) -> Option<(&'static Statement, &'static [&'static str
     match owner {
         Owner::Handler(handler, policy) => Some((policy, handler.lists)),
         Owner::Around(_, policy) => Some((policy, policy.methods)),
-        Owner::Off(_) | Owner::Nobody => None,
+        Owner::Off(_) | Owner::NoPolicy => None,
     }
 }
 

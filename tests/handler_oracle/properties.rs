@@ -45,7 +45,7 @@ pub(crate) fn situation(shape: &Shape, target: &Target, method: &str, got: &Exch
         Owner::Handler(..) => "a handler with CORS",
         Owner::Off(..) => "a handler without CORS",
         Owner::Around(..) => "a route by hand in `Cors::new`",
-        Owner::Nobody => "a route by hand",
+        Owner::NoPolicy => "a route by hand",
     };
     let writer = match got.header("access-control-max-age").or(got.header("access-control-expose-headers")) {
         Some(value) if value.starts_with("x-around") || value.starts_with('2') => "`Cors::new`",
@@ -147,7 +147,7 @@ fn own_headers(target: &Target, way: &[(Id, Layer)], unseen: Option<&Annotated>,
         || got.header("access-control-expose-headers") == Some("x-own");
     let free = match target.annotated {
         Some(handler) => handler.policy.is_none(),
-        None => matches!(nearest(way), Owner::Nobody) || unseen.is_some_and(|handler| handler.policy.is_none()),
+        None => matches!(nearest(way), Owner::NoPolicy) || unseen.is_some_and(|handler| handler.policy.is_none()),
     };
     ensure(free || !shows, "a handler's own Access-Control-* are removed", || format!("{:?}", got.headers))
 }

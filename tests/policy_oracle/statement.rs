@@ -117,22 +117,22 @@ impl Stated {
             return Expected { reads: Some(reads), runs: served };
         }
         let method = request.sent_method();
-        let everyone = self.origins == ["*"];
+        let any_origin = self.origins == ["*"];
         let include = request.credentials == Credentials::Include;
-        let origin = everyone || page.is_some_and(|page| self.origins.iter().any(|entry| page.is_meant_by(entry)));
+        let origin = any_origin || page.is_some_and(|page| self.origins.iter().any(|entry| page.is_meant_by(entry)));
         let listed = self.methods.contains(&method) || self.shared && method == "HEAD" && self.methods.contains(&"GET");
         let any_method = self.methods == ["*"];
-        let credentials = !include || self.credentials && !everyone;
+        let credentials = !include || self.credentials && !any_origin;
         let unsafe_names: Vec<String> =
             request.headers.iter().filter(|line| !SAFE.contains(line)).map(|(name, _)| name.to_lowercase()).collect();
 
         let simple = ["GET", "HEAD", "POST"].contains(&method);
-        let asks = !simple || !unsafe_names.is_empty() || request.upload;
+        let preflighted = !simple || !unsafe_names.is_empty() || request.upload;
         let permitted = origin
             && credentials
             && (listed || any_method && (simple || !include) || self.shared && simple)
             && unsafe_names.iter().all(|name| self.permits(name, include, engine));
-        let sent = !asks || permitted;
+        let sent = !preflighted || permitted;
         let served = self.shared || self.methods.contains(&method);
         // A script always sends its origin, `null` included.
         let blocked = self.block && !origin;

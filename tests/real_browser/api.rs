@@ -288,12 +288,12 @@ async fn by_function() -> impl Responder {
     response("the function says yes")
 }
 
-async fn everybody(_: &Origin, _: &RequestHead) -> bool {
+async fn any_well_formed(_: &Origin, _: &RequestHead) -> bool {
     actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
     true
 }
 
-#[cors(origins = everybody, headers = ["content-type"])]
+#[cors(origins = any_well_formed, headers = ["content-type"])]
 #[put("/run-time/later")]
 async fn by_later_answer() -> impl Responder {
     response("the answer came later")

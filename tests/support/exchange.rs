@@ -25,10 +25,10 @@ impl TestResponse {
 
     /// The lines that concern CORS: `Access-Control-*`, `Vary` and `Timing-Allow-Origin`.
     pub fn cors(&self) -> Vec<&str> {
-        let speaks = |line: &&str| {
+        let concerns_cors = |line: &&str| {
             ["access-control-", "vary: ", "timing-allow-origin: "].iter().any(|name| line.starts_with(name))
         };
-        self.headers.iter().map(String::as_str).filter(speaks).collect()
+        self.headers.iter().map(String::as_str).filter(concerns_cors).collect()
     }
 }
 
