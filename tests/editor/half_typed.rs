@@ -30,7 +30,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors()]
               ^^^^^^
-              · there is no `origins`: without origins nobody may read the response, and the attribute would do nothing
+              · there is no `origins`: without origins no page may read the response, so the attribute would have no effect
               · help: add `origins = ["https://app.example.com"]`, or `origins = ["*"]` for a public resource
               · rule: origins-missing
             #[get("/{id}")]
@@ -66,7 +66,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = [])]
                              ^^
-                             · `origins = []`: an empty list allows nobody, which is what a handler without CORS does already
+                             · `origins = []`: an empty list allows no origin, which is the same as a handler without CORS
                              · help: list the origins, or remove the attribute
                              · rule: origins-empty
             #[get("/{id}")]
@@ -75,8 +75,8 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = [""])]
                               ^^
-                              · the origin is empty: an origin is scheme, host and port, as in `https://app.example.com`
-                              · help: write what `location.origin` says in the console of the page that asks
+                              · the origin is empty: an origin is scheme, host and port, for example `https://app.example.com`
+                              · help: write the value of `location.origin` from the calling page's console
                               · rule: origin-scheme-missing
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
@@ -84,8 +84,8 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors(origins = ["https://"])]
                               ^^^^^^^^^^
-                              · origin `https://` ends after its scheme: an origin names a host
-                              · help: write what `location.origin` says in the console of the page that asks
+                              · origin `https://` has no host after its scheme: an origin must have a host
+                              · help: write the value of `location.origin` from the calling page's console
                               · rule: origin-host-missing
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
@@ -130,7 +130,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = ["https://app.example.com"], methods = [G])]
                                                                      ^
                                                                      · method `G` is not served by this route, which serves GET: the preflight would promise a request that can only fail
-                                                                     · help: leave it out, or add it to the route attribute
+                                                                     · help: remove it, or add it to the route attribute
                                                                      · rule: method-not-served
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
@@ -200,7 +200,7 @@ fn a_half_typed_shared_policy_is_one_error() {
         expect![[r#"
             static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [], credentials);
                                                                                                ^^
-                                                                                               · `methods = []`: an empty list allows no method; on a handler, leave `methods` out to allow those of its route
+                                                                                               · `methods = []`: an empty list allows no method; on a handler, remove `methods` to allow the methods of the route
                                                                                                · rule: methods-empty
         "#]],
         expect![[r#"
@@ -282,8 +282,8 @@ fn a_half_typed_handler_keeps_its_attribute_checked() {
 
                 #[cors(headers = ["cookie"])]
                                   ^^^^^^^^
-                                  · header `cookie`: browsers never let a script set it, so no preflight asks for it
-                                  · help: leave it out, and write the key `credentials`: it lets the browser send its cookies
+                                  · header `cookie`: browsers never let a script set this header, so no preflight requests it
+                                  · help: remove it and add the `credentials` key, which lets the browser send cookies
                                   · rule: header-forbidden
                 #[get("/others")]
                 async fn others() -> impl Responder { "" }

@@ -31,8 +31,8 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
         expect![[r##"
             #[cors(origins = ["*"], credentials)]
                               ^^^
-                              · origin `*` beside `credentials`: browsers refuse a credentialed response whose `Access-Control-Allow-Origin` is `*`, and any page could act as the user if they did not
-                              · help: list the origins, or leave out `credentials`
+                              · origin `*` with `credentials`: browsers reject a credentialed response with `Access-Control-Allow-Origin: *`; otherwise any page could act as the user
+                              · help: list the origins, or remove `credentials`
                               · rule: wildcard-credentials
             #[get("/")]
             async fn everyone_with_cookies() -> impl Responder { "" }
@@ -41,7 +41,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["https://app.example.com"], methods = [GET, "put"])]
                                                                           ^^^^^
                                                                           · method `put` is not in upper case: browsers send `PUT`, and methods are compared byte by byte
-                                                                          · help: leave it out: this route serves GET
+                                                                          · help: remove it: this route serves GET
                                                                           · rule: method-case
             #[get("/")]
             async fn a_method_that_is_not_served() -> impl Responder { "" }
@@ -58,12 +58,12 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"], headers = ["content-type", "cookie"], max_age = -1)]
                                                                                      ^^^^^^^^
-                                                                                     · header `cookie`: browsers never let a script set it, so no preflight asks for it
-                                                                                     · help: leave it out, and write the key `credentials`: it lets the browser send its cookies
+                                                                                     · header `cookie`: browsers never let a script set this header, so no preflight requests it
+                                                                                     · help: remove it and add the `credentials` key, which lets the browser send cookies
                                                                                      · rule: header-forbidden
                                                                                                           ^
-                                                                                                          · `-1` seconds are less than none: no browser keeps a preflight for longer than a day, so `max_age` goes from 0 (do not cache) to 86400
-                                                                                                          · help: write `0`, which means: do not cache
+                                                                                                          · `-1` seconds is negative: `max_age` ranges from 0 (do not cache) to 86400, because no browser caches a preflight for more than a day
+                                                                                                          · help: write `0` to disable caching
                                                                                                           · rule: max-age-range
             #[get("/")]
             async fn two_mistakes() -> impl Responder { "" }
@@ -74,12 +74,12 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
                     "https://app.example.com",
                     "http://b.example.com",
                     ^^^^^^^^^^^^^^^^^^^^^^
-                    · origin `http://b.example.com` beside `credentials` is not encrypted: anybody on the network path can be an `http` page, and would read responses with the user's credentials
-                    · help: serve the page over `https` and list that origin; in a network of your own, add `dangerous(insecure_origins)`
+                    · origin `http://b.example.com` with `credentials` is not encrypted: anyone on the network path can impersonate an `http` page and read responses with the user's credentials
+                    · help: serve the page over `https` and list that origin; in a private network, add `dangerous(insecure_origins)`
                     · rule: origin-insecure
                     "https://ü.example.com",
                     ^^^^^^^^^^^^^^^^^^^^^^^
-                    · origin `https://ü.example.com` has the letter `ü` (U+00FC): browsers send international names as punycode
+                    · origin `https://ü.example.com` contains the character `ü` (U+00FC): browsers send international names as punycode
                     · help: write `https://xn--tda.example.com`
                     · rule: origin-unicode
                 ],
@@ -95,7 +95,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[get("/")]
             #[options("/")]
               ^^^^^^^
-              · this route serves `OPTIONS` itself: the `OPTIONS` that browsers send is the preflight, and `#[cors]` answers that by itself
+              · this route serves `OPTIONS` itself: the `OPTIONS` request that browsers send is the preflight, which `#[cors]` already answers
               · help: remove `OPTIONS` here, or the `#[cors]`; in a module, write `#[cors(off)]` on this handler
               · rule: options-handler
             async fn a_preflight_by_hand() -> impl Responder { "" }
@@ -103,7 +103,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
         expect![[r##"
             #[cors(headers = ["content-type"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              · there is no `origins`: without origins nobody may read the response, and the attribute would do nothing
+              · there is no `origins`: without origins no page may read the response, so the attribute would have no effect
               · help: add `origins = ["https://app.example.com"]`, or `origins = ["*"]` for a public resource
               · rule: origins-missing
             #[get("/")]
@@ -112,7 +112,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              · there is no route attribute below `#[cors]` on `no_route`: `#[cors]` reads the route attribute below it, and generates the preflight from it
+              · there is no route attribute below `#[cors]` on `no_route`: `#[cors]` must be above the route attribute, because it generates the preflight route from it
               · help: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get("…")]` or `#[routes]`
               · rule: route-missing
             async fn no_route() -> impl Responder { "" }
@@ -121,7 +121,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["https://app.example.com"])]
             struct NoHandler;
             ^^^^^^
-            · this is neither a handler nor an inline module: `#[cors]` stands on a handler, above its route attribute, or on an inline module of handlers
+            · this is neither a handler nor an inline module: `#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers
             · help: write it above the route attribute of a function, or on `mod name { … }`
             · rule: item-kind
         "##]],
@@ -147,11 +147,11 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com:443"], methods = [GET], credentials)]
                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-                              · origin `https://app.example.com:443` ends in the default port of `https`: browsers leave the scheme's default port out
+                              · origin `https://app.example.com:443` ends in the default port of `https`: browsers omit the default port of the scheme
                               · help: write `https://app.example.com`
                               · rule: origin-default-port
                                                               ^^^^^^^
-                                                              · `methods` on a module: each handler of the module serves its own methods, and those are the default
+                                                              · `methods` on a module: each handler of the module has its own methods, which are the default
                                                               · help: remove it, or write it on a handler
                                                               · rule: module-methods
             mod items {
@@ -162,12 +162,12 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
 
                 #[cors(headers = ["host"], methods = [GET])]
                                   ^^^^^^
-                                  · header `host`: browsers never let a script set it, so no preflight asks for it
-                                  · help: leave it out
+                                  · header `host`: browsers never let a script set this header, so no preflight requests it
+                                  · help: remove it
                                   · rule: header-forbidden
                                                       ^^^
                                                       · method `GET` is not served by this route, which serves PUT: the preflight would promise a request that can only fail
-                                                      · help: leave it out, or add it to the route attribute
+                                                      · help: remove it, or add it to the route attribute
                                                       · rule: method-not-served
                 #[put("/items")]
                 async fn replace() -> impl Responder { "" }
@@ -182,7 +182,7 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
 
                     #[cors(off, credentials)]
                                 ^^^^^^^^^^^
-                                · `credentials` with `off`: `off` means no CORS at all, and stands alone
+                                · `credentials` with `off`: `off` disables CORS and cannot be combined with other keys
                                 · help: remove `credentials` or `off`
                                 · rule: off-with-keys
                     #[get("/items/inner")]
@@ -196,7 +196,7 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
         expect![[r##"
             #[cors(origins = ["https://app.example.com"], dangerous(any_port))]
                                                                     ^^^^^^^^
-                                                                    · `dangerous(any_port)`: no origin of this policy needs it, and it would let the next one in unchecked
+                                                                    · `dangerous(any_port)`: no origin in this policy needs it, and it would silence the check for origins added later
                                                                     · help: remove `any_port`
                                                                     · rule: dangerous-unneeded
             mod items {
@@ -220,7 +220,7 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
         expect![[r#"
             static PARTNERS: Policy = policy!(origins = ["partner.example"], methods = [get, CONNECT]);
                                                          ^^^^^^^^^^^^^^^^^
-                                                         · origin `partner.example` has no scheme: an origin is scheme, host and port, as in `https://app.example.com`
+                                                         · origin `partner.example` has no scheme: an origin is scheme, host and port, for example `https://app.example.com`
                                                          · help: write `https://partner.example`
                                                          · rule: origin-scheme-missing
                                                                                         ^^^
@@ -228,14 +228,14 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
                                                                                         · help: write `GET`
                                                                                         · rule: method-case
                                                                                              ^^^^^^^
-                                                                                             · method `CONNECT`: browsers never let a script send it
-                                                                                             · help: leave it out
+                                                                                             · method `CONNECT`: browsers never let a script send this method
+                                                                                             · help: remove it
                                                                                              · rule: method-forbidden
         "#]],
         expect![[r#"
             static PARTNERS: Policy = policy!(origins = ["https://partner.example"], credentials = yes, off);
                                               ^^^^^^^
-                                              · `origins` with `off`: `off` means no CORS at all, and stands alone
+                                              · `origins` with `off`: `off` disables CORS and cannot be combined with other keys
                                               · help: remove `origins` or `off`
                                               · rule: off-with-keys
                                                                                                    ^^^
@@ -259,7 +259,7 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
                 static LOCAL: Policy = policy!(
                     origins = ["https://partner.example", "https://partner.example"],
                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^
-                                                          · origin `https://partner.example` stands in the list already
+                                                          · origin `https://partner.example` is already in the list
                                                           · help: remove one of the two
                                                           · rule: origin-duplicate
                     methods = [GET],

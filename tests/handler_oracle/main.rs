@@ -65,7 +65,8 @@ async fn broken(shape: &Shape, request: &Request) -> Option<Broken> {
 async fn shrunk(mut shape: Shape, mut request: Request, mut found: Broken) -> (Shape, Request, Broken) {
     'smaller: loop {
         for (smaller, smaller_request) in shrink::smaller(&shape, &request) {
-            if let Some(other) = broken(&smaller, &smaller_request).await.filter(|other| other.class() == found.class()) {
+            if let Some(other) = broken(&smaller, &smaller_request).await.filter(|other| other.class() == found.class())
+            {
                 (shape, request, found) = (smaller, smaller_request, other);
                 continue 'smaller;
             }
