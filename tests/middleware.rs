@@ -87,7 +87,7 @@ async fn on_a_resource() {
     assert_eq!(request(&app, "GET /x", EVIL).await.cors(), ["vary: Origin"]);
     let response = request(&app, "POST /x", PARTNER).await;
     assert_eq!((response.status, response.cors()), (StatusCode::METHOD_NOT_ALLOWED, decorated.to_vec()));
-    assert_eq!(request(&app, "HEAD /x", PARTNER).await.cors(), decorated, "GET stands for HEAD");
+    assert_eq!(request(&app, "HEAD /x", PARTNER).await.cors(), decorated, "GET covers HEAD");
     assert_eq!(request(&app, "DELETE /x", PARTNER).await.cors(), ["vary: Origin"], "not one of its methods");
     assert_eq!(request(&app, "GET /y", PARTNER).await.cors(), Vec::<&str>::new());
 }

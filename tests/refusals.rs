@@ -94,7 +94,11 @@ async fn each_refusal_is_one_line_with_its_reason() {
             vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type, x-a,X-B")],
             &["header-not-listed", "x-a, X-B"],
         ),
-        (put, vec![("origin", APP), (ACRM, "patch")], &["method-not-listed", "`patch`", "`PATCH` differs in case"]),
+        (
+            put,
+            vec![("origin", APP), (ACRM, "patch")],
+            &["method-not-listed", "`patch`", "`PATCH` is, but methods are case-sensitive"],
+        ),
         ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
         ("POST /two", vec![("origin", APP)], &["method-not-listed", "`POST` has no CORS", APP]),
         // `Cors` logs the path as the route.

@@ -216,6 +216,16 @@ pub(crate) fn is_certain(shape: &Shape, matches: &[Match<'_>], place: usize, met
     })
 }
 
+/// Whether something without `#[cors]` is registered behind a scope of the target and matches the path: a policy that blocks
+/// does so then, since the scope may have a guard.
+pub(crate) fn has_alternative(matches: &[Match<'_>], place: usize) -> bool {
+    let target = &matches[place];
+    matches.iter().skip(place).any(|other| {
+        other.annotated().is_none()
+            && target.scopes.iter().any(|scope| other.scopes.iter().all(|outer| outer.id != scope.id))
+    })
+}
+
 /// Whether a registration is behind a scope of the target, and below its prefix. Without a guard on the scope it could never be
 /// reached, so it shows that there is one.
 fn is_behind_scope(target: &Match<'_>, other: &Match<'_>) -> bool {

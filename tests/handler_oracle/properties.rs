@@ -2,7 +2,7 @@
 
 use super::app::{Id, Layer, Shape};
 use super::handlers::{Annotated, Guard};
-use super::oracle::{Match, Owner, Target, first_hidden, is_certain, matches, nearest, owner_hidden};
+use super::oracle::{Match, Owner, Target, first_hidden, has_alternative, is_certain, matches, nearest, owner_hidden};
 use super::policies::{OF_HANDLERS, Statement};
 use super::request::{Exchange, Request};
 use super::serving::OWN;
@@ -67,7 +67,8 @@ fn all_of_actual(shape: &Shape, request: &Request, plain: &Exchange, got: &Excha
     never_doubled(got)?;
     ensure(!unauthorized || got.ran.is_empty(), "no handler runs past auth", || format!("ran {:?}", got.ran))?;
     let unseen = first_hidden(&matches, |handler| may_serve(handler, request)).filter(|_| target.annotated.is_none());
-    blocking(request, &target, certain, unseen, got)?;
+    let alone = target.place(&matches).is_some_and(|place| !has_alternative(&matches, place));
+    blocking(request, &target, certain && alone, unseen, got)?;
     if got.status == 403 {
         return ensure(got.allowed().is_none(), "a blocked request is not readable", String::new);
     }

@@ -48,7 +48,7 @@ fn pages() -> impl Strategy<Value = Option<At>> {
 
 /// A page whose origin the policy allows, if there is one.
 fn meant(stated: &Stated, pages: &[At]) -> Option<At> {
-    pages.iter().find(|page| stated.origins.iter().any(|entry| page.is_meant_by(entry))).cloned()
+    pages.iter().find(|page| stated.origins.iter().any(|entry| page.matches_entry(entry))).cloned()
 }
 
 fn requests() -> impl Strategy<Value = Request> {

@@ -39,7 +39,7 @@ impl At {
     }
 
     /// Whether an entry of `origins` matches it.
-    pub(crate) fn is_meant_by(&self, entry: &str) -> bool {
+    pub(crate) fn matches_entry(&self, entry: &str) -> bool {
         let Some((scheme, rest)) = entry.split_once("://") else { return entry == "*" };
         let (host, any_port) = rest.strip_suffix(":*").map_or((rest, false), |host| (host, true));
         let host = format!("{host}{}", if any_port { self.port } else { "" });
@@ -119,7 +119,7 @@ impl Stated {
         let method = request.sent_method();
         let any_origin = self.origins == ["*"];
         let include = request.credentials == Credentials::Include;
-        let origin = any_origin || page.is_some_and(|page| self.origins.iter().any(|entry| page.is_meant_by(entry)));
+        let origin = any_origin || page.is_some_and(|page| self.origins.iter().any(|entry| page.matches_entry(entry)));
         let listed = self.methods.contains(&method) || self.shared && method == "HEAD" && self.methods.contains(&"GET");
         let any_method = self.methods == ["*"];
         let credentials = !include || self.credentials && !any_origin;

@@ -163,13 +163,13 @@ async fn me(request: HttpRequest) -> impl Responder {
 #[cors(origins = ["http://localhost:*"], max_age = 0)]
 #[put("/max-age/0")]
 async fn not_kept() -> impl Responder {
-    response("asked each time")
+    response("a preflight each time")
 }
 
 #[cors(origins = ["http://localhost:*"], max_age = 1)]
 #[put("/max-age/1")]
 async fn kept_for_a_second() -> impl Responder {
-    response("asked after a second")
+    response("a preflight after a second")
 }
 
 // Errors.
@@ -187,7 +187,7 @@ async fn behind_middleware() -> impl Responder {
 }
 
 async fn refuse(_: ServiceRequest, _: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, Error> {
-    Err(error::ErrorUnauthorized("an inner middleware says no"))
+    Err(error::ErrorUnauthorized("refused by an inner middleware"))
 }
 
 // Auth in front of a whole scope.
@@ -285,7 +285,7 @@ fn is_below(origin: &Origin, _: &RequestHead) -> bool {
 #[cors(origins = is_below, headers = ["content-type"])]
 #[put("/run-time/function")]
 async fn by_function() -> impl Responder {
-    response("the function says yes")
+    response("allowed by the predicate")
 }
 
 async fn any_well_formed(_: &Origin, _: &RequestHead) -> bool {
@@ -351,7 +351,7 @@ async fn by_hand() -> impl Responder {
 #[cors(origins = ["http://localhost:*"])]
 #[get("/own-options")]
 async fn beside_own_options() -> impl Responder {
-    response("beside")
+    response("next to it")
 }
 
 pub(crate) fn configure(config: &mut ServiceConfig) {

@@ -45,7 +45,7 @@ fn firefox_and_the_model_agree() {
 
 /// Runs the model alone, so the matrix is checked even without a browser.
 #[test]
-fn the_model_does_what_the_matrix_says() {
+fn the_model_agrees_with_the_matrix() {
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let sites = matrix::Sites { page: 3000, api: 8080 };
     for engine in [Engine::Chromium, Engine::Firefox] {

@@ -18,8 +18,8 @@ pub(crate) enum Kind {
 /// The schemes of pages.
 pub(crate) const WEB: [&str; 2] = ["https", "http"];
 
-/// The schemes of app shells (Capacitor, Ionic, Tauri, Wails, Dioxus), extensions and VS Code's web views.
-pub(crate) const APPS: [&str; 9] = [
+/// The schemes of app shells (Capacitor, Ionic, Tauri, Wails, Dioxus), extensions and VS Code.
+pub(crate) const APPS: [&str; 10] = [
     "capacitor",
     "ionic",
     "tauri",
@@ -29,6 +29,7 @@ pub(crate) const APPS: [&str; 9] = [
     "moz-extension",
     "safari-web-extension",
     "vscode-webview",
+    "vscode-file",
 ];
 
 /// Forbidden: documents with these schemes have an opaque origin.

@@ -53,3 +53,19 @@ impl Criteria for Actual<'_> {
         !self.rejecting.iter().any(|rejecting| std::ptr::eq(route, Rc::as_ptr(rejecting)))
     }
 }
+
+/// Looks for the handler of an actual request that a policy around it may block: in doubt it is blocked.
+pub(super) struct Blocked<'a>(pub(super) Actual<'a>);
+
+impl Criteria for Blocked<'_> {
+    const IS_ROUTED: bool = true;
+    const IS_STRICT: bool = true;
+
+    fn serves(&self, route: &Route) -> bool {
+        self.0.serves(route)
+    }
+
+    fn admits(&self, route: &AnnotatedRoute, siblings: Siblings<'_>) -> bool {
+        self.0.admits(route, siblings)
+    }
+}

@@ -45,8 +45,8 @@ impl Found {
     /// otherwise the first that matches.
     pub(super) fn is_by_hand(&self, request: &HttpRequest) -> bool {
         let info = request.match_info();
-        let knows_another = || request.match_pattern() != request.resource_map().match_pattern(info.as_str());
-        info.unprocessed().is_empty() && (!self.is_at_scope || knows_another())
+        let knows_another = || request.match_pattern() != request.resource_map().match_pattern(request.path());
+        info.unprocessed().is_empty() && !self.is_at_scope || knows_another()
     }
 }
 
@@ -71,6 +71,9 @@ impl<'a> Lookup<'a> {
 pub(super) trait Criteria {
     /// The request itself has come to the `Cors`, so nothing in front of its scope has taken it.
     const IS_ROUTED: bool;
+
+    /// Whatever is registered behind a scope and matches the path counts, even if it could be reached by other paths.
+    const IS_STRICT: bool = false;
 
     /// Whether the route serves the method.
     fn serves(&self, route: &Route) -> bool;
@@ -109,14 +112,6 @@ impl AppRoutes {
     }
 }
 
-/// What is registered without `#[cors]`, and may serve the request as well.
-#[derive(Clone, Copy)]
-struct ByHand<'a> {
-    pattern: &'a Pattern,
-    /// It is registered behind a scope that has matched, so the scope has guards.
-    is_behind_scope: bool,
-}
-
 /// A walk in the order of the router.
 struct Search<'a, C> {
     criteria: &'a C,
@@ -129,7 +124,8 @@ struct Search<'a, C> {
     is_between_places: bool,
     found: Vec<&'a Rc<AnnotatedRoute>>,
     is_ambiguous: bool,
-    by_hand: Option<ByHand<'a>>,
+    /// Registered without `#[cors]`, and may serve the request as well.
+    by_hand: Option<&'a Pattern>,
 }
 
 impl<'a, C: Criteria> Search<'a, C> {
@@ -158,7 +154,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                 }
                 Resource::Annotated(..) => {}
                 Resource::ByHand(pattern) => {
-                    let shows_a_guard = passed_scope.is_none_or(|scope| pattern.is_below(scope));
+                    let shows_a_guard = passed_scope.is_none_or(|scope| C::IS_STRICT || pattern.is_below(scope));
                     let Some(length) = pattern.find_match(rest).filter(|_| shows_a_guard) else { continue };
                     let may_be_place = !is_inside && consumed + length == self.matched;
                     if may_be_place && matches!(self.place, Place::Resource(_)) {
@@ -168,7 +164,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     let is_in_front = !is_inside && !C::IS_ROUTED && !self.has_met_place;
                     if is_inside || is_in_front || may_be_place && self.place == Place::Unknown {
                         self.meet_place(may_be_place);
-                        self.note_by_hand(pattern, passed_scope.is_some());
+                        self.note_by_hand(pattern);
                     }
                 }
                 Resource::Scope(pattern, children) => {
@@ -181,9 +177,9 @@ impl<'a, C: Criteria> Search<'a, C> {
                     let found = self.found.len();
                     let certain = self.visit(children, rest.get(length..).unwrap_or_default(), end);
                     let serves_by_itself = (is_inside || may_be_place) && !certain && found == self.found.len();
-                    if serves_by_itself && passed_scope.is_none_or(|scope| pattern.is_below(scope)) {
+                    if serves_by_itself && passed_scope.is_none_or(|scope| C::IS_STRICT || pattern.is_below(scope)) {
                         // Its default service, or what is registered by hand inside.
-                        self.note_by_hand(pattern, passed_scope.is_some());
+                        self.note_by_hand(pattern);
                     }
                     self.meet_place(may_be_place);
                     passed_scope = passed_scope.or(Some(pattern));
@@ -199,8 +195,8 @@ impl<'a, C: Criteria> Search<'a, C> {
         self.is_ambiguous |= may_be_place && self.is_between_places;
     }
 
-    fn note_by_hand(&mut self, pattern: &'a Pattern, is_behind_scope: bool) {
-        self.by_hand = self.by_hand.or(Some(ByHand { pattern, is_behind_scope }));
+    fn note_by_hand(&mut self, pattern: &'a Pattern) {
+        self.by_hand = self.by_hand.or(Some(pattern));
     }
 
     fn result(self) -> Found {
@@ -212,15 +208,12 @@ impl<'a, C: Criteria> Search<'a, C> {
         let Some((first, others)) = self.found.split_first() else {
             return if self.is_ambiguous { Target::Ambiguous } else { Target::NotAnnotated };
         };
-        if let Some(ByHand { pattern, is_behind_scope }) = self.by_hand {
-            let handler = first.route.name;
-            let (place, advice) = if is_behind_scope {
-                ("behind the scope of the handler", "Give the two different paths".to_owned())
-            } else {
-                ("in front of it", format!("Register `{handler}` before it"))
-            };
-            let other = format!("what is registered {place} at `{}`, without `#[cors]`", pattern.for_message());
-            first.log_ambiguity(&other, &advice);
+        if let Some(pattern) = self.by_hand {
+            let other = format!("what is registered at `{}` without `#[cors]`", pattern.for_message());
+            first.log_ambiguity(
+                &other,
+                "Write `#[cors(off)]` on the other, if it is a handler, or give the two different paths",
+            );
             return Target::Ambiguous;
         }
         if self.is_ambiguous {
