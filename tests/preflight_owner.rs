@@ -341,6 +341,30 @@ async fn a_request_that_is_left_alone_keeps_no_headers_of_the_handlers_own() {
     );
 }
 
+/// A scope with a guard that `Cors` cannot see, and something wider behind it.
+#[actix_web::test]
+async fn what_is_registered_behind_a_guarded_scope_keeps_its_policy() {
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/{tail:.*}")]
+    async fn annotated() -> impl Responder {
+        "annotated"
+    }
+    let scope = || web::scope("/support").guard(Host("one.example")).service(annotated);
+    let files = || actix_files::Files::new("/", env!("CARGO_MANIFEST_DIR"));
+
+    let app = init_service(App::new().service(scope()).service(files()).wrap(Cors::default())).await;
+    let response = request(&app, "GET /support/lib.rs", APP).await;
+    assert_eq!((response.status, allowed(&response)), (StatusCode::OK, None), "the file service has no policy");
+    let app = init_service(App::new().service(scope()).service(files()).wrap(Cors::new(&PARTNERS))).await;
+    let response = request(&app, "GET /support/lib.rs", PARTNER).await;
+    assert_eq!(allowed(&response), Some(PARTNER), "the nearest policy of the file service");
+
+    let wider = || web::resource("/{a}/{b}").route(web::get().to(by_hand));
+    let app = init_service(App::new().service(scope()).service(wider()).wrap(Cors::new(&BLOCKING))).await;
+    assert_eq!(request(&app, "GET /support/lib.rs", EVIL).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(request(&app, "GET /support/lib.rs", PARTNER).await.body, "by hand");
+}
+
 static RUN: AtomicUsize = AtomicUsize::new(0);
 
 async fn never_answers() -> HttpResponse {

@@ -1,7 +1,7 @@
 //! Lines of `Access-Control-Request-Headers`, as `headers = reflect` echoes them: tokens only, and no more than was sent.
 #![no_main]
 
-use actix_web_cors_runtime::decision::{REFLECT_LIMIT, reflected};
+use actix_web_cors_runtime::protocol::reflect::{REFLECT_LIMIT, reflected};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
