@@ -1,6 +1,6 @@
-//! The opt-outs of `dangerous(…)`: the one list of them.
+//! The opt-outs of `dangerous(…)`.
 //!
-//! Adding an opt-out is adding a line to `opt_outs!`, and using it where the rule is checked.
+//! To add one, add a line to `opt_outs!`, use it where the rule is checked, and give `SharedOrigins` a method of its name.
 
 macro_rules! opt_outs {
     ($( $(#[$doc:meta])* $variant:ident = $name:ident; )*) => {

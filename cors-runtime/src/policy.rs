@@ -31,7 +31,7 @@ impl Policy {
     ///
     /// `#[cors(policy = …)]` checks it at compile time for each method of its route.
     pub const fn allows_method(&self, method: &str) -> bool {
-        self.data.methods.cover(method)
+        self.data.methods.covers(method)
     }
 
     #[doc(hidden)]

@@ -69,7 +69,7 @@ macro_rules! define_list {
 for_each_key!(define_list);
 
 /// The opt-outs of `dangerous(…)`.
-pub(crate) const OPT_OUTS: [&str; 4] = ["insecure_origins", "public_suffix", "any_port", "custom_scheme"];
+pub(crate) const OPT_OUTS: &[&str] = actix_web_cors_rules::dangerous::OptOut::NAMES;
 
 /// True for the name of a key.
 pub(crate) fn is_key(name: &str) -> bool {

@@ -1,10 +1,11 @@
 //! The keys `origins` and `dev_origins`.
 
 use actix_web_cors_rules::allow_list::{self, OriginMatcher, check, compile};
+use actix_web_cors_rules::dangerous::Dangerous;
 use actix_web_cors_rules::rule::{Rule, Violation};
 use syn::Path;
 
-use super::opt_outs::{ALL, OptOut, read_opt_outs, with_need};
+use super::opt_outs::{OptOut, read_opt_outs, with_need};
 use crate::attribute::model::{Keyed, Model};
 use crate::attribute::values::{OriginsValue, StringList};
 use crate::diagnostics::Diagnostics;
@@ -50,7 +51,7 @@ pub(super) fn validate_origins(model: &Model, credentials: bool, diagnostics: &m
         return Origins { source, ..Origins::default() };
     }
     // The origins of a source are unknown, so its opt-outs count as needed.
-    let needed = if source.is_some() { ALL } else { checked.needed };
+    let needed = if source.is_some() { Dangerous::ALL } else { checked.needed };
     let compiled = |with_dev: bool| -> OriginMatcher {
         let pairs = checked.patterns.iter().zip(&literals);
         let chosen = pairs.filter(|(_, literal)| with_dev || !literal.is_dev);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 
 use super::app_routes::AppRoutes;
-use super::criteria::{Actual, Blocked, PreflightFor};
+use super::criteria::{Actual, ForBlocking, PreflightFor};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::lookup::{Lookup, Target};
@@ -80,7 +80,7 @@ impl CorsContext {
         rejecting: &[Rc<AnnotatedRoute>],
     ) -> Option<&Rc<PreparedPolicy>> {
         let own = self.policy.as_ref().filter(|own| own.blocks())?;
-        let criteria = Blocked(Actual { method: request.method(), rejecting });
+        let criteria = ForBlocking(Actual { method: request.method(), rejecting });
         let found = self.routes(request).find(&self.lookup(request), &criteria);
         (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
     }

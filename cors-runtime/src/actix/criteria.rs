@@ -54,10 +54,10 @@ impl Criteria for Actual<'_> {
     }
 }
 
-/// Looks for the handler of an actual request that a policy around it may block: in doubt it is blocked.
-pub(super) struct Blocked<'a>(pub(super) Actual<'a>);
+/// Looks for the handler of an actual request, to decide whether an outer policy may block it. If in doubt, it does.
+pub(super) struct ForBlocking<'a>(pub(super) Actual<'a>);
 
-impl Criteria for Blocked<'_> {
+impl Criteria for ForBlocking<'_> {
     const IS_ROUTED: bool = true;
     const IS_STRICT: bool = true;
 

@@ -250,8 +250,8 @@ impl RequestSnapshot {
 pub(super) enum Decoration {
     /// The headers of a policy.
     ByPolicy(Rc<PreparedPolicy>, AllowOrigin),
-    /// None, and those that the handler set are removed: it is not known whose policy applies.
-    NoPolicy,
+    /// Removes the headers that the handler set. It is not known whose policy applies.
+    Strip,
 }
 
 impl Decoration {
@@ -269,7 +269,7 @@ impl Decoration {
     pub(super) fn write(&self, headers: &mut HeaderMap) {
         match self {
             Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
-            Self::NoPolicy => drop(strip_cors_headers(headers)),
+            Self::Strip => drop(strip_cors_headers(headers)),
         }
     }
 }

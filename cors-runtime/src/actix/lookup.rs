@@ -45,8 +45,8 @@ impl Found {
     /// otherwise the first that matches.
     pub(super) fn is_by_hand(&self, request: &HttpRequest) -> bool {
         let info = request.match_info();
-        let knows_another = || request.match_pattern() != request.resource_map().match_pattern(request.path());
-        info.unprocessed().is_empty() && !self.is_at_scope || knows_another()
+        let matched_other_pattern = || request.match_pattern() != request.resource_map().match_pattern(request.path());
+        info.unprocessed().is_empty() && !self.is_at_scope || matched_other_pattern()
     }
 }
 
@@ -120,7 +120,7 @@ struct Search<'a, C> {
     place: Place,
     /// Something that the `Cors` may be on has been met.
     has_met_place: bool,
-    /// An annotated handler outside of these serves the request, behind one of them.
+    /// A matching annotated handler was found outside of the candidate places, after one of them.
     is_between_places: bool,
     found: Vec<&'a Rc<AnnotatedRoute>>,
     is_ambiguous: bool,

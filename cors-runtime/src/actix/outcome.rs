@@ -148,12 +148,12 @@ fn free_container() -> Option<(OutcomeSlot, Rc<Extensions>)> {
 
 impl Drop for Installed {
     fn drop(&mut self) {
-        const MOST: usize = 128;
+        const MAX_FREE: usize = 128;
         let Some(container) = self.container.take() else { return };
         self.slot.0.replace(Outcome::Closed);
         let _ = FREE.try_with(|free| {
             let mut free = free.borrow_mut();
-            if free.len() < MOST {
+            if free.len() < MAX_FREE {
                 free.push((self.slot.clone(), container));
             }
         });

@@ -52,8 +52,8 @@ impl Passing {
             return None;
         }
         match self.applying(request) {
-            Applying::NoPolicy => {}
-            Applying::NotKnown => slot.decorate(Decoration::NoPolicy),
+            Applying::Nothing => {}
+            Applying::Ambiguous => slot.decorate(Decoration::Strip),
             Applying::Policy { policy, is_listed } => {
                 match self.snapshot.decoration(&policy, is_listed, self.url.path()) {
                     Evaluation::Ready(decoration) => slot.decorate(decoration),
@@ -93,8 +93,8 @@ impl Passing {
             (Target::NotAnnotated, Some(own)) => {
                 Applying::Policy { policy: Rc::clone(own), is_listed: own.headers.covers(method) }
             }
-            (Target::Ambiguous, _) => Applying::NotKnown,
-            (Target::Off, _) | (Target::NotAnnotated, None) => Applying::NoPolicy,
+            (Target::Ambiguous, _) => Applying::Ambiguous,
+            (Target::Off, _) | (Target::NotAnnotated, None) => Applying::Nothing,
         }
     }
 
@@ -112,6 +112,6 @@ enum Applying {
         is_listed: bool,
     },
     /// One of several policies, or none.
-    NotKnown,
-    NoPolicy,
+    Ambiguous,
+    Nothing,
 }

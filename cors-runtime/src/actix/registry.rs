@@ -96,8 +96,8 @@ pub(super) fn has_routes() -> bool {
 
 impl Registry {
     fn add(&mut self, route: &Rc<AnnotatedRoute>) -> u64 {
-        const SMALLEST: usize = 64;
-        if self.routes.len() >= self.next_cleanup.max(SMALLEST) {
+        const MIN_CLEANUP: usize = 64;
+        if self.routes.len() >= self.next_cleanup.max(MIN_CLEANUP) {
             self.routes.retain(|_, route| route.strong_count() > 0);
             self.next_cleanup = self.routes.len() * 2;
         }

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use actix_web::dev::RequestHead;
-use actix_web_cors_rules::allow_list::{Dangerous, OriginMatcher, check_set, compile, contains};
+use actix_web_cors_rules::allow_list::{OriginMatcher, check_set, compile, contains};
+use actix_web_cors_rules::dangerous::{Dangerous, OptOut};
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
@@ -46,12 +47,7 @@ impl SharedOrigins {
     pub const fn empty() -> Self {
         Self {
             variable: None,
-            dangerous: Dangerous {
-                insecure_origins: false,
-                public_suffix: false,
-                any_port: false,
-                custom_scheme: false,
-            },
+            dangerous: Dangerous::NONE,
             set: RwLock::new(None),
             failure_reported: AtomicBool::new(false),
         }
@@ -82,28 +78,28 @@ impl SharedOrigins {
     /// it, which then read with the user's credentials.
     #[must_use]
     pub const fn insecure_origins(mut self) -> Self {
-        self.dangerous.insecure_origins = true;
+        self.dangerous = self.dangerous.with(OptOut::InsecureOrigins);
         self
     }
 
     /// Allows patterns directly below a public suffix, such as `https://*.github.io`, where anybody can have a name.
     #[must_use]
     pub const fn public_suffix(mut self) -> Self {
-        self.dangerous.public_suffix = true;
+        self.dangerous = self.dangerous.with(OptOut::PublicSuffix);
         self
     }
 
     /// Allows the port `:*` on hosts that are not loopback: every program that listens there is trusted.
     #[must_use]
     pub const fn any_port(mut self) -> Self {
-        self.dangerous.any_port = true;
+        self.dangerous = self.dangerous.with(OptOut::AnyPort);
         self
     }
 
     /// Allows schemes that no browser, app shell or extension is known to send. What follows `://` is compared byte by byte.
     #[must_use]
     pub const fn custom_scheme(mut self) -> Self {
-        self.dangerous.custom_scheme = true;
+        self.dangerous = self.dangerous.with(OptOut::CustomScheme);
         self
     }
 
@@ -124,7 +120,7 @@ impl SharedOrigins {
         Ok(())
     }
 
-    /// Reads the environment variable of [`from_env`](Self::from_env), now and again.
+    /// Reads the environment variable of [`from_env`](Self::from_env) now. Each call reads it again.
     ///
     /// Called in `main` before the server is built, it gives a missing or malformed variable as an error value. A set that
     /// is not bound to a variable is left as it is.

@@ -11,7 +11,7 @@ use actix_web_cors_rules::origin::Origin;
 #[doc(hidden)]
 pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 
-/// What `origins = path` may name: a [`SharedOrigins`], a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
+/// What `origins = path` may name: a [`SharedOrigins`](super::SharedOrigins), a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
 /// with the same arguments. `Form` distinguishes the three and is inferred.
 ///
 /// A predicate runs on the preflight and again on the actual request. It never sees an origin that is malformed, `null` or sent

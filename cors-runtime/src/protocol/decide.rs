@@ -95,7 +95,7 @@ pub fn decide_origin(origins: &Origins, has_source: bool, origin: OriginHeader<'
         OriginHeader::Several => return OriginDecision::Refuse(Refusal::OriginRepeated),
         OriginHeader::One(value) => value,
     };
-    if origins.contain(value) {
+    if origins.contains(value) {
         return OriginDecision::Echo;
     }
     if value == b"null" {

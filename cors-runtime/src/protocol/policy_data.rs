@@ -72,7 +72,7 @@ impl Methods {
     pub(crate) const ANY: &'static str = "*";
 
     /// Whether an actual request with this method has CORS under a policy for many routes. `GET` covers `HEAD` too.
-    pub(crate) const fn cover(&self, method: &str) -> bool {
+    pub(crate) const fn covers(&self, method: &str) -> bool {
         let mut index = 0;
         while index < self.names.len() {
             let name = self.names[index];
@@ -103,7 +103,7 @@ const fn equal(a: &str, b: &str) -> bool {
 
 impl Origins {
     /// Whether the lists contain this origin, byte by byte.
-    pub(crate) fn contain(&self, origin: &[u8]) -> bool {
+    pub(crate) fn contains(&self, origin: &[u8]) -> bool {
         contains(self.exact, self.patterns, origin)
     }
 }
