@@ -244,7 +244,7 @@ async fn what_is_between_two_handlers_of_one_pattern_is_blocked_by_the_policy_ar
 }
 
 #[actix_web::test]
-async fn adjacent_handlers_of_one_pattern_are_told_apart() {
+async fn adjacent_handlers_of_one_pattern_are_distinguished() {
     let app = App::new().service((read_page, write_page, delete_page)).route("/elsewhere", web::post().to(by_hand));
     let app = init_service(app.wrap(from_fn(auth)).wrap(Cors::new(&BLOCKING))).await;
     for method in ["GET", "PUT", "DELETE"] {

@@ -47,7 +47,7 @@ fn places(arguments: &str) -> Vec<Source> {
 }
 
 #[test]
-fn keys_are_offered_wherever_the_cursor_stands() {
+fn keys_are_offered_wherever_the_cursor_is() {
     let cursors = [
         "|",
         "or|",

@@ -62,7 +62,7 @@ fn compare(browser: &Installed, engine: Engine) {
     let cases = cases::all();
     let served = Served::start(cases::all());
     api::configure_run_time_origins(&served.sites);
-    let real = served.judged_by(browser);
+    let real = served.run_in(browser);
     let model = model::work_through(&cases, &served.sites, engine);
     report(browser.version(), &cases, |case, index| {
         let (real, model) = (&real[index], &model[index]);

@@ -98,7 +98,7 @@ impl Served {
     }
 
     /// Opens the first page, which leads to all others.
-    pub(crate) fn judged_by(&self, browser: &Installed) -> Vec<Outcome> {
+    pub(crate) fn run_in(&self, browser: &Installed) -> Vec<Outcome> {
         let _running = browser.open(&format!("{}/page", self.sites.origin(Page::Home)));
         let mut outcomes: Vec<Outcome> = (0..self.cases).map(|_| Outcome::default()).collect();
         let mut last = None;
