@@ -5,7 +5,7 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 
-use super::lookup::{Criteria, Siblings};
+use super::lookup::{Criteria, Surroundings};
 use super::registry::AnnotatedRoute;
 use super::route::Route;
 use crate::protocol::decide::matches_method;
@@ -27,10 +27,10 @@ impl Criteria for PreflightFor<'_> {
 
     /// A preflight carries none of the headers that a guard usually looks at, so the guards of a handler apply only where there
     /// is another to choose, or no CORS.
-    fn admits(&self, route: &AnnotatedRoute, siblings: Siblings<'_>) -> bool {
+    fn admits(&self, route: &AnnotatedRoute, around: Surroundings<'_>) -> bool {
         let is_exempt = || {
             matches_method(route.route.listed(), self.method)
-                && !siblings.include_another(route, |other| self.serves(other))
+                && !around.include_another(route, |other| self.serves(other))
         };
         route.guards.is_empty() || is_exempt() || route.guards_admit(&self.request.guard_ctx())
     }
@@ -49,7 +49,7 @@ impl Criteria for Actual<'_> {
         route.serves.contains(&self.method.as_str())
     }
 
-    fn admits(&self, route: &AnnotatedRoute, _: Siblings<'_>) -> bool {
+    fn admits(&self, route: &AnnotatedRoute, _: Surroundings<'_>) -> bool {
         !self.rejecting.iter().any(|rejecting| std::ptr::eq(route, Rc::as_ptr(rejecting)))
     }
 }
@@ -65,7 +65,7 @@ impl Criteria for ForBlocking<'_> {
         self.0.serves(route)
     }
 
-    fn admits(&self, route: &AnnotatedRoute, siblings: Siblings<'_>) -> bool {
-        self.0.admits(route, siblings)
+    fn admits(&self, route: &AnnotatedRoute, around: Surroundings<'_>) -> bool {
+        self.0.admits(route, around)
     }
 }

@@ -77,13 +77,13 @@ pub(super) trait Criteria {
 
     /// Whether the route serves the method.
     fn serves(&self, route: &Route) -> bool;
-    /// Whether its guards admit the request. `siblings` are the other annotated handlers of its pattern.
-    fn admits(&self, route: &AnnotatedRoute, siblings: Siblings<'_>) -> bool;
+    /// Whether its guards admit the request. `around` are the resources of the same place.
+    fn admits(&self, route: &AnnotatedRoute, around: Surroundings<'_>) -> bool;
 }
 
 /// The resources around an annotated handler.
 #[derive(Clone, Copy)]
-pub(super) struct Siblings<'a> {
+pub(super) struct Surroundings<'a> {
     all: &'a [Resource],
 }
 
@@ -138,10 +138,10 @@ impl<'a, C: Criteria> Search<'a, C> {
         for resource in resources {
             match resource {
                 Resource::Annotated(pattern, route) if is_inside || !C::IS_ROUTED => {
-                    let siblings = Siblings { all: resources };
+                    let around = Surroundings { all: resources };
                     if pattern.find_match(rest).is_some()
                         && self.criteria.serves(&route.route)
-                        && self.criteria.admits(route, siblings)
+                        && self.criteria.admits(route, around)
                     {
                         if !is_inside && self.has_met_place {
                             // It is behind the `Cors`, unless that is on something still to come.
@@ -234,7 +234,7 @@ impl<'a, C: Criteria> Search<'a, C> {
     }
 }
 
-impl Siblings<'_> {
+impl Surroundings<'_> {
     /// Whether another annotated handler of the same pattern serves a method.
     pub(super) fn include_another(&self, route: &AnnotatedRoute, serves: impl Fn(&Route) -> bool) -> bool {
         self.all.iter().any(|resource| match resource {
