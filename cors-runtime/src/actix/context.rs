@@ -6,7 +6,7 @@ use std::rc::Rc;
 use actix_web::dev::ServiceRequest;
 
 use super::app_routes::AppRoutes;
-use super::criteria::{Actual, ForBlocking, PreflightFor};
+use super::criteria::{Actual, PreflightFor};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::lookup::{Lookup, Target};
@@ -36,11 +36,6 @@ pub(super) enum Responder {
 impl CorsContext {
     pub(super) fn new(policy: Option<Rc<PreparedPolicy>>, instance: Rc<Instance>) -> Self {
         Self { policy, instance, routes: OnceCell::new() }
-    }
-
-    /// The handlers of the app, if a request has come.
-    pub(super) fn known_routes(&self) -> Option<&Rc<AppRoutes>> {
-        self.routes.get()
     }
 
     pub(super) fn routes(&self, request: &ServiceRequest) -> &Rc<AppRoutes> {
@@ -80,7 +75,7 @@ impl CorsContext {
         rejecting: &[Rc<AnnotatedRoute>],
     ) -> Option<&Rc<PreparedPolicy>> {
         let own = self.policy.as_ref().filter(|own| own.blocks())?;
-        let criteria = ForBlocking(Actual { method: request.method(), rejecting });
+        let criteria = Actual { method: request.method(), rejecting, is_strict: true };
         let found = self.routes(request).find(&self.lookup(request), &criteria);
         (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
     }

@@ -40,10 +40,16 @@ impl Criteria for PreflightFor<'_> {
 pub(super) struct Actual<'a> {
     pub(super) method: &'a Method,
     pub(super) rejecting: &'a [Rc<AnnotatedRoute>],
+    /// For the question whether an outer policy may block the request. If in doubt, it does.
+    pub(super) is_strict: bool,
 }
 
 impl Criteria for Actual<'_> {
     const IS_ROUTED: bool = true;
+
+    fn is_strict(&self) -> bool {
+        self.is_strict
+    }
 
     fn serves(&self, route: &Route) -> bool {
         route.serves.contains(&self.method.as_str())
@@ -51,21 +57,5 @@ impl Criteria for Actual<'_> {
 
     fn admits(&self, route: &AnnotatedRoute, _: Surroundings<'_>) -> bool {
         !self.rejecting.iter().any(|rejecting| std::ptr::eq(route, Rc::as_ptr(rejecting)))
-    }
-}
-
-/// Looks for the handler of an actual request, to decide whether an outer policy may block it. If in doubt, it does.
-pub(super) struct ForBlocking<'a>(pub(super) Actual<'a>);
-
-impl Criteria for ForBlocking<'_> {
-    const IS_ROUTED: bool = true;
-    const IS_STRICT: bool = true;
-
-    fn serves(&self, route: &Route) -> bool {
-        self.0.serves(route)
-    }
-
-    fn admits(&self, route: &AnnotatedRoute, around: Surroundings<'_>) -> bool {
-        self.0.admits(route, around)
     }
 }

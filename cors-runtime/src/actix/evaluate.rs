@@ -204,10 +204,11 @@ pub(super) struct RequestSnapshot {
 
 impl RequestSnapshot {
     pub(super) fn of(request: &ServiceRequest, has_sources: bool) -> Self {
+        let origin = OriginLines::of(request.headers());
         Self {
             method: request.method().clone(),
-            origin: OriginLines::of(request.headers()).into_owned(),
-            is_logged: log::concerns(request.head(), &OriginLines::of(request.headers())),
+            is_logged: log::concerns(request.head(), &origin),
+            origin: origin.into_owned(),
             head: has_sources.then(|| Box::new(request.head().clone())),
         }
     }

@@ -73,7 +73,9 @@ pub(super) trait Criteria {
     const IS_ROUTED: bool;
 
     /// Whatever is registered behind a scope and matches the path counts, even if it could be reached by other paths.
-    const IS_STRICT: bool = false;
+    fn is_strict(&self) -> bool {
+        false
+    }
 
     /// Whether the route serves the method.
     fn serves(&self, route: &Route) -> bool;
@@ -154,7 +156,8 @@ impl<'a, C: Criteria> Search<'a, C> {
                 }
                 Resource::Annotated(..) => {}
                 Resource::ByHand(pattern) => {
-                    let shows_a_guard = passed_scope.is_none_or(|scope| C::IS_STRICT || pattern.is_below(scope));
+                    let shows_a_guard =
+                        passed_scope.is_none_or(|scope| self.criteria.is_strict() || pattern.is_below(scope));
                     let Some(length) = pattern.find_match(rest).filter(|_| shows_a_guard) else { continue };
                     let may_be_place = !is_inside && consumed + length == self.matched;
                     if may_be_place && matches!(self.place, Place::Resource(_)) {
@@ -177,7 +180,9 @@ impl<'a, C: Criteria> Search<'a, C> {
                     let found = self.found.len();
                     let certain = self.visit(children, rest.get(length..).unwrap_or_default(), end);
                     let serves_by_itself = (is_inside || may_be_place) && !certain && found == self.found.len();
-                    if serves_by_itself && passed_scope.is_none_or(|scope| C::IS_STRICT || pattern.is_below(scope)) {
+                    if serves_by_itself
+                        && passed_scope.is_none_or(|scope| self.criteria.is_strict() || pattern.is_below(scope))
+                    {
                         // Its default service, or what is registered by hand inside.
                         self.note_by_hand(pattern);
                     }
@@ -239,10 +244,7 @@ impl Surroundings<'_> {
     pub(super) fn include_another(&self, route: &AnnotatedRoute, serves: impl Fn(&Route) -> bool) -> bool {
         self.all.iter().any(|resource| match resource {
             Resource::Annotated(_, other) => {
-                !std::ptr::eq(route, Rc::as_ptr(other))
-                    && other.route.path == route.route.path
-                    && !other.route.is_same(&route.route)
-                    && serves(&other.route)
+                other.route.path == route.route.path && !other.route.is_same(&route.route) && serves(&other.route)
             }
             Resource::ByHand(_) | Resource::Scope(..) => false,
         })

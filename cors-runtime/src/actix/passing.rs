@@ -5,11 +5,12 @@ use std::rc::Rc;
 use actix_web::dev::{ServiceRequest, ServiceResponse, Url};
 use actix_web::{Error, HttpRequest};
 
+use super::app_routes::AppRoutes;
 use super::context::CorsContext;
 use super::criteria::Actual;
 use super::evaluate::{Decoration, Evaluation, RequestSnapshot};
 use super::headers::PreparedPolicy;
-use super::lookup::{Found, Lookup, Target};
+use super::lookup::{Lookup, Target};
 use super::outcome::Installed;
 use super::registry::AnnotatedRoute;
 use crate::origins::SourceFuture;
@@ -18,6 +19,7 @@ use crate::protocol::headers::RequestKind;
 /// A request that what is inside has not answered yet.
 pub(super) struct Passing {
     context: Rc<CorsContext>,
+    routes: Rc<AppRoutes>,
     installed: Installed,
     snapshot: RequestSnapshot,
     url: Url,
@@ -34,9 +36,11 @@ impl Passing {
         rejecting: Vec<Rc<AnnotatedRoute>>,
     ) -> Self {
         let has_source = context.policy.as_ref().is_some_and(|policy| policy.source.is_some());
-        let has_sources = has_source || context.routes(request).has_sources;
+        let routes = Rc::clone(context.routes(request));
+        let has_sources = has_source || routes.has_sources;
         Self {
             context: Rc::clone(context),
+            routes,
             installed: Installed::on(request),
             snapshot: RequestSnapshot::of(request, has_sources),
             url: request.match_info().get_ref().clone(),
@@ -71,19 +75,15 @@ impl Passing {
     /// What applies to a response that no nearer policy has decided on. With an error no request has come back.
     fn applying(&self, request: Option<&HttpRequest>) -> Applying {
         let method = &self.snapshot.method;
-        let found = self.context.known_routes().map(|routes| {
-            let place = self.context.instance.place();
-            let lookup = Lookup { path: self.url.path(), matched: self.matched, place };
-            routes.find(&lookup, &Actual { method, rejecting: &self.rejecting })
-        });
-        let reached_by_hand = |found: &Found| request.is_some_and(|request| found.is_by_hand(request));
-        let target = match found {
-            // Not the handler that was expected: it would have reported a decision.
-            Some(found) if reached_by_hand(&found) && !(found.is_ambiguous() && self.context.policy.is_none()) => {
-                Target::NotAnnotated
-            }
-            Some(found) => found.target,
-            None => Target::NotAnnotated,
+        let place = self.context.instance.place();
+        let lookup = Lookup { path: self.url.path(), matched: self.matched, place };
+        let found = self.routes.find(&lookup, &Actual { method, rejecting: &self.rejecting, is_strict: false });
+        // Not the handler that was expected: it would have reported a decision.
+        let reached_by_hand = request.is_some_and(|request| found.is_by_hand(request));
+        let target = if reached_by_hand && !(found.is_ambiguous() && self.context.policy.is_none()) {
+            Target::NotAnnotated
+        } else {
+            found.target
         };
         match (target, &self.context.policy) {
             (Target::Annotated(policy, _), _) => {

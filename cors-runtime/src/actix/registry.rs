@@ -55,8 +55,8 @@ pub(super) struct AnnotatedRoute {
 
 const NAME_PREFIX: &str = "actix-web-cors ";
 
-/// Registers a route, and returns the map that it is to be registered with. The route lives as long as `keep`, which belongs to
-/// the service.
+/// Notes a route, and returns the map that it is to be registered with. The route is found for as long as the returned one is
+/// alive.
 pub(super) fn register(
     route: &Route,
     guards: &[UserGuard],
