@@ -23,7 +23,8 @@
 //! | one policy for many | [`policy!(…)`](policy!), and `#[cors(policy = …)]` or [`Cors::new`] |
 //! | a policy for a resource, a scope, an app | [`Cors::new`] |
 //! | preflights in front of auth | [`Cors::default`] |
-//! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`RequestHead`] |
+//! | a policy from configuration | [`PolicyConfig`], and [`SharedPolicy`] |
+//! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`HttpRequest`](actix_web::HttpRequest) |
 #![cfg_attr(feature = "testing", doc = "| what a browser would do, in a unit test | [`testing::Browser`] |")]
 #![cfg_attr(not(feature = "testing"), doc = "| what a browser would do, in a unit test | the feature `testing` |")]
 //!
@@ -45,9 +46,11 @@
 
 pub use actix_web_cors_rules::origin::Origin;
 pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
-pub use actix_web_cors_runtime::actix::{Cors, RequestHead};
+pub use actix_web_cors_runtime::actix::Cors;
+pub use actix_web_cors_runtime::config::{ConfigList, PolicyConfig, PolicyError, PolicyViolation};
 pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrigins};
 pub use actix_web_cors_runtime::policy::Policy;
+pub use actix_web_cors_runtime::shared_policy::SharedPolicy;
 
 #[cfg(feature = "testing")]
 pub use actix_web_cors_testing as testing;
@@ -84,9 +87,9 @@ pub use actix_web_cors_testing as testing;
 /// | `dev_origins` | list | added only where `debug_assertions` are on | none |
 /// | `methods` | `[GET, PUT]` | the methods that have CORS, of those that the route serves | all of the route |
 /// | `headers` | list, `["*"]` or `reflect` | the request headers that a script may send | the safelisted |
-/// | `expose_headers` | list, or `["*"]` | the response headers that a script may read | the safelisted |
+/// | `expose_headers` | list, `["*"]` or `reflect` | the response headers that a script may read | the safelisted |
 /// | `credentials` | flag, or `= true` / `= false` | cookies and HTTP authentication | off |
-/// | `max_age` | 0 to 86400 | seconds that a browser may cache the preflight; 0 means not at all | 600 |
+/// | `max_age` | 0 to 86400, or a path | seconds that a browser may cache the preflight; 0 means not at all | 600 |
 /// | `block_on_origin_mismatch` | flag | 403 for a cross-origin request from an origin that is not allowed, before the handler runs | off |
 /// | `vary` | list | with run-time origins: request headers that the decision depends on | none |
 /// | `timing` | flag | also `Timing-Allow-Origin` | off |
@@ -166,11 +169,17 @@ pub use actix_web_cors_macros::policy;
 /// For generated code only. Any of it may change with any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use std::borrow::Cow;
+
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
     pub use actix_web_cors_rules::allow_list::{HostPattern, PortPattern};
-    pub use actix_web_cors_runtime::actix::{AppService, HttpServiceFactory, Route, RouteCors, endpoint};
+    pub use actix_web_cors_runtime::actix::{
+        AppService, HttpServiceFactory, PolicyHandle, Route, RouteCors, endpoint, policy_reference,
+    };
     pub use actix_web_cors_runtime::editor;
     pub use actix_web_cors_runtime::origins::Source;
     pub use actix_web_cors_runtime::policy::Policy;
-    pub use actix_web_cors_runtime::protocol::{AllowHeaders, Methods, Origins, PolicyData, Timing};
+    pub use actix_web_cors_runtime::protocol::{
+        AllowHeaders, ExposeHeaders, Methods, Origins, PolicyData, Timing, checked_max_age,
+    };
 }

@@ -20,8 +20,8 @@
 
 use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
 use actix_web::test::{TestRequest, call_service, init_service};
-use actix_web::{App, Responder, get, guard, routes};
-use actix_web_cors::{Origin, Policy, RequestHead, SharedOrigins, cors, policy};
+use actix_web::{App, HttpRequest, Responder, get, guard, routes};
+use actix_web_cors::{Origin, Policy, SharedOrigins, cors, policy};
 
 const APP: &str = "https://app.example.com";
 
@@ -148,7 +148,7 @@ mod items {
             PATH
         }
 
-        fn is_allowed(origin: &actix_web_cors::Origin, _: &actix_web_cors::RequestHead) -> bool {
+        fn is_allowed(origin: &actix_web_cors::Origin, _: &actix_web::HttpRequest) -> bool {
             origin.as_str() == crate::APP
         }
     }
@@ -184,11 +184,11 @@ async fn module_paths_resolve_inside_a_function() {
     static SOURCE: SharedOrigins = SharedOrigins::empty();
     SOURCE.replace([APP]).expect("an origin");
     mod functions {
-        pub(crate) async fn is_allowed(origin: &actix_web_cors::Origin, _: &actix_web_cors::RequestHead) -> bool {
+        pub(crate) async fn is_allowed(origin: &actix_web_cors::Origin, _: &actix_web::HttpRequest) -> bool {
             origin.as_str() == crate::APP
         }
     }
-    fn is_allowed(origin: &Origin, _: &RequestHead) -> bool {
+    fn is_allowed(origin: &Origin, _: &HttpRequest) -> bool {
         origin.as_str() == APP
     }
     macro_rules! modules {

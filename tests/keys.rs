@@ -177,3 +177,84 @@ async fn attributes_generated_by_macros_are_read() {
     assert_eq!(response.header("access-control-allow-headers"), Some("x-trace"));
     assert_eq!(preflight(&app, "/with-path", APP, "GET").await.status, StatusCode::NO_CONTENT);
 }
+
+#[cors(dev_origins = ["http://localhost:5173"])]
+#[get("/dev-alone")]
+async fn dev_alone() -> impl Responder {
+    ""
+}
+
+#[actix_web::test]
+async fn dev_origins_may_be_the_only_origins() {
+    let app = init_service(App::new().service(dev_alone)).await;
+    let response = request(&app, "GET /dev-alone", "http://localhost:5173").await;
+    let allowed = cfg!(debug_assertions).then_some("http://localhost:5173");
+    assert_eq!(response.header("access-control-allow-origin"), allowed);
+    assert_eq!(request(&app, "GET /dev-alone", APP).await.cors(), ["vary: Origin"]);
+}
+
+const TEN_MINUTES: u32 = 10 * 60;
+
+#[cors(origins = ["https://app.example.com"], max_age = TEN_MINUTES)]
+#[get("/constant")]
+async fn constant() -> impl Responder {
+    ""
+}
+
+/// A path in the attribute of a module resolves where the attribute is.
+#[cors(origins = ["https://app.example.com"], max_age = TEN_MINUTES)]
+mod with_constant {
+    #[allow(dead_code)]
+    const TEN_MINUTES: &str = "another";
+
+    #[actix_web::get("/constant-in-module")]
+    pub(crate) async fn in_module() -> &'static str {
+        ""
+    }
+}
+
+#[actix_web::test]
+async fn max_age_may_be_a_constant() {
+    let in_place =
+        actix_web_cors::policy!(origins = ["https://app.example.com"], methods = [GET], max_age = TEN_MINUTES);
+    let scope = actix_web::web::scope("/scope").wrap(actix_web_cors::Cors::new(in_place));
+    let app = init_service(App::new().service(constant).service(with_constant::in_module).service(scope)).await;
+    for path in ["/constant", "/constant-in-module", "/scope/any"] {
+        assert_eq!(preflight(&app, path, APP, "GET").await.header("access-control-max-age"), Some("600"), "{path}");
+    }
+}
+
+#[cors(origins = ["https://app.example.com"], expose_headers = reflect, credentials)]
+#[get("/reflected")]
+async fn reflected() -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header(("x-total-count", "7"))
+        .insert_header(("etag", "\"1\""))
+        .insert_header(("cache-control", "no-cache"))
+        .insert_header(("access-control-allow-private-network", "true"))
+        .cookie(actix_web::cookie::Cookie::new("session", "1"))
+        .content_type("text/plain")
+        .body("")
+}
+
+#[cors(origins = ["https://app.example.com"], expose_headers = reflect)]
+#[get("/nothing-reflected")]
+async fn nothing_reflected() -> impl Responder {
+    HttpResponse::NoContent()
+}
+
+#[actix_web::test]
+async fn expose_headers_may_reflect_the_response() {
+    let app = init_service(App::new().service(reflected).service(nothing_reflected)).await;
+    let response = request(&app, "GET /reflected", APP).await;
+    assert_eq!(response.header("access-control-expose-headers"), Some("etag, x-total-count"));
+    assert_eq!(response.header("access-control-allow-private-network"), None);
+    for (line, origin) in [("GET /reflected", EVIL), ("GET /nothing-reflected", APP)] {
+        assert_eq!(
+            request(&app, line, origin).await.header("access-control-expose-headers"),
+            None,
+            "{line} from {origin}"
+        );
+    }
+    assert_eq!(preflight(&app, "/reflected", APP, "GET").await.header("access-control-expose-headers"), None);
+}

@@ -136,7 +136,7 @@ async fn the_nearer_key_wins() {
 
 static HERE: Policy = policy!(origins = ["https://here.example"], methods = [GET]);
 
-fn only_app(origin: &actix_web_cors::Origin, _: &actix_web_cors::RequestHead) -> bool {
+fn only_app(origin: &actix_web_cors::Origin, _: &actix_web::HttpRequest) -> bool {
     origin.as_str() == APP
 }
 

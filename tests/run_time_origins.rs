@@ -7,7 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpServer, Responder, get, post};
-use actix_web_cors::{Cors, Origin, RequestHead, Rule, SharedOrigins, cors};
+use actix_web_cors::{Cors, Origin, Rule, SharedOrigins, cors};
 use support::exchange::{preflight, request, send};
 use support::server::Served;
 
@@ -96,10 +96,10 @@ fn opt_outs_are_methods_of_the_set() {
 
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
-fn allowed_by_path(origin: &Origin, request: &RequestHead) -> bool {
+fn allowed_by_path(origin: &Origin, request: &HttpRequest) -> bool {
     CALLS.fetch_add(1, Ordering::SeqCst);
     assert!(origin.as_str().contains("://") && origin.host() != "null", "a predicate sees well-formed origins only");
-    origin.as_str() == TENANT && request.uri.path() == "/by-path"
+    origin.as_str() == TENANT && request.path() == "/by-path"
 }
 
 #[cors(origins = allowed_by_path, dev_origins = ["http://localhost:5173"], vary = ["X-Tenant"])]
@@ -146,7 +146,7 @@ async fn a_predicate_receives_only_well_formed_origins() {
     assert_eq!(CALLS.load(Ordering::SeqCst), before);
 }
 
-async fn looked_up(origin: &Origin, request: &RequestHead) -> bool {
+async fn looked_up(origin: &Origin, request: &HttpRequest) -> bool {
     actix_web::rt::time::sleep(Duration::from_millis(2)).await;
     origin.host() == "tenant.example" && !request.headers().contains_key("x-closed")
 }

@@ -27,9 +27,9 @@ pub(crate) fn policy_hints(entries: &[Entry], runtime: &TokenStream) -> TokenStr
 fn hints_from(list: &TokenStream, entries: &[Entry], runtime: &TokenStream) -> TokenStream {
     let keys = entries.iter().filter_map(|entry| entry.key.as_ref().and_then(nameable));
     // An empty list is emitted too, for a cursor in it.
-    let values = ["methods", "dangerous", "headers"].into_iter().filter_map(|key| {
+    let values = ["methods", "dangerous", "headers", "expose_headers"].into_iter().filter_map(|key| {
         let entry = entries.iter().find(|entry| entry.is(key))?;
-        let words = if key == "headers" { words_without_list(entry)? } else { words_in_list(entry) };
+        let words = if key.ends_with("headers") { words_without_list(entry)? } else { words_in_list(entry) };
         let words = words.iter().filter_map(nameable);
         let list = Ident::new(key, proc_macro2::Span::call_site());
         Some(quote!(use #runtime::editor::#list::{ #(#words as _,)* };))

@@ -1,6 +1,9 @@
 //! Generated code of a validated attribute: one struct, one static policy, one registration.
 
 use actix_web_cors_rules::allow_list::{HostPattern, OriginMatcher, PortPattern};
+use actix_web_cors_rules::max_age;
+use actix_web_cors_rules::policy::{AllowHeaders, ExposeHeaders, Timing, ValidPolicy};
+use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};
@@ -8,7 +11,7 @@ use syn::{Attribute, LitStr, Path, Visibility};
 use crate::item::Handler;
 use crate::location::first_span;
 use crate::route::{Route, Routes, last_segment};
-use crate::validate::{AllowHeaders, Resolution, ValidPolicy};
+use crate::validate::{Policy, Resolution};
 
 /// A handler with its policy: a service of the same form as actix-web's route attributes generate.
 ///
@@ -87,8 +90,8 @@ fn route_cors(route: &Route, all: &[Route], resolution: &Resolution, runtime: &T
         Resolution::Off => quote!(#runtime::RouteCors::Off),
         Resolution::Shared(path) => shared_policy(path, &methods_on_path(route, all, None), runtime),
         Resolution::Policy(policy) => {
-            let methods = methods(&methods_on_path(route, all, policy.methods.as_deref()), runtime);
-            quote!(#runtime::RouteCors::Policy(&__CORS_POLICY, #methods))
+            let methods = methods_on_path(route, all, policy.valid.methods.as_deref());
+            quote!(#runtime::RouteCors::Policy(&__CORS_POLICY, &[#(#methods),*]))
         }
     }
 }
@@ -98,8 +101,13 @@ fn policy_static(routes: &[Route], resolution: &Resolution, runtime: &TokenStrea
     let Resolution::Policy(policy_value) = resolution else { return TokenStream::new() };
     let served: Vec<String> =
         routes.iter().flat_map(|route| &route.methods).map(|(method, _)| method.clone()).collect();
-    let value = policy(policy_value, policy_value.methods.as_deref().unwrap_or(&served), runtime);
-    quote!(static __CORS_POLICY: #runtime::Policy = #value;)
+    let value = policy(policy_value, policy_value.valid.methods.as_deref().unwrap_or(&served), runtime);
+    quote! {
+        static __CORS_POLICY: #runtime::PolicyHandle = {
+            static __CORS_POLICY: #runtime::Policy = #value;
+            #runtime::policy_reference(&__CORS_POLICY).handle()
+        };
+    }
 }
 
 /// The methods that a preflight for this path allows: the listed ones among those that the handler serves on this path.
@@ -119,59 +127,91 @@ fn methods_on_path(route: &Route, all: &[Route], listed: Option<&[String]>) -> V
 }
 
 /// A constant expression of type `Policy`.
-pub(crate) fn policy(policy: &ValidPolicy, listed: &[String], runtime: &TokenStream) -> TokenStream {
-    let methods = methods(listed, runtime);
-    let ValidPolicy { expose_headers, credentials, block_on_origin_mismatch, .. } = policy;
-    let max_age = policy.max_age.to_string();
-    let vary = policy.vary.join(", ");
-    let headers = match &policy.headers {
+pub(crate) fn policy(policy: &Policy, methods: &[String], runtime: &TokenStream) -> TokenStream {
+    let ValidPolicy { credentials, block_on_origin_mismatch, vary, headers, expose_headers, .. } = &policy.valid;
+    let max_age = max_age(policy, runtime);
+    let headers = match headers {
         AllowHeaders::Reflect => quote!(#runtime::AllowHeaders::Reflect),
         AllowHeaders::None => quote!(#runtime::AllowHeaders::None),
-        AllowHeaders::List(names) => quote!(#runtime::AllowHeaders::List(#names)),
+        AllowHeaders::List(names) => list_of_names(&quote!(#runtime::AllowHeaders::List), names, runtime),
     };
-    let origins = by_profile(policy, |compiled, _| origins(compiled, runtime));
+    let expose_headers = match expose_headers {
+        ExposeHeaders::Reflect => quote!(#runtime::ExposeHeaders::Reflect),
+        ExposeHeaders::None => quote!(#runtime::ExposeHeaders::None),
+        ExposeHeaders::List(names) => list_of_names(&quote!(#runtime::ExposeHeaders::List), names, runtime),
+    };
+    let origins = by_profile(&policy.valid, |with_dev| origins(policy.valid.origins_of(with_dev), runtime));
+    let timing = match policy.valid.has_timing {
+        true => by_profile(&policy.valid, |with_dev| timing(&policy.valid.timing(with_dev), runtime)),
+        false => quote!(#runtime::Timing::Off),
+    };
     let source = source(policy.source.as_ref(), runtime);
-    let timing = if policy.timing {
-        by_profile(policy, |compiled, dev| timing(compiled, dev, policy, runtime))
-    } else {
-        quote!(#runtime::Timing::Off)
-    };
     quote! {
         #runtime::Policy::new(#runtime::PolicyData {
             origins: #origins,
-            methods: #methods,
+            methods: #runtime::Methods::Compiled(&[#(#methods),*]),
             headers: #headers,
             expose_headers: #expose_headers,
             credentials: #credentials,
             max_age: #max_age,
             block_on_origin_mismatch: #block_on_origin_mismatch,
-            vary: #vary,
+            vary: #runtime::Cow::Borrowed(#vary),
             timing: #timing,
         }, #source)
     }
 }
 
+fn list_of_names(variant: &TokenStream, names: &str, runtime: &TokenStream) -> TokenStream {
+    quote!(#variant(#runtime::Cow::Borrowed(#names)))
+}
+
+/// The seconds, or a constant whose range rustc checks: a macro does not see its value.
+fn max_age(policy: &Policy, runtime: &TokenStream) -> TokenStream {
+    let Some(path) = &policy.max_age else {
+        let seconds = policy.valid.max_age.unwrap_or(max_age::DEFAULT);
+        return quote!(#seconds);
+    };
+    let name = last_segment(path).unwrap_or_default();
+    let message = Violation::new(Rule::MaxAgeRange, format!("`max_age = {name}` is more than a day"))
+        .help(format!("give `{name}` a value from 0 to {}", max_age::MAX))
+        .to_string();
+    let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+    let value = if is_inherited(path) { quote_spanned!(span=> #path()) } else { quote!(#path) };
+    let check = call_at(span, &quote!(#runtime::checked_max_age), quote!(#value, #message));
+    quote!(const { #check })
+}
+
+/// A call of which only the parentheses have the span: rustc shows an error there, and editors show what the user's token names.
+fn call_at(span: Span, function: &TokenStream, arguments: TokenStream) -> TokenStream {
+    let parentheses = |tokens| {
+        let mut group = Group::new(Delimiter::Parenthesis, tokens);
+        group.set_span(span);
+        group
+    };
+    let (function, arguments) = (parentheses(function.clone()), parentheses(arguments));
+    quote!(#function #arguments)
+}
+
 /// The value of a `static` whose policy has an error: it has the right type and allows no origin.
 pub(crate) fn no_policy(runtime: &TokenStream) -> TokenStream {
-    policy(&ValidPolicy::default(), &[], runtime)
+    policy(&Policy::default(), &[], runtime)
 }
 
 /// The choice between profiles is in generated code, because a macro does not know the profile of the user's crate.
-fn by_profile(policy: &ValidPolicy, write: impl Fn(&OriginMatcher, bool) -> TokenStream) -> TokenStream {
-    let release = write(&policy.origins, false);
-    match policy.dev_origins.as_ref().map(|origins| write(origins, true)) {
-        None => release,
-        Some(debug) => quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release }),
+fn by_profile(policy: &ValidPolicy, write: impl Fn(bool) -> TokenStream) -> TokenStream {
+    let release = write(false);
+    if policy.dev_origins.is_none() {
+        return release;
     }
+    let debug = write(true);
+    quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release })
 }
 
-fn methods(names: &[String], runtime: &TokenStream) -> TokenStream {
-    let joined = names.join(", ");
-    quote!(#runtime::Methods { names: &[#(#names),*], joined: #joined })
-}
-
-fn origins(compiled: &OriginMatcher, runtime: &TokenStream) -> TokenStream {
-    let OriginMatcher { any, exact, patterns } = compiled;
+fn origins(list: &OriginMatcher, runtime: &TokenStream) -> TokenStream {
+    let OriginMatcher { any, exact, patterns } = list;
+    if *any {
+        return quote!(#runtime::Origins::Any);
+    }
     let patterns = patterns.iter().map(|HostPattern { scheme, host, subdomains, port }| {
         let port = match port {
             PortPattern::Any => quote!(#runtime::PortPattern::Any),
@@ -179,7 +219,15 @@ fn origins(compiled: &OriginMatcher, runtime: &TokenStream) -> TokenStream {
         };
         quote!(#runtime::HostPattern { scheme: #scheme, host: #host, subdomains: #subdomains, port: #port })
     });
-    quote!(#runtime::Origins { any: #any, exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
+    quote!(#runtime::Origins::Compiled { exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
+}
+
+fn timing(timing: &Timing, runtime: &TokenStream) -> TokenStream {
+    match timing {
+        Timing::Off => quote!(#runtime::Timing::Off),
+        Timing::Fixed(origins) => quote!(#runtime::Timing::Fixed(#runtime::Cow::Borrowed(#origins))),
+        Timing::Request => quote!(#runtime::Timing::Request),
+    }
 }
 
 /// The run-time source of a policy, as an `Option`.
@@ -200,46 +248,40 @@ fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
     }
 }
 
-/// The value of `Timing-Allow-Origin`. Requests for images and scripts carry no `Origin` to compare, so only the whole list of
-/// exact origins, as it was written, serves them.
-fn timing(compiled: &OriginMatcher, dev: bool, policy: &ValidPolicy, runtime: &TokenStream) -> TokenStream {
-    if compiled.any {
-        return quote!(#runtime::Timing::Fixed("*"));
-    }
-    if policy.source.is_some() || !compiled.patterns.is_empty() {
-        return quote!(#runtime::Timing::Request);
-    }
-    let chosen = policy.literals.iter().filter(|(_, is_dev)| dev || !is_dev);
-    let list = chosen.map(|(origin, _)| origin.as_str()).collect::<Vec<_>>().join(", ");
-    quote!(#runtime::Timing::Fixed(#list))
-}
-
-/// A shared policy. It must allow the methods that the route serves, which rustc checks: a macro does not see the policy.
+/// A shared policy. It must allow the methods that the route serves, which rustc checks: a macro does not see the policy. One that is
+/// set at run time allows those that it lists then.
 fn shared_policy(path: &Path, served: &[String], runtime: &TokenStream) -> TokenStream {
     // Stable Rust can mark only one segment of a path.
     let span = path.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
     let name = last_segment(path).unwrap_or_default();
-    let policy = if is_inherited(path) { quote_spanned!(span=> #path()) } else { quote_spanned!(span=> &#path) };
+    let handle = if is_inherited(path) {
+        quote_spanned!(span=> #path())
+    } else {
+        policy_handle(&quote_spanned!(span=> &#path), span, runtime)
+    };
     let allowed = served.iter().map(|method| {
         let message = format!(
             "policy `{name}` does not allow `{method}`, which this route serves\n\
              help: add `{method}` to the `methods` of `{name}`, or use another policy\n\
              rule: policy-method"
         );
-        // Only the parentheses have the span of the path: rustc shows the error there, and editors what the path names.
-        let mut policy = Group::new(Delimiter::Parenthesis, quote!(__CORS_POLICY));
-        policy.set_span(span);
-        let arguments = quote_spanned!(span=> (#method, #message));
-        quote!(const _: () = #policy.assert_allows #arguments;)
+        let check =
+            call_at(span, &quote!(#runtime::PolicyHandle::assert_allows), quote!(&__CORS_POLICY, #method, #message));
+        quote!(const _: () = #check;)
     });
-    let methods = methods(served, runtime);
     quote! {
         {
-            static __CORS_POLICY: &#runtime::Policy = #policy;
+            static __CORS_POLICY: #runtime::PolicyHandle = #handle;
             #(#allowed)*
-            #runtime::RouteCors::Policy(__CORS_POLICY, #methods)
+            #runtime::RouteCors::Policy(&__CORS_POLICY, &[#(#served),*])
         }
     }
+}
+
+/// The handle of a policy that can be of two types. An error about another type is shown at the span.
+pub(crate) fn policy_handle(reference: &TokenStream, span: Span, runtime: &TokenStream) -> TokenStream {
+    let reference = call_at(span, &quote!(#runtime::policy_reference), reference.clone());
+    quote!(#reference.handle())
 }
 
 /// The type inside a module whose constant functions return the items that the paths in the module's attribute name.

@@ -225,7 +225,8 @@ impl ModuleExpander {
 
     /// An opt-out of an attribute is needed if any handler needs it.
     fn add_opt_out(&mut self, opt_out: OptOut) {
-        let is_same = |known: &&mut OptOut| known.name == opt_out.name && known.attribute() == opt_out.attribute();
+        let is_same =
+            |known: &&mut OptOut| known.opt_out == opt_out.opt_out && known.attribute() == opt_out.attribute();
         match self.opt_outs.iter_mut().find(is_same) {
             Some(known) => known.is_needed |= opt_out.is_needed,
             None => self.opt_outs.push(opt_out),

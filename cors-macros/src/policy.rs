@@ -24,7 +24,7 @@ pub(crate) fn expand(arguments: TokenStream) -> TokenStream {
     let runtime = runtime_path(model.crate_path.as_ref().map(|keyed| &keyed.value.0));
     let policy = match &validation.resolution {
         Some(Resolution::Policy(policy)) if !diagnostics.has_errors() => {
-            expand::policy(policy, policy.methods.as_deref().unwrap_or_default(), &runtime)
+            expand::policy(policy, policy.valid.methods.as_deref().unwrap_or_default(), &runtime)
         }
         _ => expand::no_policy(&runtime),
     };

@@ -1,21 +1,17 @@
-//! Validation of the model against the rules. The rules are in `actix-web-cors-rules`, which also serves run-time checks.
+//! Validation of the model. The rules are in `actix-web-cors-rules`, which also serves run-time checks: here each violation gets its
+//! location.
 
-use actix_web_cors_rules::allow_list::OriginMatcher;
+use actix_web_cors_rules::policy::{
+    self, DraftList, DraftNames, DraftOrigins, DraftSeconds, Place, PolicyDraft, PolicyKey, PolicyKind, ValidPolicy,
+};
 use actix_web_cors_rules::rule::{Rule, Violation};
-use actix_web_cors_rules::{expose_headers, headers, max_age, methods};
 use proc_macro2::Span;
 use syn::Path;
 
 use crate::attribute::model::{Keyed, Model};
-use crate::attribute::values::{HeadersValue, OriginsValue, StringList};
+use crate::attribute::values::{NamesValue, OptOuts, OriginsValue, Seconds, StringList};
 use crate::diagnostics::Diagnostics;
-use crate::location::Location;
-
-mod opt_outs;
-mod origins;
-
-pub(crate) use opt_outs::{OptOut, report_unneeded};
-use origins::validate_origins;
+use crate::location::{AttributeId, Location, Part};
 
 /// Where a policy is written.
 pub(crate) enum PolicySite<'a> {
@@ -29,7 +25,7 @@ pub(crate) enum PolicySite<'a> {
 
 /// The result of validating an attribute.
 pub(crate) struct Validation {
-    /// `None` if a key could not be read.
+    /// `None` if there are errors, or if a key could not be read.
     pub(crate) resolution: Option<Resolution>,
     /// The opt-outs. Empty if it is unknown which are needed.
     pub(crate) opt_outs: Vec<OptOut>,
@@ -38,42 +34,43 @@ pub(crate) struct Validation {
 /// The policy of an attribute.
 pub(crate) enum Resolution {
     /// A policy made of its keys.
-    Policy(Box<ValidPolicy>),
+    Policy(Box<Policy>),
     /// A shared one.
     Shared(Path),
     /// `off`.
     Off,
 }
 
-/// A validated policy. The default allows no origin.
+/// A validated policy, and what it refers to.
 #[derive(Default)]
-pub(crate) struct ValidPolicy {
-    /// The origins of every build.
-    pub(crate) origins: OriginMatcher,
-    /// The same with `dev_origins`, if there are any.
-    pub(crate) dev_origins: Option<OriginMatcher>,
-    /// The origins as they were written, and whether in `dev_origins`.
-    pub(crate) literals: Vec<(String, bool)>,
+pub(crate) struct Policy {
+    pub(crate) valid: ValidPolicy,
+    /// `origins = path`.
     pub(crate) source: Option<Path>,
-    /// The listed methods. `None` for those of the route.
-    pub(crate) methods: Option<Vec<String>>,
-    pub(crate) headers: AllowHeaders,
-    pub(crate) expose_headers: String,
-    pub(crate) credentials: bool,
-    /// In seconds.
-    pub(crate) max_age: u32,
-    pub(crate) block_on_origin_mismatch: bool,
-    pub(crate) vary: Vec<String>,
-    pub(crate) timing: bool,
+    /// `max_age = path`.
+    pub(crate) max_age: Option<Path>,
 }
 
-/// The request headers that a policy allows.
-#[derive(Default)]
-pub(crate) enum AllowHeaders {
-    #[default]
-    None,
-    List(String),
-    Reflect,
+/// An opt-out that is on.
+pub(crate) struct OptOut {
+    pub(crate) opt_out: actix_web_cors_rules::dangerous::OptOut,
+    pub(crate) location: Location,
+    /// True if an origin breaks the rule.
+    pub(crate) is_needed: bool,
+}
+
+impl OptOut {
+    /// The attribute that it is in.
+    pub(crate) fn attribute(&self) -> Option<AttributeId> {
+        self.location.part.map(Part::attribute)
+    }
+}
+
+/// Reports the opt-outs that no origin needs.
+pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics) {
+    for OptOut { opt_out, location, .. } in opt_outs.iter().filter(|opt_out| !opt_out.is_needed) {
+        diagnostics.push(*location, policy::unneeded(*opt_out));
+    }
 }
 
 /// Checks everything and reports all violations, except for opt-outs that are not needed: in a module that is known only after the
@@ -96,24 +93,48 @@ pub(crate) fn validate(model: &Model, site: &PolicySite<'_>, diagnostics: &mut D
         let resolution = Some(Resolution::Shared(policy.value.0.clone()));
         return Validation { resolution, opt_outs: Vec::new() };
     }
-    let credentials = model.credentials.as_ref().is_some_and(|credentials| credentials.value.0);
-    let origins = validate_origins(model, credentials, diagnostics);
-    let policy = ValidPolicy {
-        origins: origins.release,
-        dev_origins: origins.debug,
-        literals: origins.literals,
-        source: origins.source,
-        methods: listed_methods(model, site, credentials, diagnostics),
-        headers: allow_headers(model, credentials, diagnostics),
-        expose_headers: check_expose_headers(model, credentials, diagnostics),
-        credentials,
-        max_age: check_max_age(model, diagnostics),
-        block_on_origin_mismatch: check_block(model, diagnostics),
-        vary: check_vary(model, diagnostics),
-        timing: model.timing.is_some(),
+    validate_keys(model, site, diagnostics)
+}
+
+fn validate_keys(model: &Model, site: &PolicySite<'_>, diagnostics: &mut Diagnostics) -> Validation {
+    let served: Vec<String>;
+    let kind = match site {
+        PolicySite::Shared => PolicyKind::Shared,
+        PolicySite::UnreadableRoute => PolicyKind::UnreadableRoute,
+        PolicySite::Handler(methods) => {
+            served = methods.iter().map(|(method, _)| method.clone()).filter(|method| method != "OPTIONS").collect();
+            PolicyKind::Handler { served: &served }
+        }
     };
-    let resolution = model.unreadable.is_empty().then(|| Resolution::Policy(Box::new(policy)));
-    Validation { resolution, opt_outs: origins.opt_outs }
+    let draft = draft(model);
+    let checked = policy::check(&draft, kind);
+    // What has been reported may be about the key that is missing.
+    let is_reported = diagnostics.has_errors();
+    for (place, violation) in checked.violations {
+        if !(is_reported && place == Place::Missing(PolicyKey::Origins)) {
+            diagnostics.push(locate(model, place), violation);
+        }
+    }
+    let opt_outs = checked.opt_outs.into_iter().map(|opt_out| OptOut {
+        opt_out: opt_out.opt_out,
+        location: locate(model, Place::Entry(PolicyKey::Dangerous, opt_out.index)),
+        is_needed: opt_out.is_needed,
+    });
+    let policy = |valid| Policy {
+        valid,
+        source: match &model.origins {
+            Some(Keyed { value: OriginsValue::Source(path), .. }) => Some(path.clone()),
+            _ => None,
+        },
+        max_age: match &model.max_age {
+            Some(Keyed { value: Seconds::Constant(path), .. }) => Some(path.clone()),
+            _ => None,
+        },
+    };
+    Validation {
+        resolution: checked.policy.map(|valid| Resolution::Policy(Box::new(policy(valid)))),
+        opt_outs: opt_outs.collect(),
+    }
 }
 
 /// Only `crate` may be combined with `off` and `policy`.
@@ -144,94 +165,105 @@ fn check_options(site: &PolicySite<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn listed_methods(
-    model: &Model,
-    site: &PolicySite<'_>,
-    credentials: bool,
-    diagnostics: &mut Diagnostics,
-) -> Option<Vec<String>> {
-    let Some(keyed) = &model.methods else {
-        // An unreadable entry may have been this key.
-        if matches!(site, PolicySite::Shared) && model.unreadable.is_empty() {
-            let violation = Violation::with_message(
-                Rule::MethodsEmpty,
-                "there is no `methods`: a shared policy has no route to take its methods from, so it must list them",
-            );
-            diagnostics.push(model.blame, violation.help("add `methods = [GET, POST]`"));
-        }
-        return None;
+/// The values of the keys.
+fn draft(model: &Model) -> PolicyDraft<'_> {
+    fn list(keyed: &Option<Keyed<StringList>>) -> Option<DraftList<'_>> {
+        keyed.as_ref().map(|keyed| draft_list(&keyed.value))
+    }
+    PolicyDraft {
+        origins: model.origins.as_ref().map(|keyed| match &keyed.value {
+            OriginsValue::List(list) => DraftOrigins::List(draft_list(list)),
+            OriginsValue::Source(_) => DraftOrigins::Source,
+        }),
+        dev_origins: list(&model.dev_origins),
+        methods: model.methods.as_ref().map(|keyed| draft_list(&keyed.value.0)),
+        headers: model.headers.as_ref().map(|keyed| draft_names(&keyed.value)),
+        expose_headers: model.expose_headers.as_ref().map(|keyed| draft_names(&keyed.value)),
+        credentials: model.credentials.as_ref().is_some_and(|credentials| credentials.value.0),
+        max_age: match model.max_age.as_ref().map(|keyed| &keyed.value) {
+            None => DraftSeconds::Default,
+            Some(Seconds::Number { digits, .. }) => DraftSeconds::Number(digits),
+            Some(Seconds::Constant(_)) => DraftSeconds::Constant,
+        },
+        block_on_origin_mismatch: model.block_on_origin_mismatch.is_some(),
+        vary: list(&model.vary),
+        timing: model.timing.is_some(),
+        dangerous: draft_opt_outs(model),
+        is_incomplete: !model.unreadable.is_empty(),
+    }
+}
+
+fn draft_list(list: &StringList) -> DraftList<'_> {
+    DraftList { texts: list.texts(), is_incomplete: !list.is_complete }
+}
+
+fn draft_names(names: &NamesValue) -> DraftNames<'_> {
+    match names {
+        NamesValue::List(list) => DraftNames::List(draft_list(list)),
+        NamesValue::Reflect => DraftNames::Reflect,
+    }
+}
+
+fn draft_opt_outs(model: &Model) -> Option<DraftList<'_>> {
+    if model.unreadable.iter().flatten().any(|key| key == "dangerous") {
+        return Some(DraftList { texts: Vec::new(), is_incomplete: true });
+    }
+    let OptOuts { names } = &model.dangerous.as_ref()?.value;
+    Some(DraftList::new(names.iter().map(|(name, _)| name.as_str()).collect()))
+}
+
+/// The tokens that a violation is about.
+fn locate(model: &Model, place: Place) -> Location {
+    let location = match place {
+        Place::Missing(_) => None,
+        Place::Key(key) => key_location(model, key),
+        Place::Value(key) => value_location(model, key),
+        Place::Entry(key, index) => entry_location(model, key, index),
     };
-    let list = &keyed.value.0;
-    if list.is_empty() {
-        diagnostics.push(keyed.location(list.span), Violation::new(Rule::MethodsEmpty, "`methods = []`"));
+    location.unwrap_or(model.blame)
+}
+
+fn key_location(model: &Model, key: PolicyKey) -> Option<Location> {
+    model.given_keys().into_iter().find(|(name, _)| *name == key.name()).map(|(_, location)| location)
+}
+
+fn value_location(model: &Model, key: PolicyKey) -> Option<Location> {
+    match (key, &model.max_age) {
+        (PolicyKey::MaxAge, Some(keyed)) => match &keyed.value {
+            Seconds::Number { span, .. } => Some(keyed.location(*span)),
+            Seconds::Constant(_) => None,
+        },
+        // An index that no entry has is the list itself.
+        _ => entry_location(model, key, usize::MAX),
     }
-    let served: Vec<String>;
-    let scope = match site {
-        PolicySite::Shared => methods::MethodSite::Shared,
-        PolicySite::UnreadableRoute => return None,
-        PolicySite::Handler(methods) => {
-            served = methods.iter().map(|(method, _)| method.clone()).filter(|method| method != "OPTIONS").collect();
-            methods::MethodSite::Handler { served: &served }
+}
+
+fn entry_location(model: &Model, key: PolicyKey, index: usize) -> Option<Location> {
+    fn of<T>(keyed: &Option<Keyed<T>>, index: usize, list: impl Fn(&T) -> Option<&StringList>) -> Option<Location> {
+        let keyed = keyed.as_ref()?;
+        list(&keyed.value).map(|list| keyed.location_in(list, index))
+    }
+    fn names(value: &NamesValue) -> Option<&StringList> {
+        match value {
+            NamesValue::List(list) => Some(list),
+            NamesValue::Reflect => None,
         }
-    };
-    let texts = list.texts();
-    report(keyed, list, methods::check(&texts, credentials, scope), diagnostics);
-    Some(texts.into_iter().map(str::to_owned).collect())
-}
-
-/// Reports violations of the elements of a list.
-fn report<T>(keyed: &Keyed<T>, list: &StringList, violations: Vec<(usize, Violation)>, diagnostics: &mut Diagnostics) {
-    for (index, violation) in violations {
-        diagnostics.push(keyed.location_in(list, index), violation);
     }
-}
-
-fn allow_headers(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> AllowHeaders {
-    let Some(keyed) = &model.headers else { return AllowHeaders::None };
-    let HeadersValue::List(list) = &keyed.value else { return AllowHeaders::Reflect };
-    let names = list.texts();
-    report(keyed, list, headers::check(&names, credentials), diagnostics);
-    if names.is_empty() { AllowHeaders::None } else { AllowHeaders::List(headers::joined(&names)) }
-}
-
-fn check_expose_headers(model: &Model, credentials: bool, diagnostics: &mut Diagnostics) -> String {
-    let Some(keyed) = &model.expose_headers else { return String::new() };
-    let names = keyed.value.texts();
-    report(keyed, &keyed.value, expose_headers::check(&names, credentials), diagnostics);
-    headers::joined(&names)
-}
-
-fn check_max_age(model: &Model, diagnostics: &mut Diagnostics) -> u32 {
-    let Some(keyed) = &model.max_age else { return max_age::DEFAULT };
-    max_age::check(&keyed.value.digits).unwrap_or_else(|violation| {
-        diagnostics.push(keyed.location(keyed.value.span), violation);
-        max_age::DEFAULT
-    })
-}
-
-fn check_block(model: &Model, diagnostics: &mut Diagnostics) -> bool {
-    let Some(keyed) = &model.block_on_origin_mismatch else { return false };
-    if model.allows_any_origin() {
-        let violation =
-            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").help("remove it");
-        diagnostics.push(keyed.key_location(), violation);
+    match key {
+        PolicyKey::Origins => of(&model.origins, index, |value| match value {
+            OriginsValue::List(list) => Some(list),
+            OriginsValue::Source(_) => None,
+        }),
+        PolicyKey::DevOrigins => of(&model.dev_origins, index, |value| Some(value)),
+        PolicyKey::Methods => of(&model.methods, index, |value| Some(&value.0)),
+        PolicyKey::Headers => of(&model.headers, index, names),
+        PolicyKey::ExposeHeaders => of(&model.expose_headers, index, names),
+        PolicyKey::Vary => of(&model.vary, index, |value| Some(value)),
+        PolicyKey::Dangerous => {
+            let keyed = model.dangerous.as_ref()?;
+            let (_, span) = keyed.value.names.get(index)?;
+            Some(keyed.element_location(index, *span))
+        }
+        PolicyKey::Credentials | PolicyKey::MaxAge | PolicyKey::BlockOnOriginMismatch | PolicyKey::Timing => None,
     }
-    true
-}
-
-/// `vary` names the request headers that an origin source reads, because the response depends on them.
-fn check_vary(model: &Model, diagnostics: &mut Diagnostics) -> Vec<String> {
-    let mut names = vec!["Origin".to_owned()];
-    let Some(keyed) = &model.vary else { return names };
-    if matches!(&model.origins, Some(Keyed { value: OriginsValue::List(_), .. })) {
-        let violation = Violation::with_message(
-            Rule::ValueType,
-            "`vary` is only allowed with run-time origins: with a list, the response depends on no header but `Origin`",
-        );
-        diagnostics.push(keyed.key_location(), violation.help("remove it"));
-    }
-    let texts = keyed.value.texts();
-    report(keyed, &keyed.value, actix_web_cors_rules::vary::check(&texts), diagnostics);
-    names.extend(texts.into_iter().map(str::to_ascii_lowercase).filter(|name| name != "origin"));
-    names
 }

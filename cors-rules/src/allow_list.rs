@@ -8,6 +8,6 @@ mod check;
 mod index;
 mod matcher;
 
-pub use self::check::{Checked, Entry, check, check_set};
+pub use self::check::{Checked, Entry, ListKind, check, check_set};
 pub use self::matcher::{HostPattern, OriginMatcher, PortPattern, compile, contains};
 pub use crate::dangerous::Dangerous;

@@ -22,6 +22,11 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
     violations
 }
 
+/// Returns true if a script can read a response header of this name, in lower case, only where it is exposed.
+pub fn needs_exposing(name: &str) -> bool {
+    !FORBIDDEN.contains(&name) && !SAFELISTED.contains(&name) && !name.starts_with("access-control-")
+}
+
 fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bool) -> Option<Violation> {
     let what = format!("exposed header `{}`", excerpt(name));
     if name == "*" {

@@ -5,7 +5,8 @@
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
 //! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. [`keys`] is for the
-//! names of the keys themselves. They return a [`Violation`](rule::Violation) for each mistake.
+//! names of the keys themselves, and [`policy`] checks a whole policy. They return a [`Violation`](rule::Violation) for each
+//! mistake.
 //!
 //! # Where to make a change
 //!
@@ -24,9 +25,11 @@ pub mod dangerous;
 pub mod expose_headers;
 pub mod headers;
 pub mod keys;
+pub mod list_text;
 pub mod max_age;
 pub mod methods;
 pub mod origin;
+pub mod policy;
 pub mod rule;
 pub mod spelling;
 pub mod vary;

@@ -1,6 +1,6 @@
 //! Properties of the grammar, the suggestions and the matcher, for generated origins.
 
-use actix_web_cors_rules::allow_list::{Dangerous, Entry, check, compile};
+use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, check, compile};
 use actix_web_cors_rules::origin::{Origin, OriginPattern};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -253,11 +253,11 @@ proptest! {
     /// Following a suggestion never causes another error.
     #[test]
     fn a_suggestion_is_always_valid(text in near_origin(), dev: bool, credentials: bool, dangerous in dangerous()) {
-        let checked = check(&[Entry { text: &text, dev }], credentials, dangerous);
+        let checked = check(ListKind::Attribute, &[Entry { text: &text, dev }], credentials, dangerous);
         for (_, violation) in checked.violations {
             let Some(help) = violation.suggestion() else { continue };
             let entries: Vec<Entry<'_>> = suggested(help).into_iter().map(|text| Entry { text, dev }).collect();
-            let again = check(&entries, credentials, dangerous).violations;
+            let again = check(ListKind::Attribute, &entries, credentials, dangerous).violations;
             prop_assert!(again.iter().all(|(_, violation)| violation.rule().is_warning()), "{}\n{:?}", violation, again);
         }
     }
@@ -273,7 +273,7 @@ proptest! {
     /// A rejected text gives one message, which is short and printable.
     #[test]
     fn a_rejected_text_gives_one_readable_message(text in near_origin(), credentials: bool, dangerous in dangerous()) {
-        let checked = check(&[Entry { text: &text, dev: true }], credentials, dangerous);
+        let checked = check(ListKind::Attribute, &[Entry { text: &text, dev: true }], credentials, dangerous);
         if OriginPattern::parse(&text, dangerous.custom_scheme).is_err() {
             prop_assert_eq!(checked.violations.len(), 1);
         }
@@ -286,7 +286,7 @@ proptest! {
     #[test]
     fn each_entry_has_a_pattern_or_an_error(texts in prop::collection::vec(near_origin(), 0..8), credentials: bool, dangerous in dangerous()) {
         let entries: Vec<Entry<'_>> = texts.iter().enumerate().map(|(index, text)| Entry { text, dev: index % 3 == 0 }).collect();
-        let checked = check(&entries, credentials, dangerous);
+        let checked = check(ListKind::Attribute, &entries, credentials, dangerous);
         prop_assert_eq!(checked.patterns.len(), entries.len());
         for (index, pattern) in checked.patterns.iter().enumerate() {
             let refused = checked.violations.iter().any(|(at, violation)| *at == index && !violation.rule().is_warning());

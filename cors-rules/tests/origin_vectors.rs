@@ -1,6 +1,6 @@
 //! The two tables of `vectors/`: texts in a policy, and `Origin` headers of requests.
 
-use actix_web_cors_rules::allow_list::{Checked, Dangerous, Entry, check, compile};
+use actix_web_cors_rules::allow_list::{Checked, Dangerous, Entry, ListKind, check, compile};
 use actix_web_cors_rules::origin::OriginPattern;
 
 /// The columns of each row. The first is a text with escapes.
@@ -33,12 +33,12 @@ fn unescaped(text: &str) -> Vec<u8> {
 }
 
 fn checked(text: &str, credentials: bool) -> Checked {
-    check(&[Entry { text, dev: true }], credentials, Dangerous::default())
+    check(ListKind::Attribute, &[Entry { text, dev: true }], credentials, Dangerous::default())
 }
 
 /// The result for an entry of `origins`.
 fn result(text: &str, credentials: bool) -> (&'static str, Checked) {
-    let checked = check(&[Entry { text, dev: false }], credentials, Dangerous::default());
+    let checked = check(ListKind::Attribute, &[Entry { text, dev: false }], credentials, Dangerous::default());
     let refused = checked.violations.iter().any(|(_, violation)| !violation.rule().is_warning());
     assert_eq!(refused, checked.patterns == [None], "{text:?}: an entry is rejected if it has an error");
     (if refused { "reject" } else { "accept" }, checked)

@@ -9,14 +9,14 @@ pub mod keys {
     /// - An origin is scheme, host and port, as a browser sends it: lower case, no slash at the end, no default port.
     /// - `https://*.example.com` covers every name below `example.com`, but not `example.com` itself.
     /// - `["*"]` alone allows any origin. It cannot be combined with `credentials`.
-    /// - A path names origins known at run time: a `static SharedOrigins`, or a function `fn(&Origin, &RequestHead) -> bool`,
+    /// - A path names origins known at run time: a `static SharedOrigins`, or a function `fn(&Origin, &HttpRequest) -> bool`,
     ///   plain or `async`.
     ///
     /// Required. Becomes `Access-Control-Allow-Origin`.
     pub const origins: () = ();
     /// Origins that are added only where `debug_assertions` are on: `dev_origins = ["http://localhost:5173"]`.
     ///
-    /// They are checked in every build, and absent from release builds. Default: none.
+    /// They are checked in every build, and absent from release builds. They may be the only origins. Default: none.
     pub const dev_origins: () = ();
     /// The methods that have CORS: `methods = [GET, PUT]`.
     ///
@@ -30,13 +30,15 @@ pub mod keys {
     pub const headers: () = ();
     /// The response headers that a script may read: `expose_headers = ["x-total-count"]`.
     ///
-    /// Default: only the safelisted headers, which every script may read. Becomes `Access-Control-Expose-Headers`.
+    /// `["*"]` exposes every header, without `credentials`; `expose_headers = reflect` lists the names of each response's own
+    /// headers. Default: only the safelisted headers, which every script may read. Becomes `Access-Control-Expose-Headers`.
     pub const expose_headers: () = ();
     /// Cookies and HTTP authentication: `credentials`, `credentials = false`.
     ///
     /// Default: off. Becomes `Access-Control-Allow-Credentials: true`.
     pub const credentials: () = ();
-    /// How many seconds a browser may cache the response to a preflight: `max_age = 3600`, from 0 (do not cache) to 86400.
+    /// How many seconds a browser may cache the response to a preflight: `max_age = 3600`, from 0 (do not cache) to 86400, or the
+    /// path of a `const` of type `u32`.
     ///
     /// Default: 600. Becomes `Access-Control-Max-Age`.
     pub const max_age: () = ();
@@ -57,9 +59,9 @@ pub mod keys {
     ///
     /// One that no origin needs is an error. Default: none.
     pub const dangerous: () = ();
-    /// A shared policy, made by `policy!`: `policy = PARTNERS`.
+    /// A shared policy: a `static` of type `Policy`, made by `policy!`, or of type `SharedPolicy`: `policy = PARTNERS`.
     ///
-    /// The policy is complete, so no other key but `crate` may be combined with it. The compiler checks that it allows the
+    /// The policy is complete, so no other key but `crate` may be combined with it. The compiler checks that a `Policy` allows the
     /// methods of the route.
     pub const policy: () = ();
     /// No CORS on this handler, even inside a module or a `Cors` with a policy: `#[cors(off)]`.
@@ -95,6 +97,12 @@ pub mod methods {
 /// The keyword that may replace the list of `headers`.
 pub mod headers {
     /// Allows the names that the preflight requests, whatever they are, up to 4096 bytes.
+    pub const reflect: () = ();
+}
+
+/// The keyword that may replace the list of `expose_headers`.
+pub mod expose_headers {
+    /// Exposes the names of each response's own headers.
     pub const reflect: () = ();
 }
 

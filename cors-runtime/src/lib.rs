@@ -3,8 +3,12 @@
 //! Depend on `actix-web-cors`, which re-exports what is meant for users.
 
 pub mod actix;
+pub mod config;
 #[doc(hidden)]
 pub mod editor;
 pub mod origins;
 pub mod policy;
 pub mod protocol;
+pub mod shared_policy;
+
+mod startup;

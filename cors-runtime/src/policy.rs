@@ -1,42 +1,136 @@
 //! A policy: its data, and the source of origins that are known only at run time.
 
-use crate::origins::Source;
-use crate::protocol::PolicyData;
+use std::fmt;
+use std::panic::Location;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A checked CORS policy, made by `policy!`.
+use actix_web_cors_rules::policy::ValidPolicy;
+
+use crate::origins::{LOOPBACK, Source};
+use crate::protocol::{AllowHeaders, ExposeHeaders, Methods, Origins, PolicyData, Timing};
+
+/// A checked CORS policy: compiled by `policy!`, or built from a [`PolicyConfig`](crate::config::PolicyConfig).
 ///
-/// It is a constant: keep it in a `static`, and use it with `#[cors(policy = …)]` and `Cors::new`.
-#[derive(Debug, PartialEq, Eq)]
+/// It is used with `#[cors(policy = …)]` and `Cors::new`. Cloning one copies none of its lists.
+#[derive(Clone)]
 pub struct Policy {
-    data: PolicyData,
+    data: Data,
     source: Option<Source>,
+    /// Where `policy!`, `#[cors]` or the call that built it is.
+    location: &'static Location<'static>,
+}
+
+#[derive(Clone)]
+enum Data {
+    Compiled(PolicyData),
+    Built(Arc<PolicyData>),
 }
 
 impl Policy {
     #[doc(hidden)]
+    #[track_caller]
     pub const fn new(data: PolicyData, source: Option<Source>) -> Self {
-        Self { data, source }
+        Self { data: Data::Compiled(data), source, location: Location::caller() }
+    }
+
+    /// What a `SharedPolicy` is before it is set.
+    #[track_caller]
+    pub(crate) fn allowing_nothing() -> Self {
+        Self::build(ValidPolicy::default(), None, Location::caller())
+    }
+
+    pub(crate) fn build(policy: ValidPolicy, source: Option<Source>, location: &'static Location<'static>) -> Self {
+        Self { data: Data::Built(Arc::new(PolicyData::build(policy))), source, location }
+    }
+
+    /// A policy for development: any page on a loopback origin, at any port, may send any header with any common method, with
+    /// credentials, and read every response header.
+    ///
+    /// It opens the developer's own machine and no website, so it replaces the "permissive" policies of other libraries. A program
+    /// can choose it at run time, where `dev_origins` depends on the build. In a release build a server that uses it logs a
+    /// warning when it starts.
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::actix::Cors;
+    /// # use actix_web_cors_runtime::policy::Policy;
+    /// static API: Policy = Policy::development();
+    ///
+    /// let cors = Cors::new(&API);
+    /// ```
+    #[track_caller]
+    pub const fn development() -> Self {
+        let data = PolicyData {
+            origins: Origins::NONE,
+            methods: Methods::Compiled(&["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "QUERY"]),
+            headers: AllowHeaders::Reflect,
+            expose_headers: ExposeHeaders::Reflect,
+            credentials: true,
+            max_age: actix_web_cors_rules::max_age::DEFAULT,
+            block_on_origin_mismatch: false,
+            vary: std::borrow::Cow::Borrowed("Origin"),
+            timing: Timing::Off,
+        };
+        Self::new(data, Some(LOOPBACK))
     }
 
     #[doc(hidden)]
-    pub const fn data(&self) -> &PolicyData {
-        &self.data
+    pub fn data(&self) -> &PolicyData {
+        match &self.data {
+            Data::Compiled(data) => data,
+            Data::Built(data) => data,
+        }
     }
 
     pub(crate) fn source(&self) -> Option<Source> {
         self.source
     }
 
-    /// Whether this policy allows a method. `GET` covers `HEAD` too, which browsers send without a preflight.
-    ///
-    /// `#[cors(policy = …)]` checks it at compile time for each method of its route.
-    pub const fn allows_method(&self, method: &str) -> bool {
-        self.data.methods.covers(method)
+    /// Whether a server that uses the policy may start. The reason against it has been reported.
+    pub(crate) fn is_ready(&self) -> bool {
+        static WARNED: AtomicBool = AtomicBool::new(false);
+        let is_for_development = self.source == Some(LOOPBACK);
+        if is_for_development && !cfg!(debug_assertions) && !WARNED.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                target: "actix_web_cors",
+                "`Policy::development()` is used in a release build ({}): any page on a loopback origin may use this server \
+                 with the user's credentials",
+                self.location
+            );
+        }
+        self.source.is_none_or(|source| source.is_ready(self.data().credentials))
     }
 
-    #[doc(hidden)]
+    /// Where the policy is in the source: its `policy!` or `#[cors]`, or the call that built it.
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
+    /// Whether this policy allows a method. `GET` covers `HEAD` too, which browsers send without a preflight.
+    pub fn allows_method(&self, method: &str) -> bool {
+        self.data().methods.covers(method)
+    }
+
+    /// `#[cors(policy = …)]` checks each method of its route when it is compiled, so only a compiled policy comes here.
     #[track_caller]
-    pub const fn assert_allows(&self, method: &str, message: &str) {
-        assert!(self.allows_method(method), "{}", message);
+    pub(crate) const fn assert_allows(&self, method: &str, message: &str) {
+        if let Data::Compiled(data) = &self.data {
+            assert!(data.methods.covers(method), "{}", message);
+        }
+    }
+}
+
+/// The location is not part of what a policy says.
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.data() == other.data() && self.source == other.source
+    }
+}
+
+impl Eq for Policy {}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy").field("data", self.data()).field("source", &self.source).finish()
     }
 }

@@ -11,5 +11,5 @@ pub mod same_origin;
 mod policy_data;
 mod vary;
 
-pub use policy_data::{AllowHeaders, Methods, Origins, PolicyData, Timing};
+pub use policy_data::{AllowHeaders, ExposeHeaders, Methods, Origins, PolicyData, Timing, checked_max_age};
 pub(crate) use vary::merged as merged_vary;

@@ -68,7 +68,7 @@ fn keys_are_offered_wherever_the_cursor_is() {
 
 #[test]
 fn values_that_are_words_are_offered() {
-    let cursors: [(&str, &[&str]); 10] = [
+    let cursors: [(&str, &[&str]); 11] = [
         ("origins = [\"*\"], methods = [|]", &METHODS),
         ("origins = [\"*\"], methods = [GET, |]", &METHODS),
         ("origins = [\"*\"], methods = [P|]", &METHODS),
@@ -78,6 +78,7 @@ fn values_that_are_words_are_offered() {
         ("origins = [\"*\"], dangerous(in|)", &OPT_OUTS),
         ("origins = [\"*\"], headers = |", &["reflect"]),
         ("origins = [\"*\"], headers = ref|", &["reflect"]),
+        ("origins = [\"*\"], expose_headers = |", &["reflect"]),
         // Inside a string there is no completion.
         ("origins = [\"*\"], headers = [|]", &[]),
         ("origins = [\"|\"]", &[]),

@@ -3,8 +3,8 @@
 use crate::analyzer::Diagnostic;
 
 /// Precedes every source, and is not shown.
-const IMPORTS: &str = "use actix_web::{HttpResponse, Responder, get, put, route, routes, web};\n\
-                       use actix_web_cors::{Origin, Policy, RequestHead, SharedOrigins, cors, policy};\n";
+const IMPORTS: &str = "use actix_web::{HttpRequest, HttpResponse, Responder, get, put, route, routes, web};\n\
+                       use actix_web_cors::{Origin, Policy, SharedOrigins, cors, policy};\n";
 
 /// A program, with the position of the cursor where a `|` was.
 pub(crate) struct Source {

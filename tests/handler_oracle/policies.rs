@@ -2,7 +2,8 @@
 //!
 //! Each policy has a distinct `max_age` and exposed header, so a response shows which policy wrote it.
 
-use actix_web_cors::{Cors, Origin, Policy, RequestHead, policy};
+use actix_web::HttpRequest;
+use actix_web_cors::{Cors, Origin, Policy, policy};
 
 pub(crate) const APP: &str = "https://app.example.com";
 pub(crate) const PARTNER: &str = "https://partner.example";
@@ -53,7 +54,7 @@ impl Statement {
 }
 
 /// A predicate: an origin source that is a function.
-pub(crate) fn tenants(origin: &Origin, _: &RequestHead) -> bool {
+pub(crate) fn tenants(origin: &Origin, _: &HttpRequest) -> bool {
     origin.host().ends_with(".tenant.example")
 }
 

@@ -6,7 +6,7 @@ use actix_web::http::{Method, StatusCode, header};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::web::{self, Data, Json, Query, ServiceConfig};
 use actix_web::{Error, HttpRequest, HttpResponse, Responder, delete, error, get, patch, post, put, query, route};
-use actix_web_cors::{Cors, Origin, Policy, RequestHead, SharedOrigins, cors, policy};
+use actix_web_cors::{Cors, Origin, Policy, SharedOrigins, cors, policy};
 use serde::Deserialize;
 
 use crate::matrix::{Page, Sites};
@@ -278,7 +278,7 @@ async fn by_set() -> impl Responder {
     response("in the set")
 }
 
-fn is_below(origin: &Origin, _: &RequestHead) -> bool {
+fn is_below(origin: &Origin, _: &HttpRequest) -> bool {
     origin.host().ends_with(".localhost")
 }
 
@@ -288,7 +288,7 @@ async fn by_function() -> impl Responder {
     response("allowed by the predicate")
 }
 
-async fn any_well_formed(_: &Origin, _: &RequestHead) -> bool {
+async fn any_well_formed(_: &Origin, _: &HttpRequest) -> bool {
     actix_web::rt::time::sleep(std::time::Duration::from_millis(1)).await;
     true
 }

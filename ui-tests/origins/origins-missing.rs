@@ -13,12 +13,6 @@ async fn two() -> impl Responder {
     "two"
 }
 
-#[cors(dev_origins = ["http://localhost:5173"])]
-#[get("/three")]
-async fn three() -> impl Responder {
-    "three"
-}
-
 fn main() {
-    let _ = App::new().service(one).service(two).service(three);
+    let _ = App::new().service(one).service(two);
 }

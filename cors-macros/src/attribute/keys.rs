@@ -31,9 +31,9 @@ macro_rules! for_each_key {
                 r#"dev_origins = ["http://localhost:5173"]"#, "none", "origins added only where `debug_assertions` are on";
             methods "methods" MethodList
                 "methods = [GET, PUT]", "all of the route", "the methods that have CORS";
-            headers "headers" HeadersValue
+            headers "headers" NamesValue
                 r#"headers = ["content-type"]"#, "the safelisted", "the request headers that a script may send";
-            expose_headers "expose_headers" StringList
+            expose_headers "expose_headers" NamesValue
                 r#"expose_headers = ["x-total-count"]"#, "the safelisted", "the response headers that a script may read";
             credentials "credentials" Switch
                 "credentials", "off", "cookies and HTTP authentication";

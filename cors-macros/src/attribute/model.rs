@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 use crate::attribute::entries::Entry;
 use crate::attribute::keys::{self, for_each_key};
 use crate::attribute::shape::{Recovered, Value};
-use crate::attribute::values::{Element, Flag, HeadersValue, MethodList, OptOuts, OriginsValue, PathValue, Seconds};
+use crate::attribute::values::{Element, Flag, MethodList, NamesValue, OptOuts, OriginsValue, PathValue, Seconds};
 use crate::attribute::values::{StringList, Switch};
 use crate::diagnostics::Diagnostics;
 use crate::location::{EntryId, Location, Part};
@@ -94,16 +94,6 @@ macro_rules! define_model {
 }
 
 for_each_key!(define_model);
-
-impl Model {
-    /// True if `origins` contains `"*"`.
-    pub(crate) fn allows_any_origin(&self) -> bool {
-        match &self.origins {
-            Some(Keyed { value: OriginsValue::List(list), .. }) => list.texts().contains(&"*"),
-            _ => false,
-        }
-    }
-}
 
 fn read_value<T: Value>(entry: &Entry, name: &str, diagnostics: &mut Diagnostics) -> Option<T> {
     let recovered = Recovered::<T>::from_meta(entry.meta.as_ref()?).unwrap_or_else(Recovered::from);

@@ -1,7 +1,7 @@
 //! The values of the keys.
 
 use darling::ast::NestedMeta;
-use proc_macro2::{Ident, Span};
+use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
@@ -45,11 +45,6 @@ impl StringList {
     /// The texts of the elements.
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.elements.iter().map(|element| element.text.as_str()).collect()
-    }
-
-    /// True if the list was read without errors and has no elements.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.elements.is_empty() && self.is_complete
     }
 }
 
@@ -117,22 +112,23 @@ fn origin_literal(element: &Expr) -> Result<String, ShapeError> {
     }
 }
 
-/// The value of `headers`.
-pub(crate) enum HeadersValue {
+/// The value of `headers` or `expose_headers`.
+pub(crate) enum NamesValue {
     List(StringList),
     Reflect,
 }
 
-impl Value for HeadersValue {
+impl Value for NamesValue {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let expr = ungroup(expr);
         let error = match expr {
             Expr::Path(path) if path.path.is_ident("reflect") => return Ok(Self::Reflect).into(),
             Expr::Lit(_) | Expr::Array(_) if is_misplaced_reflect(expr) => {
-                ShapeError::new("`reflect` is a keyword here, not a header name").help("write `headers = reflect`")
+                ShapeError::new("`reflect` is a keyword here, not a header name")
+                    .help("write `reflect` without quotes and brackets, as in `headers = reflect`")
             }
             Expr::Path(path) => ShapeError::new(format!(
-                "`{}` is neither a list nor `reflect`, which allows the headers that the preflight requests",
+                "`{}` is neither a list nor `reflect`, which stands for the names that a request or response has",
                 source_excerpt(path)
             )),
             _ => return StringList::from_expr(expr).map(Self::List),
@@ -192,21 +188,26 @@ impl Value for Switch {
     }
 }
 
-/// A number of seconds, kept as text so that out-of-range numbers can be reported.
-pub(crate) struct Seconds {
-    pub(crate) digits: String,
-    pub(crate) span: Span,
+/// A number of seconds.
+pub(crate) enum Seconds {
+    /// A literal, kept as text so that out-of-range numbers can be reported.
+    Number { digits: String, span: Span },
+    /// A constant, whose range the compiler checks.
+    Constant(Path),
 }
 
 impl Value for Seconds {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let expr = ungroup(expr);
         let (sign, number) = match expr {
+            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
+                return Ok(Self::Constant(path.path.clone())).into();
+            }
             Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => ("-", int_lit(expr)),
             _ => ("", int_lit(expr)),
         };
         let result = match number {
-            Some(number) => Ok(Self {
+            Some(number) => Ok(Self::Number {
                 digits: format!("{sign}{}", number.base10_digits()),
                 span: first_span(&expr.to_token_stream()),
             }),
@@ -220,7 +221,7 @@ impl Value for Seconds {
 
 /// `dangerous(…)`.
 pub(crate) struct OptOuts {
-    pub(crate) names: Vec<Ident>,
+    pub(crate) names: Vec<(String, Span)>,
 }
 
 impl Value for OptOuts {
@@ -237,7 +238,7 @@ impl Value for OptOuts {
                 _ => None,
             };
             match name {
-                Some(name) => names.push(name.clone()),
+                Some(name) => names.push((name.to_string(), name.span())),
                 None => {
                     let error =
                         ShapeError::new(format!("`{}` is not the name of an opt-out", source_excerpt(item))).at(item);

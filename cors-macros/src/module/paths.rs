@@ -51,7 +51,9 @@ fn alias_path(entry: Entry, module: &Module, runtime: &TokenStream, bridge: &mut
     let paths = format_ident!("{}", expand::PATHS);
     let (function, item) = (expand::generated(quote!(#name)), quote_spanned!(span=> &#path));
     let (kind, value) = if entry.is("policy") {
-        (quote!(&'static #runtime::Policy), item)
+        (quote!(#runtime::PolicyHandle), expand::policy_handle(&item, span, runtime))
+    } else if entry.is("max_age") {
+        (quote!(u32), path.to_token_stream())
     } else {
         (quote!(#runtime::Source), quote!(#runtime::Source::new(#item)))
     };
@@ -84,7 +86,7 @@ pub(super) fn runtime_of(entries: &[Entry]) -> TokenStream {
 }
 
 fn path_of(entry: &Entry) -> Option<Path> {
-    let takes_path = ["policy", "origins", "crate"].iter().any(|key| entry.is(key));
+    let takes_path = ["policy", "origins", "max_age", "crate"].iter().any(|key| entry.is(key));
     match &entry.meta {
         Some(Meta::NameValue(pair)) if takes_path => match ungroup(&pair.value) {
             Expr::Path(path) if path.qself.is_none() => Some(path.path.clone()),

@@ -48,21 +48,17 @@ fn a_mistake_leaves_a_policy_that_allows_no_origin() {
                 }
                 ::actix_web_cors::__private::Policy::new(
                     ::actix_web_cors::__private::PolicyData {
-                        origins: ::actix_web_cors::__private::Origins {
-                            any: false,
+                        origins: ::actix_web_cors::__private::Origins::Compiled {
                             exact: &[],
                             patterns: &[],
                         },
-                        methods: ::actix_web_cors::__private::Methods {
-                            names: &[],
-                            joined: "",
-                        },
+                        methods: ::actix_web_cors::__private::Methods::Compiled(&[]),
                         headers: ::actix_web_cors::__private::AllowHeaders::None,
-                        expose_headers: "",
+                        expose_headers: ::actix_web_cors::__private::ExposeHeaders::None,
                         credentials: false,
-                        max_age: "0",
+                        max_age: 600u32,
                         block_on_origin_mismatch: false,
-                        vary: "",
+                        vary: ::actix_web_cors::__private::Cow::Borrowed(""),
                         timing: ::actix_web_cors::__private::Timing::Off,
                     },
                     ::core::option::Option::None,
@@ -221,7 +217,10 @@ fn advice_fits_what_was_written() {
         (quote!(origins = ["*"], timing = false), "remove the key: without it this is off"),
         (quote!(origins = ["*"], timing = 1), "write it as in `timing`"),
         (quote!(origins = &TENANTS), "write `origins = TENANTS`"),
-        (quote!(origins = ORIGIN, headers = ["reflect"]), "write `headers = reflect`"),
+        (
+            quote!(origins = ORIGIN, headers = ["reflect"]),
+            "write `reflect` without quotes and brackets, as in `headers = reflect`",
+        ),
         (quote!(origins = [*]), "write `\\\"*\\\"`"),
         (quote!(origins = ["*"] credentials), "write `, credentials`"),
         (quote!(origins = ["*"], max_age = "10m"), "write it as in `max_age = 600`"),

@@ -28,29 +28,30 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                         "updated"
                     }
                     {
-                        static __CORS_POLICY: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::new(
-                            ::actix_web_cors::__private::PolicyData {
-                                origins: ::actix_web_cors::__private::Origins {
-                                    any: false,
-                                    exact: &["https://app.example.com"],
-                                    patterns: &[],
+                        static __CORS_POLICY: ::actix_web_cors::__private::PolicyHandle = {
+                            static __CORS_POLICY: ::actix_web_cors::__private::Policy = ::actix_web_cors::__private::Policy::new(
+                                ::actix_web_cors::__private::PolicyData {
+                                    origins: ::actix_web_cors::__private::Origins::Compiled {
+                                        exact: &["https://app.example.com"],
+                                        patterns: &[],
+                                    },
+                                    methods: ::actix_web_cors::__private::Methods::Compiled(
+                                        &["PUT"],
+                                    ),
+                                    headers: ::actix_web_cors::__private::AllowHeaders::List(
+                                        ::actix_web_cors::__private::Cow::Borrowed("content-type"),
+                                    ),
+                                    expose_headers: ::actix_web_cors::__private::ExposeHeaders::None,
+                                    credentials: true,
+                                    max_age: 600u32,
+                                    block_on_origin_mismatch: false,
+                                    vary: ::actix_web_cors::__private::Cow::Borrowed("Origin"),
+                                    timing: ::actix_web_cors::__private::Timing::Off,
                                 },
-                                methods: ::actix_web_cors::__private::Methods {
-                                    names: &["PUT"],
-                                    joined: "PUT",
-                                },
-                                headers: ::actix_web_cors::__private::AllowHeaders::List(
-                                    "content-type",
-                                ),
-                                expose_headers: "",
-                                credentials: true,
-                                max_age: "600",
-                                block_on_origin_mismatch: false,
-                                vary: "Origin",
-                                timing: ::actix_web_cors::__private::Timing::Off,
-                            },
-                            ::core::option::Option::None,
-                        );
+                                ::core::option::Option::None,
+                            );
+                            ::actix_web_cors::__private::policy_reference(&__CORS_POLICY).handle()
+                        };
                         ::actix_web_cors::__private::endpoint(
                                 ::actix_web_cors::__private::Route {
                                     path: "/items/{id}",
@@ -58,10 +59,7 @@ fn a_handler_becomes_a_service_with_a_static_policy() {
                                     serves: &["PUT"],
                                     cors: ::actix_web_cors::__private::RouteCors::Policy(
                                         &__CORS_POLICY,
-                                        ::actix_web_cors::__private::Methods {
-                                            names: &["PUT"],
-                                            joined: "PUT",
-                                        },
+                                        &["PUT"],
                                     ),
                                 },
                                 update,
@@ -83,8 +81,7 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
                 ::actix_web_cors::__private::Policy::new(
                     ::actix_web_cors::__private::PolicyData {
                         origins: if ::core::cfg!(debug_assertions) {
-                            ::actix_web_cors::__private::Origins {
-                                any: false,
+                            ::actix_web_cors::__private::Origins::Compiled {
                                 exact: &[],
                                 patterns: &[
                                     ::actix_web_cors::__private::HostPattern {
@@ -102,8 +99,7 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
                                 ],
                             }
                         } else {
-                            ::actix_web_cors::__private::Origins {
-                                any: false,
+                            ::actix_web_cors::__private::Origins::Compiled {
                                 exact: &[],
                                 patterns: &[
                                     ::actix_web_cors::__private::HostPattern {
@@ -115,16 +111,13 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
                                 ],
                             }
                         },
-                        methods: ::actix_web_cors::__private::Methods {
-                            names: &["GET"],
-                            joined: "GET",
-                        },
+                        methods: ::actix_web_cors::__private::Methods::Compiled(&["GET"]),
                         headers: ::actix_web_cors::__private::AllowHeaders::None,
-                        expose_headers: "",
+                        expose_headers: ::actix_web_cors::__private::ExposeHeaders::None,
                         credentials: false,
-                        max_age: "600",
+                        max_age: 600u32,
                         block_on_origin_mismatch: false,
-                        vary: "Origin",
+                        vary: ::actix_web_cors::__private::Cow::Borrowed("Origin"),
                         timing: ::actix_web_cors::__private::Timing::Off,
                     },
                     ::core::option::Option::None,
@@ -161,23 +154,23 @@ fn a_shared_policy_is_checked_for_each_method_at_compile_time() {
                                     name: "report",
                                     serves: &["GET", "PURGE"],
                                     cors: {
-                                        static __CORS_POLICY: &::actix_web_cors::__private::Policy = &PARTNERS;
-                                        const _: () = (__CORS_POLICY)
-                                            .assert_allows(
-                                                "GET",
-                                                "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
-                                            );
-                                        const _: () = (__CORS_POLICY)
-                                            .assert_allows(
-                                                "PURGE",
-                                                "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
-                                            );
+                                        static __CORS_POLICY: ::actix_web_cors::__private::PolicyHandle = (::actix_web_cors::__private::policy_reference)(
+                                                &PARTNERS,
+                                            )
+                                            .handle();
+                                        const _: () = (::actix_web_cors::__private::PolicyHandle::assert_allows)(
+                                            &__CORS_POLICY,
+                                            "GET",
+                                            "policy `PARTNERS` does not allow `GET`, which this route serves\nhelp: add `GET` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
+                                        );
+                                        const _: () = (::actix_web_cors::__private::PolicyHandle::assert_allows)(
+                                            &__CORS_POLICY,
+                                            "PURGE",
+                                            "policy `PARTNERS` does not allow `PURGE`, which this route serves\nhelp: add `PURGE` to the `methods` of `PARTNERS`, or use another policy\nrule: policy-method",
+                                        );
                                         ::actix_web_cors::__private::RouteCors::Policy(
-                                            __CORS_POLICY,
-                                            ::actix_web_cors::__private::Methods {
-                                                names: &["GET", "PURGE"],
-                                                joined: "GET, PURGE",
-                                            },
+                                            &__CORS_POLICY,
+                                            &["GET", "PURGE"],
                                         )
                                     },
                                 },

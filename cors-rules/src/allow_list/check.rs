@@ -30,33 +30,45 @@ pub struct Checked {
     pub needed: Dangerous,
 }
 
-/// The kind of a list. It determines what the help can propose.
+/// Where a list is written. It determines what the help can propose, and whether repeated entries are mistakes: in a list that is
+/// read at run time they have no effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ListKind {
+pub enum ListKind {
     /// `origins` and `dev_origins` of an attribute.
     Attribute,
+    /// The same of a configuration.
+    Configuration,
     /// The origins of a `SharedOrigins`.
-    RunTimeSet,
+    Set {
+        /// The text `*` alone means any origin.
+        allows_any: bool,
+    },
 }
 
-/// Checks the entries of `origins` and `dev_origins` together.
-pub fn check(entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
-    check_list(ListKind::Attribute, entries, credentials, dangerous)
+impl ListKind {
+    /// Returns true for a list that is read at run time.
+    fn is_run_time(self) -> bool {
+        self != Self::Attribute
+    }
 }
 
 /// Checks the origins of a set that is filled at run time, as strictly as with `credentials`.
-pub fn check_set(texts: &[&str], dangerous: Dangerous) -> Checked {
+pub fn check_set(texts: &[&str], dangerous: Dangerous, allows_any: bool) -> Checked {
     let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
-    check_list(ListKind::RunTimeSet, &entries, true, dangerous)
+    check(ListKind::Set { allows_any }, &entries, true, dangerous)
 }
 
-fn check_list(kind: ListKind, entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
+/// Checks the entries of `origins` and `dev_origins` together.
+pub fn check(kind: ListKind, entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
     let list = List { kind, entries, credentials, dangerous, index: EntryIndex::by_text(entries) };
     let mut checked =
         Checked { patterns: Vec::with_capacity(entries.len()), violations: Vec::new(), needed: Dangerous::default() };
     for (index, entry) in entries.iter().enumerate() {
         let pattern = list.check_entry(index, entry, &mut checked);
         checked.patterns.push(pattern);
+    }
+    if kind.is_run_time() {
+        return checked;
     }
     // Only accepted entries can subsume another one: a rejected entry will change.
     let accepted = EntryIndex::by_pattern(entries, &checked.patterns);
@@ -87,7 +99,7 @@ impl List<'_> {
     /// Checks one entry. Reports each mistake once, and returns `None` if one of them is an error.
     fn check_entry(&self, index: usize, entry: &Entry<'_>, checked: &mut Checked) -> Option<OriginPattern> {
         if let Some(violation) = self.check_duplicate(index, entry) {
-            checked.violations.push((index, violation));
+            checked.violations.extend((!self.kind.is_run_time()).then_some((index, violation)));
             return None;
         }
         let pattern = match OriginPattern::parse_or_explain(entry.text, self.dangerous.custom_scheme) {
@@ -135,14 +147,14 @@ impl List<'_> {
                 Violation::with_message(Rule::WildcardNotAlone, message)
                     .help("list the origins that you use during development, for example `http://localhost:*`"),
             )
-        } else if self.kind == ListKind::RunTimeSet {
+        } else if let ListKind::Set { allows_any: false } = self.kind {
             let message =
-                format!("{what} in a set of origins: a set allows the origins that it lists, never any origin");
+                format!("{what} in a set that is not created with `.allow_any()`: it allows the listed origins only");
             Some(
                 Violation::with_message(Rule::WildcardCredentials, message)
-                    .help("list the origins; to allow any origin, write `origins = [\"*\"]` in the policy"),
+                    .help("list the origins; for a policy without `credentials` the program can create the set with `.allow_any()`"),
             )
-        } else if self.credentials {
+        } else if self.credentials && !matches!(self.kind, ListKind::Set { .. }) {
             Some(
                 Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`"))
                     .help("list the origins, or remove `credentials`"),
@@ -206,8 +218,20 @@ impl List<'_> {
         let ParseFailure { violation, repairs } = failure;
         match repairs.iter().find_map(|repair| self.objection(repair, entry)) {
             Some(advice) => violation.help(advice),
-            None if self.kind == ListKind::RunTimeSet => for_a_set(violation, &repairs),
-            None => violation,
+            None => self.for_this_kind(violation, &repairs),
+        }
+    }
+
+    /// Rewords help that is written for the author of an attribute.
+    fn for_this_kind(&self, violation: Violation, repairs: &[String]) -> Violation {
+        match violation.rule() {
+            _ if !self.kind.is_run_time() => violation,
+            Rule::OriginNull => violation.help("list the origin of the calling page"),
+            _ if violation.help_text() == Some(ADD_CUSTOM_SCHEME) => {
+                violation.help(format!("if your own app sends this scheme, {}", self.opt_out(OptOut::CustomScheme)))
+            }
+            _ if repairs.len() > 1 => violation.suggest(repairs.join(",")),
+            _ => violation,
         }
     }
 
@@ -216,7 +240,8 @@ impl List<'_> {
         let name = opt_out.name();
         match self.kind {
             ListKind::Attribute => format!("add `dangerous({name})`"),
-            ListKind::RunTimeSet => format!("create the set with `.{name}()`"),
+            ListKind::Configuration => format!("add `\"{name}\"` to `dangerous`"),
+            ListKind::Set { .. } => format!("create the set with `.{name}()`"),
         }
     }
 
@@ -225,7 +250,8 @@ impl List<'_> {
         let name = opt_out.name();
         match self.kind {
             ListKind::Attribute => format!("`{repair}` with `credentials` would need `dangerous({name})`"),
-            ListKind::RunTimeSet => format!("`{repair}` would need a set with `.{name}()`"),
+            ListKind::Configuration => format!("`{repair}` with `credentials` would need `\"{name}\"` in `dangerous`"),
+            ListKind::Set { .. } => format!("`{repair}` would need a set with `.{name}()`"),
         }
     }
 
@@ -238,9 +264,9 @@ impl List<'_> {
         if pattern.is_any() {
             return if entry.dev {
                 Some("list the origins that you use during development: `*` is not allowed in `dev_origins`".to_owned())
-            } else if self.kind == ListKind::RunTimeSet {
-                Some("list the origins: this text means `*`, and a set never allows any origin".to_owned())
-            } else if self.credentials {
+            } else if let ListKind::Set { allows_any: false } = self.kind {
+                Some("list the origins: this text means `*`, and this set allows the listed origins only".to_owned())
+            } else if self.credentials && !matches!(self.kind, ListKind::Set { .. }) {
                 Some("list the origins: this text means `*`, which cannot be combined with `credentials`".to_owned())
             } else if self.entries.len() > 1 {
                 Some(
@@ -277,18 +303,6 @@ fn opt_outs_needed(pattern: &OriginPattern) -> Dangerous {
             && (public_suffix::is_suffix(host) || public_suffix::holds_only_suffixes(host)),
         any_port: pattern.has_any_port() && outside,
         custom_scheme: false,
-    }
-}
-
-/// Rewords help that names the attribute for the author of a run-time set.
-fn for_a_set(violation: Violation, repairs: &[String]) -> Violation {
-    match violation.rule() {
-        Rule::OriginNull => violation.help("list the origin of the calling page"),
-        _ if violation.help_text() == Some(ADD_CUSTOM_SCHEME) => {
-            violation.help("if your own app sends this scheme, create the set with `.custom_scheme()`")
-        }
-        _ if repairs.len() > 1 => violation.suggest(repairs.join(",")),
-        _ => violation,
     }
 }
 

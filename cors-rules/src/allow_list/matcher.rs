@@ -22,6 +22,21 @@ pub struct HostPattern<S> {
     pub port: PortPattern<S>,
 }
 
+impl HostPattern<String> {
+    /// The pattern with borrowed texts.
+    pub fn as_deref(&self) -> HostPattern<&str> {
+        HostPattern {
+            scheme: &self.scheme,
+            host: &self.host,
+            subdomains: self.subdomains,
+            port: match &self.port {
+                PortPattern::Fixed(port) => PortPattern::Fixed(port),
+                PortPattern::Any => PortPattern::Any,
+            },
+        }
+    }
+}
+
 /// The port of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortPattern<S> {

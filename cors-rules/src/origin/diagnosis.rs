@@ -16,7 +16,7 @@ use crate::rule::{Rule, Violation};
 const USE_LOCATION_ORIGIN: &str = "write the value of `location.origin` from the calling page's console";
 
 /// The help where the intended set of origins is not a pattern.
-pub(crate) const PREDICATE: &str = "use a function: `origins = path`, with `fn(&Origin, &RequestHead) -> bool`";
+pub(crate) const PREDICATE: &str = "use a function: `origins = path`, with `fn(&Origin, &HttpRequest) -> bool`";
 
 /// The help for an unknown scheme that may be intended.
 pub(crate) const ADD_CUSTOM_SCHEME: &str = "if your own app sends this scheme, add `dangerous(custom_scheme)`";

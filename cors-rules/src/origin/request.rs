@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::host;
 use super::parts::{self, Parts};
 
 /// The origin of a request, as a predicate receives it.
@@ -53,8 +54,27 @@ impl Origin {
         self.parts().and_then(|parts| parts::number(parts.port))
     }
 
+    /// Whether the host is loopback: `localhost`, a name below it, `127.0.0.0/8` or `[::1]`.
+    ///
+    /// ```
+    /// # use actix_web_cors_rules::origin as actix_web_cors;
+    /// use actix_web_cors::Origin;
+    ///
+    /// assert!(Origin::parse(b"http://localhost:5173").is_some_and(|origin| origin.is_loopback()));
+    /// assert!(Origin::parse(b"https://localhost.example.com").is_some_and(|origin| !origin.is_loopback()));
+    /// ```
+    pub fn is_loopback(&self) -> bool {
+        host::is_loopback(self.host())
+    }
+
     fn parts(&self) -> Option<Parts<'_>> {
         Parts::of(&self.text)
+    }
+}
+
+impl AsRef<str> for Origin {
+    fn as_ref(&self) -> &str {
+        &self.text
     }
 }
 

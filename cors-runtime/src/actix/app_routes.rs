@@ -25,8 +25,8 @@ pub(super) struct AppRoutes {
     guarded: Vec<(String, Rc<AnnotatedRoute>)>,
     /// What the full patterns of annotated handlers begin with: sorted, and none is the start of another.
     starts: Vec<String>,
-    /// An annotated handler has a run-time source of origins.
-    pub(super) has_sources: bool,
+    /// An annotated handler has a predicate, or a policy that can be replaced by one.
+    pub(super) may_have_predicates: bool,
     /// The resources could not be read, and there are annotated handlers.
     pub(super) is_unknown: bool,
 }
@@ -65,8 +65,13 @@ impl AppRoutes {
     }
 
     fn read(map: &ResourceMap) -> Self {
-        let mut routes =
-            Self { root: Vec::new(), guarded: Vec::new(), starts: Vec::new(), has_sources: false, is_unknown: false };
+        let mut routes = Self {
+            root: Vec::new(),
+            guarded: Vec::new(),
+            starts: Vec::new(),
+            may_have_predicates: false,
+            is_unknown: false,
+        };
         if !registry::has_routes() {
             return routes;
         }
@@ -98,7 +103,7 @@ impl AppRoutes {
         let annotated = children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
         if let Some(annotated) = annotated {
             let start = literal_start(&full).to_owned();
-            self.has_sources |= annotated.policy.as_ref().is_some_and(|policy| policy.source.is_some());
+            self.may_have_predicates |= annotated.policy.as_ref().is_some_and(|policy| policy.may_have_predicate());
             if !annotated.guards.is_empty() {
                 self.guarded.push((start.clone(), Rc::clone(&annotated)));
             }

@@ -1,5 +1,6 @@
 //! What a `Cors` knows: its policy, and the handlers of its app.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -10,14 +11,14 @@ use super::criteria::{Actual, PreflightFor};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::lookup::{Lookup, Target};
+use super::policy_handle::LivePolicy;
 use super::registry::AnnotatedRoute;
-use crate::protocol::decide::matches_method;
 
 /// The state of a `Cors` that does not depend on the service it wraps.
 #[derive(Debug)]
 pub(super) struct CorsContext {
     /// For requests without a nearer policy.
-    pub(super) policy: Option<Rc<PreparedPolicy>>,
+    pub(super) policy: Option<LivePolicy>,
     pub(super) instance: Rc<Instance>,
     /// Known from the first request on.
     routes: OnceCell<Rc<AppRoutes>>,
@@ -34,7 +35,7 @@ pub(super) enum Responder {
 }
 
 impl CorsContext {
-    pub(super) fn new(policy: Option<Rc<PreparedPolicy>>, instance: Rc<Instance>) -> Self {
+    pub(super) fn new(policy: Option<LivePolicy>, instance: Rc<Instance>) -> Self {
         Self { policy, instance, routes: OnceCell::new() }
     }
 
@@ -53,18 +54,36 @@ impl CorsContext {
         let lookup = self.lookup(request);
         let found = self.routes(request).find(&lookup, &PreflightFor { method, request });
         match (found.target, &self.policy) {
-            (Target::Annotated(policy, route), _) if matches_method(route.listed(), method) => {
-                Responder::Policy(policy)
-            }
+            (Target::Annotated(policy), _) if policy.lists(method) => Responder::Policy(policy),
             // A method that the handler serves and does not list has no CORS, here too.
-            (Target::Annotated(..) | Target::Off | Target::Ambiguous, _) | (Target::NotAnnotated, None) => {
+            (Target::Annotated(_) | Target::Off | Target::Ambiguous, _) | (Target::NotAnnotated, None) => {
                 Responder::Inside
             }
             (Target::NotAnnotated, Some(own)) if self.instance.may_contain_another() => {
-                Responder::NearerOr(Rc::clone(own))
+                Responder::NearerOr(own.current().into_owned())
             }
-            (Target::NotAnnotated, Some(own)) => Responder::Policy(Rc::clone(own)),
+            (Target::NotAnnotated, Some(own)) => Responder::Policy(own.current().into_owned()),
         }
+    }
+
+    /// The policy that probably applies to an actual request, if a predicate decides about its origins: with an error no request
+    /// comes back that a predicate could look at.
+    pub(super) fn policy_with_predicate(
+        &self,
+        request: &ServiceRequest,
+        rejecting: &[Rc<AnnotatedRoute>],
+    ) -> Option<Rc<PreparedPolicy>> {
+        let routes = self.routes(request);
+        if !routes.may_have_predicates && !self.policy.as_ref().is_some_and(LivePolicy::may_have_predicate) {
+            return None;
+        }
+        let criteria = Actual { method: request.method(), rejecting, is_strict: false };
+        let policy = match routes.find(&self.lookup(request), &criteria).target {
+            Target::Annotated(policy) => policy,
+            Target::NotAnnotated => self.policy.as_ref()?.current().into_owned(),
+            Target::Off | Target::Ambiguous => return None,
+        };
+        policy.has_predicate().then_some(policy)
     }
 
     /// The policy of this `Cors`, where it may block the request: an annotated handler's own is nearer. Where it is not known
@@ -73,10 +92,13 @@ impl CorsContext {
         &self,
         request: &ServiceRequest,
         rejecting: &[Rc<AnnotatedRoute>],
-    ) -> Option<&Rc<PreparedPolicy>> {
-        let own = self.policy.as_ref().filter(|own| own.blocks())?;
+    ) -> Option<Cow<'_, Rc<PreparedPolicy>>> {
+        let own = self.policy.as_ref()?.current();
+        if !own.blocks() {
+            return None;
+        }
         let criteria = Actual { method: request.method(), rejecting, is_strict: true };
         let found = self.routes(request).find(&self.lookup(request), &criteria);
-        (!matches!(found.target, Target::Annotated(..) | Target::Off)).then_some(own)
+        (!matches!(found.target, Target::Annotated(_) | Target::Off)).then_some(own)
     }
 }

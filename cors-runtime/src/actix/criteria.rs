@@ -29,7 +29,7 @@ impl Criteria for PreflightFor<'_> {
     /// is another to choose, or no CORS.
     fn admits(&self, route: &AnnotatedRoute, around: Surroundings<'_>) -> bool {
         let is_exempt = || {
-            matches_method(route.route.listed(), self.method)
+            route.policy.as_ref().is_some_and(|policy| policy.current().lists(self.method))
                 && !around.include_another(route, |other| self.serves(other))
         };
         route.guards.is_empty() || is_exempt() || route.guards_admit(&self.request.guard_ctx())

@@ -63,14 +63,15 @@ where
         let Self { route, guards, factory } = self;
         let mut definition = definition(route.path);
         definition.set_name(route.name);
-        let policy = route.prepared();
+        let policy = route.live_policy();
         let siblings = Siblings::join(&route, config);
         let exempt = matches!(route.cors, RouteCors::Policy(..)).then_some(siblings.clone());
         let guards: Vec<_> = guards.iter().map(|guard| UserGuard::new(guard, exempt.clone(), route)).collect();
+        let admitted = guard::guards(&route, policy.as_ref(), &guards);
         let (map, annotated) = registry::register(&route, &guards, policy.as_ref(), &definition).unzip();
         let registration = Registration { _siblings: siblings, _annotated: annotated };
         let enforce = Enforce::new(factory, policy, registration);
-        config.register_service(definition, Some(guard::guards(&route, &guards)), enforce, map);
+        config.register_service(definition, Some(admitted), enforce, map);
     }
 }
 

@@ -14,6 +14,7 @@ use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::guard::Siblings;
 use super::headers::PreparedPolicy;
 use super::outcome::{self, OutcomeSlot};
+use super::policy_handle::LivePolicy;
 use super::registry::{self, AnnotatedRoute};
 use crate::origins::SourceFuture;
 use crate::protocol::headers::RequestKind;
@@ -22,7 +23,7 @@ use crate::protocol::headers::RequestKind;
 pub(super) struct Enforce<F> {
     inner: F,
     /// `None` for `#[cors(off)]`.
-    policy: Option<Rc<PreparedPolicy>>,
+    policy: Option<Rc<LivePolicy>>,
     registration: Registration,
 }
 
@@ -34,7 +35,7 @@ pub(super) struct Registration {
 }
 
 impl<F> Enforce<F> {
-    pub(super) fn new(inner: F, policy: Option<Rc<PreparedPolicy>>, registration: Registration) -> Self {
+    pub(super) fn new(inner: F, policy: Option<Rc<LivePolicy>>, registration: Registration) -> Self {
         Self { inner, policy, registration }
     }
 }
@@ -61,7 +62,7 @@ pin_project! {
     pub(super) struct EnforceInit<F> {
         #[pin]
         inner: F,
-        parts: Option<(Option<Rc<PreparedPolicy>>, Registration)>,
+        parts: Option<(Option<Rc<LivePolicy>>, Registration)>,
     }
 }
 
@@ -85,7 +86,7 @@ where
 /// Answers preflights, refuses what the policy blocks, and decorates every response.
 pub(super) struct EnforceService<S> {
     inner: Rc<S>,
-    policy: Option<Rc<PreparedPolicy>>,
+    policy: Option<Rc<LivePolicy>>,
     _registration: Registration,
 }
 
@@ -102,16 +103,16 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> EnforceFuture<S> {
-        let Some(policy) = &self.policy else {
+        let Some(policy) = self.policy.as_ref().map(|policy| policy.current()) else {
             return EnforceFuture::forward(request, &self.inner, None);
         };
         let kind = policy.headers.classify(request.method());
         let evaluation = match kind {
-            RequestKind::Preflight => match evaluate::preflight(policy, request.head()) {
+            RequestKind::Preflight => match evaluate::preflight(&policy, request.request()) {
                 Evaluation::Ready(response) => return EnforceFuture::respond(request, response),
                 Evaluation::Pending(later) => Evaluation::Pending(later),
             },
-            RequestKind::Actual { is_listed } => evaluate::actual(policy, is_listed, request.head()),
+            RequestKind::Actual { is_listed } => evaluate::actual(&policy, is_listed, request.request()),
         };
         match evaluation {
             Evaluation::Ready(action) => EnforceFuture::act(action, request, &self.inner),
@@ -119,7 +120,7 @@ where
                 later,
                 kind,
                 request: Some(request),
-                policy: Rc::clone(policy),
+                policy: policy.into_owned(),
                 inner: Rc::clone(&self.inner),
             },
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderValue};
-use actix_web::{Error, HttpResponse};
+use actix_web::{Error, HttpRequest, HttpResponse};
 
 use super::headers::{PreparedPolicy, strip_cors_headers};
 use super::log;
@@ -44,9 +44,23 @@ impl<T> Evaluation<T> {
 }
 
 /// The response to a preflight.
-pub(super) fn preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Evaluation<HttpResponse> {
+pub(super) fn preflight(policy: &Rc<PreparedPolicy>, request: &HttpRequest) -> Evaluation<HttpResponse> {
+    let head = request.head();
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(head)).map(|result| respond_to_preflight(policy, head, result))
+    check_origin(policy, &origin, Some(request)).map(|result| respond_to_preflight(policy, head, result))
+}
+
+/// The response to a preflight whose request is gone. `accepted` is the result of a predicate, if one was needed.
+pub(super) fn preflight_without_request(
+    policy: &Rc<PreparedPolicy>,
+    head: &RequestHead,
+    accepted: Option<bool>,
+) -> HttpResponse {
+    match (accepted, check_origin(policy, &OriginLines::of(&head.headers), None)) {
+        (Some(accepted), _) => resume_preflight(policy, head, accepted),
+        (None, Evaluation::Ready(result)) => respond_to_preflight(policy, head, result),
+        (None, Evaluation::Pending(_)) => resume_preflight(policy, head, false),
+    }
 }
 
 /// The response to a preflight, after a source has accepted or refused the origin.
@@ -69,14 +83,28 @@ fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result:
     }
 }
 
+/// The result of a policy's predicate, where its decision about the request needs one.
+pub(super) fn consult_predicate(policy: &PreparedPolicy, request: &HttpRequest) -> Evaluation<Option<bool>> {
+    let origin = OriginLines::of(&request.head().headers);
+    let decision = decide_origin(&policy.data().origins, policy.source.is_some(), origin.header());
+    match (decision, policy.source.filter(|source| source.needs_request())) {
+        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, Some(request)) {
+            SourceAnswer::Ready(accepted) => Evaluation::Ready(Some(accepted)),
+            SourceAnswer::Pending(later) => Evaluation::Pending(later),
+        },
+        _ => Evaluation::Ready(None),
+    }
+}
+
 /// What to do with an actual request. `is_listed`: its method has CORS.
 #[inline]
-pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, head: &RequestHead) -> Evaluation<Action> {
+pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, request: &HttpRequest) -> Evaluation<Action> {
+    let head = request.head();
     if !is_listed && !policy.blocks() {
         return Evaluation::Ready(unlisted(policy, head));
     }
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(head)).map(|result| act(policy, is_listed, head, &origin, result))
+    check_origin(policy, &origin, Some(request)).map(|result| act(policy, is_listed, head, &origin, result))
 }
 
 /// What to do with an actual request, after a source has accepted or refused its origin.
@@ -139,7 +167,7 @@ fn block(
     refusal: Refusal,
 ) -> Option<HttpResponse> {
     let origin = lines.header();
-    if !should_block(policy.headers.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
+    if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
         return None;
     }
     log::refusal(policy, head.uri.path(), lines, refusal, "a request is blocked");
@@ -147,9 +175,10 @@ fn block(
 }
 
 /// The refusal of a request that may be for another handler, where the policy blocks it all the same.
-pub(super) fn block_only(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Evaluation<Option<HttpResponse>> {
+pub(super) fn block_only(policy: &Rc<PreparedPolicy>, request: &HttpRequest) -> Evaluation<Option<HttpResponse>> {
+    let head = request.head();
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(head)).map(|result| block(policy, head, &origin, result.err()?))
+    check_origin(policy, &origin, Some(request)).map(|result| block(policy, head, &origin, result.err()?))
 }
 
 /// The same, after a source has accepted or refused the origin.
@@ -162,15 +191,20 @@ pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, acc
 fn check_origin<V: Borrow<HeaderValue>>(
     policy: &PreparedPolicy,
     origin: &OriginLines<V>,
-    head: Option<&RequestHead>,
+    request: Option<&HttpRequest>,
 ) -> Evaluation<OriginResult> {
-    let decision = decide_origin(&policy.headers.data().origins, policy.source.is_some(), origin.header());
+    if policy.source.is_some_and(|source| source.allows_any()) {
+        // A server whose policy also has `credentials` does not start.
+        let is_allowed = !policy.data().credentials;
+        return Evaluation::Ready(if is_allowed { Ok(AllowOrigin::any()) } else { Err(Refusal::OriginNotAccepted) });
+    }
+    let decision = decide_origin(&policy.data().origins, policy.source.is_some(), origin.header());
     Evaluation::Ready(match (decision, policy.source) {
         (OriginDecision::Any, _) => Ok(AllowOrigin::any()),
         (OriginDecision::Echo, _) => Ok(echo(origin)),
         (OriginDecision::Refuse(refusal), _) => Err(refusal),
         (OriginDecision::Consult(_), None) => Err(Refusal::OriginNotAccepted),
-        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, head) {
+        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, request) {
             SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
             SourceAnswer::Pending(later) => return Evaluation::Pending(later),
         },
@@ -198,30 +232,29 @@ pub(super) struct RequestSnapshot {
     origin: OriginLines<HeaderValue>,
     /// A refusal is to be logged.
     is_logged: bool,
-    /// What a run-time source needs, where there may be one.
-    head: Option<Box<RequestHead>>,
 }
 
 impl RequestSnapshot {
-    pub(super) fn of(request: &ServiceRequest, has_sources: bool) -> Self {
+    pub(super) fn of(request: &ServiceRequest) -> Self {
         let origin = OriginLines::of(request.headers());
         Self {
             method: request.method().clone(),
             is_logged: log::concerns(request.head(), &origin),
             origin: origin.into_owned(),
-            head: has_sources.then(|| Box::new(request.head().clone())),
         }
     }
 
-    /// The decoration of a response that some layer around the handler made: too late to refuse the request.
+    /// The decoration of a response that some layer around the handler made: too late to refuse the request. `request` is `None`
+    /// for an error, with which no request comes back.
     pub(super) fn decoration(
         &self,
         policy: &Rc<PreparedPolicy>,
         is_listed: bool,
         path: &str,
+        request: Option<&HttpRequest>,
     ) -> Evaluation<Decoration> {
         if is_listed {
-            let checked = check_origin(policy, &self.origin, self.head.as_deref());
+            let checked = check_origin(policy, &self.origin, request);
             return checked.map(|result| self.decorate(policy, path, result));
         }
         if self.is_logged {

@@ -9,6 +9,7 @@ use actix_web::dev::AppService;
 use actix_web::guard::{Any, Guard, GuardContext, Method, fn_guard};
 use actix_web::http;
 
+use super::policy_handle::LivePolicy;
 use super::request;
 use super::route::Route;
 use crate::protocol::decide::matches_method;
@@ -18,12 +19,12 @@ use crate::protocol::decide::matches_method;
 /// The first admits the methods that the route serves, and the preflights for those of them that its policy lists. actix-web's
 /// own method guards are behind it: they run when it rejects, and then do what they do without this crate (they note the
 /// methods of a path for `405` and `Allow`, and show in introspection).
-pub(super) fn guards(route: &Route, user_guards: &[UserGuard]) -> Vec<Box<dyn Guard>> {
+pub(super) fn guards(route: &Route, policy: Option<&Rc<LivePolicy>>, user_guards: &[UserGuard]) -> Vec<Box<dyn Guard>> {
     let served: Vec<http::Method> = route.serves.iter().filter_map(|method| method.parse().ok()).collect();
     let methods = MethodOrPreflight {
         served: served.clone(),
         serves: route.serves,
-        listed: route.listed(),
+        policy: policy.cloned(),
         user_guards: user_guards.to_vec(),
     };
     let methods = served.into_iter().fold(Any(methods), |any, method| any.or(Method(method)));
@@ -34,7 +35,8 @@ pub(super) fn guards(route: &Route, user_guards: &[UserGuard]) -> Vec<Box<dyn Gu
 struct MethodOrPreflight {
     served: Vec<http::Method>,
     serves: &'static [&'static str],
-    listed: &'static [&'static str],
+    /// `None` for `#[cors(off)]`.
+    policy: Option<Rc<LivePolicy>>,
     user_guards: Vec<UserGuard>,
 }
 
@@ -49,7 +51,7 @@ impl Guard for MethodOrPreflight {
             return true;
         }
         let Some(requested) = request::preflight_method(head) else { return false };
-        if matches_method(self.listed, requested) {
+        if self.policy.as_ref().is_some_and(|policy| policy.current().lists(requested)) {
             return context.req_data().get::<ServedWithoutCors>().is_none();
         }
         if matches_method(self.serves, requested) && self.user_guards.iter().all(|guard| guard.admits(context)) {

@@ -7,39 +7,63 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
 use super::log;
+use super::policy_handle::PolicyScope;
 use crate::origins::Source;
 use crate::policy::Policy;
-use crate::protocol::decide::{OriginHeader, Refusal, refine};
+use crate::protocol::decide::{OriginHeader, Refusal, matches_method, refine};
 use crate::protocol::headers::{self, AllowOrigin, PolicyHeaders, is_cors_header};
-use crate::protocol::{Methods, merged_vary};
+use crate::protocol::{PolicyData, merged_vary};
 
 /// A policy for one route, resource, scope or app.
 #[derive(Debug)]
 pub(super) struct PreparedPolicy {
     pub(super) headers: PolicyHeaders,
     pub(super) source: Option<Source>,
-    /// The pattern of the route; `None` for a `Cors`, which is around many.
-    route: Option<&'static str>,
+    scope: PolicyScope,
 }
 
 impl PreparedPolicy {
-    pub(super) fn new(policy: &'static Policy, methods: Methods, route: Option<&'static str>) -> Self {
-        Self { headers: PolicyHeaders::new(policy.data(), methods), source: policy.source(), route }
+    pub(super) fn new(policy: &Policy, scope: PolicyScope) -> Self {
+        let served = match scope {
+            PolicyScope::Route { methods, .. } => Some(methods),
+            PolicyScope::Middleware => None,
+        };
+        Self { headers: PolicyHeaders::new(policy, served), source: policy.source(), scope }
+    }
+
+    /// The keys of the policy.
+    #[inline]
+    pub(super) fn data(&self) -> &PolicyData {
+        self.headers.policy().data()
+    }
+
+    /// Whether the method that a preflight requests has CORS under the policy of a route.
+    pub(super) fn lists(&self, requested: &[u8]) -> bool {
+        matches_method(self.headers.methods(), requested)
     }
 
     /// What logs call the route: its pattern, or for a `Cors` the path of the request.
     pub(super) fn route<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        self.route.map_or_else(|| log::escaped(path.as_bytes()).into(), Cow::Borrowed)
+        match self.scope {
+            PolicyScope::Route { path, .. } => Cow::Borrowed(path),
+            PolicyScope::Middleware => Cow::Owned(log::escaped(path.as_bytes())),
+        }
     }
 
-    /// Prepares what the policy needs at run time. A server whose source is not ready does not start.
-    pub(super) fn ensure_ready(&self) -> Result<(), ()> {
-        if self.source.is_none_or(|source| source.is_ready()) { Ok(()) } else { Err(()) }
+    /// Where the policy is in the source, as `src/main.rs:14`.
+    pub(super) fn source_line(&self) -> String {
+        let location = self.headers.policy().location();
+        format!("{}:{}", location.file(), location.line())
+    }
+
+    /// Whether a predicate decides about origins.
+    pub(super) fn has_predicate(&self) -> bool {
+        self.source.is_some_and(|source| source.needs_request())
     }
 
     /// Whether actual requests from refused origins are blocked.
     pub(super) fn blocks(&self) -> bool {
-        self.headers.data().block_on_origin_mismatch
+        self.data().block_on_origin_mismatch
     }
 
     /// The response to a preflight whose origin is allowed.
@@ -86,7 +110,11 @@ impl PreparedPolicy {
         if let AllowOrigin::Value(_) = allow {
             response.reserve(4);
         }
+        let reflected = self.headers.reflected_names(allow, response.keys());
         self.headers.actual(allow, |name, value| response.append(name, value));
+        if let Some((name, value)) = reflected {
+            response.append(name, value);
+        }
         if let Some((name, value)) = self.headers.timing(allow) {
             response.insert(name, value);
         }

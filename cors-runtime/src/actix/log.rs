@@ -40,8 +40,8 @@ pub(super) fn refusal<V: Borrow<HeaderValue>>(
     if is_enabled() {
         let refusal = refine(refusal, origin.header());
         let (route, origin, reason) = (policy.route(path), origin_text(origin), refusal.name());
-        let route = route.as_ref();
-        tracing::info!(target: "actix_web_cors", route, origin, reason, "{what}: {}", refusal.explain());
+        let (route, policy) = (route.as_ref(), policy.source_line());
+        tracing::info!(target: "actix_web_cors", route, origin, reason, policy, "{what}: {}", refusal.explain());
     }
 }
 
@@ -54,9 +54,9 @@ pub(super) fn unlisted<V: Borrow<HeaderValue>>(
 ) {
     if is_enabled() {
         let (route, origin, method) = (policy.route(path), origin_text(origin), escaped(method.as_bytes()));
-        let route = route.as_ref();
+        let (route, policy) = (route.as_ref(), policy.source_line());
         tracing::info!(
-            target: "actix_web_cors", route, origin, reason = "method-not-listed", method,
+            target: "actix_web_cors", route, origin, reason = "method-not-listed", method, policy,
             "a response is not readable: `{method}` has no CORS here, since `methods` does not list it"
         );
     }
@@ -69,18 +69,18 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     }
     let requested = request::preflight_method(head).unwrap_or_default();
     let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
-    let Some(gap) = preflight_gap(policy.headers.data(), policy.headers.methods(), requested, names) else { return };
+    let Some(gap) = preflight_gap(policy.data(), policy.headers.methods(), requested, names) else { return };
     let (route, origin, reason) =
         (policy.route(head.uri.path()), origin_text(&OriginLines::of(&head.headers)), gap.name());
-    let route = route.as_ref();
+    let (route, policy) = (route.as_ref(), policy.source_line());
     match &gap {
         PreflightGap::Method { requested, .. } => {
-            tracing::info!(target: "actix_web_cors", route, origin, reason, method = requested.as_str(), "{gap}");
+            tracing::info!(target: "actix_web_cors", route, origin, reason, method = requested.as_str(), policy, "{gap}");
         }
         PreflightGap::Headers(names) => {
-            tracing::info!(target: "actix_web_cors", route, origin, reason, headers = names.join(", "), "{gap}");
+            tracing::info!(target: "actix_web_cors", route, origin, reason, headers = names.join(", "), policy, "{gap}");
         }
-        PreflightGap::Unreflected => tracing::info!(target: "actix_web_cors", route, origin, reason, "{gap}"),
+        PreflightGap::Unreflected => tracing::info!(target: "actix_web_cors", route, origin, reason, policy, "{gap}"),
     }
 }
 

@@ -18,7 +18,7 @@ use super::route::Route;
 /// The handler that a request is for.
 pub(super) enum Target {
     /// An annotated one, with its policy.
-    Annotated(Rc<PreparedPolicy>, Route),
+    Annotated(Rc<PreparedPolicy>),
     /// One with `#[cors(off)]`.
     Off,
     /// One of several with different policies, or one with a policy and one without.
@@ -233,7 +233,7 @@ impl<'a, C: Criteria> Search<'a, C> {
             return Target::Ambiguous;
         }
         match &first.policy {
-            Some(policy) => Target::Annotated(Rc::clone(policy), first.route),
+            Some(policy) => Target::Annotated(policy.current().into_owned()),
             None => Target::Off,
         }
     }

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use actix_service::{Service, Transform};
+use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
-use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
-use actix_web::{Error, HttpResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 
 use super::context::{CorsContext, Responder};
 use super::cors_future::{CorsFuture, Outcome, State, replaced_by, respond};
@@ -15,10 +15,10 @@ use super::evaluate::{self, Evaluation};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::outcome::{Installed, OutcomeSlot};
-use super::passing::Passing;
+use super::passing::{Consulted, Passing};
+use super::policy_handle::{LivePolicy, PolicyHandle, PolicyScope};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
-use crate::policy::Policy;
 
 /// CORS for a resource, a scope or an app, and for the annotated handlers inside.
 ///
@@ -51,16 +51,16 @@ use crate::policy::Policy;
 /// report the first resource that matches a path, also after routing.
 #[derive(Debug)]
 pub struct Cors {
-    policy: Option<&'static Policy>,
+    policy: Option<PolicyHandle>,
 }
 
 impl Cors {
     /// This policy, for everything inside that has none of its own.
-    pub fn new(policy: &'static Policy) -> Self {
-        Self::with(Some(policy))
+    pub fn new(policy: impl Into<PolicyHandle>) -> Self {
+        Self::with(Some(policy.into()))
     }
 
-    fn with(policy: Option<&'static Policy>) -> Self {
+    fn with(policy: Option<PolicyHandle>) -> Self {
         registry::enable();
         Self { policy }
     }
@@ -75,7 +75,7 @@ impl Default for Cors {
 
 impl Clone for Cors {
     fn clone(&self) -> Self {
-        Self::with(self.policy)
+        Self::with(self.policy.clone())
     }
 }
 
@@ -91,8 +91,8 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
-        let policy = self.policy.map(|policy| Rc::new(PreparedPolicy::new(policy, policy.data().methods, None)));
-        let started = policy.as_ref().map_or(Ok(()), |policy| policy.ensure_ready());
+        let policy = self.policy.clone().map(|policy| LivePolicy::new(policy, PolicyScope::Middleware));
+        let started = policy.as_ref().map_or(Ok(()), LivePolicy::ensure_ready);
         let context = Rc::new(CorsContext::new(policy, Instance::build::<S>()));
         let inner = Inner { service, context };
         ready(started.map(|()| CorsService { inner: Rc::new(inner) }))
@@ -149,7 +149,7 @@ where
         match responder {
             Responder::Inside => State::Decided { future: this.service.call(request), decoration: None },
             Responder::NearerOr(own) => State::slow(Rc::clone(this).nearer_preflight(request, own)),
-            Responder::Policy(policy) => match evaluate::preflight(&policy, request.head()) {
+            Responder::Policy(policy) => match evaluate::preflight(&policy, request.request()) {
                 Evaluation::Ready(response) => State::respond(request, response),
                 Evaluation::Pending(later) => State::slow(async move {
                     let response = evaluate::resume_preflight(&policy, request.head(), later.await);
@@ -162,6 +162,11 @@ where
     /// Passes a preflight on. If no nearer policy responds, what comes back is not the response to a preflight, and is
     /// replaced.
     async fn nearer_preflight(self: Rc<Self>, mut request: ServiceRequest, own: Rc<PreparedPolicy>) -> Outcome<B> {
+        // With an error no request comes back that a predicate could look at.
+        let accepted = match evaluate::consult_predicate(&own, request.request()) {
+            Evaluation::Ready(accepted) => accepted,
+            Evaluation::Pending(later) => Some(later.await),
+        };
         let installed = Installed::on(&mut request);
         let head = request.head().clone();
         let result = self.service.call(request).await;
@@ -169,7 +174,7 @@ where
             return result.map(ServiceResponse::map_into_left_body);
         }
         installed.slot().mark_handled();
-        let response = preflight_response(&own, &head).await;
+        let response = evaluate::preflight_without_request(&own, &head, accepted);
         match result {
             Ok(inner) => Ok(inner.into_response(response).map_into_right_body()),
             Err(error) => Err(replaced_by(error, response)),
@@ -182,14 +187,14 @@ where
             return Self::actual_among_others(this, request);
         }
         // No other policy applies to this path, so this one is evaluated as that of a route is.
-        let Some(policy) = &this.context.policy else {
+        let Some(policy) = this.context.policy.as_ref().map(LivePolicy::current) else {
             return State::Decided { future: this.service.call(request), decoration: None };
         };
         let is_listed = policy.headers.covers(request.method());
-        match evaluate::actual(policy, is_listed, request.head()) {
+        match evaluate::actual(&policy, is_listed, request.request()) {
             Evaluation::Ready(action) => State::act(action, request, &this.service),
             Evaluation::Pending(later) => {
-                let (this, policy) = (Rc::clone(this), Rc::clone(policy));
+                let (this, policy) = (Rc::clone(this), policy.into_owned());
                 State::slow(async move {
                     let action = evaluate::resume_actual(&policy, is_listed, request.head(), later.await);
                     CorsFuture { state: State::act(action, request, &this.service) }.await
@@ -203,11 +208,11 @@ where
         let Some(policy) = this.context.blocking_policy(&request, &rejecting) else {
             return Self::pass(this, request, rejecting);
         };
-        match evaluate::block_only(policy, request.head()) {
+        match evaluate::block_only(&policy, request.request()) {
             Evaluation::Ready(Some(response)) => State::respond(request, response),
             Evaluation::Ready(None) => Self::pass(this, request, rejecting),
             Evaluation::Pending(later) => {
-                let (this, policy) = (Rc::clone(this), Rc::clone(policy));
+                let (this, policy) = (Rc::clone(this), policy.into_owned());
                 State::slow(async move {
                     match evaluate::resume_block_only(&policy, request.head(), later.await) {
                         Some(response) => Ok(respond(request, response)),
@@ -219,15 +224,32 @@ where
     }
 
     /// Runs what is inside. The outermost `Cors` decorates the response by the nearest policy.
-    fn pass(this: &Rc<Self>, mut request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
-        let passing = Box::new(Passing::of(&mut request, &this.context, rejecting));
-        State::Open { future: this.service.call(request), passing: Some(passing) }
+    fn pass(this: &Rc<Self>, request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
+        let Some(policy) = this.context.policy_with_predicate(&request, &rejecting) else {
+            return Self::open(this, request, rejecting, None);
+        };
+        match evaluate::consult_predicate(&policy, request.request()) {
+            Evaluation::Ready(accepted) => {
+                let consulted = accepted.map(|accepted| Consulted { policy, accepted });
+                Self::open(this, request, rejecting, consulted)
+            }
+            Evaluation::Pending(later) => {
+                let this = Rc::clone(this);
+                State::slow(async move {
+                    let consulted = Some(Consulted { policy, accepted: later.await });
+                    CorsFuture { state: Self::open(&this, request, rejecting, consulted) }.await
+                })
+            }
+        }
     }
-}
 
-async fn preflight_response(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> HttpResponse {
-    match evaluate::preflight(policy, head) {
-        Evaluation::Ready(response) => response,
-        Evaluation::Pending(later) => evaluate::resume_preflight(policy, head, later.await),
+    fn open(
+        this: &Rc<Self>,
+        mut request: ServiceRequest,
+        rejecting: Vec<Rc<AnnotatedRoute>>,
+        consulted: Option<Consulted>,
+    ) -> State<S, B> {
+        let passing = Box::new(Passing::of(&mut request, &this.context, rejecting, consulted));
+        State::Open { future: this.service.call(request), passing: Some(passing) }
     }
 }

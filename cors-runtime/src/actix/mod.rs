@@ -16,6 +16,7 @@ mod lookup;
 mod middleware;
 mod outcome;
 mod passing;
+mod policy_handle;
 mod registry;
 mod request;
 mod resource_tree;
@@ -24,6 +25,7 @@ mod route;
 pub use endpoint::{Endpoint, endpoint};
 pub use handler::HandlerService;
 pub use middleware::{Cors, CorsService};
+pub use policy_handle::{AnyPolicy, PolicyHandle, PolicyReference, policy_reference};
 pub use route::{Route, RouteCors};
 
-pub use actix_web::dev::{AppService, HttpServiceFactory, RequestHead};
+pub use actix_web::dev::{AppService, HttpServiceFactory};

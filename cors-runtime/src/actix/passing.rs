@@ -26,6 +26,13 @@ pub(super) struct Passing {
     matched: usize,
     /// The handlers on this path whose guards do not admit the request.
     rejecting: Vec<Rc<AnnotatedRoute>>,
+    consulted: Option<Consulted>,
+}
+
+/// The result of a predicate that was consulted before the request was passed on.
+pub(super) struct Consulted {
+    pub(super) policy: Rc<PreparedPolicy>,
+    pub(super) accepted: bool,
 }
 
 impl Passing {
@@ -34,18 +41,17 @@ impl Passing {
         request: &mut ServiceRequest,
         context: &Rc<CorsContext>,
         rejecting: Vec<Rc<AnnotatedRoute>>,
+        consulted: Option<Consulted>,
     ) -> Self {
-        let has_source = context.policy.as_ref().is_some_and(|policy| policy.source.is_some());
-        let routes = Rc::clone(context.routes(request));
-        let has_sources = has_source || routes.has_sources;
         Self {
             context: Rc::clone(context),
-            routes,
+            routes: Rc::clone(context.routes(request)),
             installed: Installed::on(request),
-            snapshot: RequestSnapshot::of(request, has_sources),
+            snapshot: RequestSnapshot::of(request),
             url: request.match_info().get_ref().clone(),
             matched: context.lookup(request).matched,
             rejecting,
+            consulted,
         }
     }
 
@@ -58,14 +64,21 @@ impl Passing {
         match self.applying(request) {
             Applying::Nothing => {}
             Applying::Ambiguous => slot.decorate(Decoration::Strip),
-            Applying::Policy { policy, is_listed } => {
-                match self.snapshot.decoration(&policy, is_listed, self.url.path()) {
+            Applying::Policy { policy, is_listed } => match self.accepted(&policy).filter(|_| is_listed) {
+                Some(accepted) => self.resume(&policy, accepted),
+                None => match self.snapshot.decoration(&policy, is_listed, self.url.path(), request) {
                     Evaluation::Ready(decoration) => slot.decorate(decoration),
                     Evaluation::Pending(later) => return Some((policy, later)),
-                }
-            }
+                },
+            },
         }
         None
+    }
+
+    /// The result of the policy's predicate, if it was consulted before.
+    fn accepted(&self, policy: &PreparedPolicy) -> Option<bool> {
+        let consulted = self.consulted.as_ref()?;
+        (consulted.policy.source == policy.source).then_some(consulted.accepted)
     }
 
     pub(super) fn resume(&self, policy: &Rc<PreparedPolicy>, accepted: bool) {
@@ -86,12 +99,13 @@ impl Passing {
             found.target
         };
         match (target, &self.context.policy) {
-            (Target::Annotated(policy, _), _) => {
+            (Target::Annotated(policy), _) => {
                 let is_listed = policy.headers.classify(method) == RequestKind::Actual { is_listed: true };
                 Applying::Policy { policy, is_listed }
             }
             (Target::NotAnnotated, Some(own)) => {
-                Applying::Policy { policy: Rc::clone(own), is_listed: own.headers.covers(method) }
+                let policy = own.current().into_owned();
+                Applying::Policy { is_listed: policy.headers.covers(method), policy }
             }
             (Target::Ambiguous, _) => Applying::Ambiguous,
             (Target::Off, _) | (Target::NotAnnotated, None) => Applying::Nothing,

@@ -12,8 +12,8 @@ use actix_web::dev::{ResourceDef, ResourceMap};
 use actix_web::guard::GuardContext;
 
 use super::guard::UserGuard;
-use super::headers::PreparedPolicy;
-use super::route::{Route, RouteCors};
+use super::policy_handle::LivePolicy;
+use super::route::Route;
 
 /// A `Cors` has been created. Until then routes are registered exactly as actix-web registers its own.
 static ENABLED: AtomicBool = AtomicBool::new(false);
@@ -45,7 +45,7 @@ pub(super) fn is_enabled() -> bool {
 pub(super) struct AnnotatedRoute {
     pub(super) route: Route,
     /// `None` for `#[cors(off)]`.
-    pub(super) policy: Option<Rc<PreparedPolicy>>,
+    pub(super) policy: Option<Rc<LivePolicy>>,
     /// The `guard = …` of the route attribute, which may send a request on to another route.
     pub(super) guards: Vec<UserGuard>,
     /// The pattern in its scope.
@@ -60,7 +60,7 @@ const NAME_PREFIX: &str = "actix-web-cors ";
 pub(super) fn register(
     route: &Route,
     guards: &[UserGuard],
-    policy: Option<&Rc<PreparedPolicy>>,
+    policy: Option<&Rc<LivePolicy>>,
     definition: &ResourceDef,
 ) -> Option<(Rc<ResourceMap>, Rc<AnnotatedRoute>)> {
     if !is_enabled() {
@@ -115,11 +115,9 @@ impl AnnotatedRoute {
 
     /// Whether a request may be treated as the other's: the policies do not differ.
     pub(super) fn has_same_policy(&self, other: &Self) -> bool {
-        match (self.route.cors, other.route.cors) {
-            (RouteCors::Off, RouteCors::Off) => true,
-            (RouteCors::Policy(one, methods), RouteCors::Policy(two, others)) => {
-                methods == others && (std::ptr::eq(one, two) || one == two)
-            }
+        match (&self.policy, &other.policy) {
+            (None, None) => true,
+            (Some(one), Some(other)) => one.is_same(other),
             _ => false,
         }
     }

@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use super::headers::PreparedPolicy;
-use crate::policy::Policy;
-use crate::protocol::Methods;
+use super::policy_handle::{LivePolicy, PolicyHandle, PolicyScope};
 
 /// A route and its policy. Written by generated code.
 #[derive(Clone, Copy, Debug)]
@@ -23,24 +21,19 @@ pub struct Route {
 #[derive(Clone, Copy, Debug)]
 pub enum RouteCors {
     /// A policy, and the methods of the route that it is for.
-    Policy(&'static Policy, Methods),
+    Policy(&'static PolicyHandle, &'static [&'static str]),
     /// `#[cors(off)]`.
     Off,
 }
 
 impl Route {
-    pub(super) fn prepared(&self) -> Option<Rc<PreparedPolicy>> {
+    pub(super) fn live_policy(&self) -> Option<Rc<LivePolicy>> {
         match self.cors {
-            RouteCors::Policy(policy, methods) => Some(Rc::new(PreparedPolicy::new(policy, methods, Some(self.path)))),
+            RouteCors::Policy(policy, methods) => {
+                let scope = PolicyScope::Route { path: self.path, methods };
+                Some(Rc::new(LivePolicy::new(policy.clone(), scope)))
+            }
             RouteCors::Off => None,
-        }
-    }
-
-    /// The methods that have CORS.
-    pub(super) fn listed(&self) -> &'static [&'static str] {
-        match self.cors {
-            RouteCors::Policy(_, methods) => methods.names,
-            RouteCors::Off => &[],
         }
     }
 

@@ -1,20 +1,23 @@
 //! A set of allowed origins that can be replaced while the server runs.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{PoisonError, RwLock};
 
-use actix_web::dev::RequestHead;
-use actix_web_cors_rules::allow_list::{OriginMatcher, check_set, compile, contains};
+use actix_web::HttpRequest;
+use actix_web_cors_rules::allow_list::{OriginMatcher, check_set, compile};
 use actix_web_cors_rules::dangerous::{Dangerous, OptOut};
+use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
 use super::source::{OriginSource, SourceAnswer};
+use crate::startup;
 
 /// A set of allowed origins that can be replaced while the server runs.
 ///
-/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`. An empty set allows no origin.
+/// It is a `static`, named by `origins = PATH` in `#[cors]` or `policy!`; or a value in the data of an app, which a predicate looks up
+/// (see [`allows`](Self::allows)). An empty set allows no origin.
 ///
 /// ```
 /// # use actix_web_cors_runtime::origins as actix_web_cors;
@@ -28,13 +31,15 @@ use super::source::{OriginSource, SourceAnswer};
 /// # Ok::<(), actix_web_cors::OriginsError>(())
 /// ```
 ///
-/// The origins obey the rules of a policy with `credentials`, whether or not the policy has the key, and `"*"` is refused. Each
-/// opt-out of `dangerous(…)` is a method of the same name.
+/// The origins obey the rules of a policy with `credentials`, whether or not the policy has the key. Each opt-out of `dangerous(…)`
+/// is a method of the same name. An origin that is listed twice has no effect.
 ///
 /// A lookup does not allocate, and costs about as much for ten thousand origins as for ten. A browser that has cached a preflight
 /// notices a changed set after the policy's `max_age` at the latest.
 pub struct SharedOrigins {
     variable: Option<&'static str>,
+    is_optional: bool,
+    allows_any: bool,
     dangerous: Dangerous,
     /// `None` until the variable has been read, or the set replaced.
     set: RwLock<Option<OriginMatcher>>,
@@ -47,13 +52,15 @@ impl SharedOrigins {
     pub const fn empty() -> Self {
         Self {
             variable: None,
+            is_optional: false,
+            allows_any: false,
             dangerous: Dangerous::NONE,
             set: RwLock::new(None),
             failure_reported: AtomicBool::new(false),
         }
     }
 
-    /// The origins that an environment variable lists, separated by commas or whitespace.
+    /// The origins that an environment variable lists, separated by commas, semicolons or whitespace.
     ///
     /// The variable is read when a server with a policy that names this set starts, or earlier by [`load`](Self::load). A server
     /// whose variable is missing, empty or malformed does not start serving. If only your own code uses the set, call
@@ -72,6 +79,45 @@ impl SharedOrigins {
         let mut set = Self::empty();
         set.variable = Some(variable);
         set
+    }
+
+    /// Makes the variable of [`from_env`](Self::from_env) optional: where it is missing or empty, the set is empty and allows no
+    /// origin.
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::origins as actix_web_cors;
+    /// use actix_web_cors::SharedOrigins;
+    ///
+    /// static EXTRA: SharedOrigins = SharedOrigins::from_env("EXTRA_CORS_ORIGINS").optional();
+    ///
+    /// EXTRA.load()?;
+    /// assert!(EXTRA.is_empty());
+    /// # Ok::<(), actix_web_cors::OriginsError>(())
+    /// ```
+    #[must_use]
+    pub const fn optional(mut self) -> Self {
+        self.is_optional = true;
+        self
+    }
+
+    /// Lets the text `*` alone mean any origin, as `origins = ["*"]` does in a policy.
+    ///
+    /// A server that uses such a set in a policy with `credentials` does not start: any site could then read what belongs to a
+    /// user.
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::origins as actix_web_cors;
+    /// use actix_web_cors::SharedOrigins;
+    ///
+    /// let readers = SharedOrigins::empty().allow_any();
+    /// readers.replace(["*"])?;
+    /// assert!(readers.allows("https://any.example"));
+    /// # Ok::<(), actix_web_cors::OriginsError>(())
+    /// ```
+    #[must_use]
+    pub const fn allow_any(mut self) -> Self {
+        self.allows_any = true;
+        self
     }
 
     /// Allows `http` origins on hosts that are not loopback. Whoever is on the network path of such a page can put scripts into
@@ -127,12 +173,13 @@ impl SharedOrigins {
     ///
     /// # Errors
     ///
-    /// A variable that is not set, not Unicode, empty, or that lists an origin which breaks a rule. The old set stays then.
+    /// A variable that is not set or empty, unless it is [optional](Self::optional); that is not Unicode; or that lists an origin which breaks a rule. The old set stays then.
     pub fn load(&self) -> Result<(), OriginsError> {
         let Some(variable) = self.variable else { return Ok(()) };
         let refuse = |violations| OriginsError { variable: Some(variable), violations };
         let value = match std::env::var(variable) {
             Ok(value) => value,
+            Err(std::env::VarError::NotPresent) if self.is_optional => String::new(),
             Err(std::env::VarError::NotPresent) => {
                 return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not set")]));
             }
@@ -140,8 +187,8 @@ impl SharedOrigins {
                 return Err(refuse(vec![missing(Rule::OriginsMissing, "the variable is not Unicode")]));
             }
         };
-        let texts: Vec<&str> = value.split([',', ' ', '\t', '\n', '\r']).filter(|text| !text.is_empty()).collect();
-        if texts.is_empty() {
+        let texts = list_text::split(&value).map_err(|violation| refuse(vec![violation]))?;
+        if texts.is_empty() && !self.is_optional {
             return Err(refuse(vec![missing(Rule::OriginsEmpty, "the variable lists no origin")]));
         }
         let compiled = self.checked(&texts).map_err(refuse)?;
@@ -151,7 +198,7 @@ impl SharedOrigins {
 
     /// How many origins and patterns the set holds.
     pub fn len(&self) -> usize {
-        self.read(|set| set.map_or(0, |set| set.exact.len() + set.patterns.len()))
+        self.read(|set| set.map_or(0, |set| set.exact.len() + set.patterns.len() + usize::from(set.any)))
     }
 
     /// Whether it allows no origin.
@@ -159,13 +206,26 @@ impl SharedOrigins {
         self.len() == 0
     }
 
-    /// Whether the set allows this origin, given as a browser sends it.
-    pub fn allows(&self, origin: &str) -> bool {
-        self.read(|set| set.is_some_and(|set| contains(&set.exact, &set.patterns, origin.as_bytes())))
+    /// Whether the set allows this origin, as a browser sends it.
+    ///
+    /// A predicate may use a set that belongs to one app:
+    ///
+    /// ```
+    /// # use actix_web_cors_runtime::origins as actix_web_cors;
+    /// # use actix_web_cors_rules::origin::Origin;
+    /// use actix_web::{HttpRequest, web};
+    /// use actix_web_cors::SharedOrigins;
+    ///
+    /// fn is_allowed(origin: &Origin, request: &HttpRequest) -> bool {
+    ///     request.app_data::<web::Data<SharedOrigins>>().is_some_and(|set| set.allows(origin))
+    /// }
+    /// ```
+    pub fn allows(&self, origin: impl AsRef<str>) -> bool {
+        self.read(|set| set.is_some_and(|set| set.any || set.matches(origin.as_ref().as_bytes())))
     }
 
     fn checked(&self, texts: &[&str]) -> Result<OriginMatcher, Vec<Violation>> {
-        let checked = check_set(texts, self.dangerous);
+        let checked = check_set(texts, self.dangerous, self.allows_any);
         let errors: Vec<Violation> = checked
             .violations
             .into_iter()
@@ -191,15 +251,22 @@ impl SharedOrigins {
     }
 
     /// Loads the variable, unless the set has been filled. Each route of each worker calls this; a failure is reported once.
-    fn is_ready(&self) -> bool {
+    fn is_ready(&self, credentials: bool) -> bool {
+        if self.allows_any && credentials {
+            startup::report_failure(
+                &self.failure_reported,
+                format_args!(
+                    "a set of origins with `.allow_any()` is used in a policy with `credentials`, so any site could read what \
+                     belongs to a user; remove one of the two"
+                ),
+            );
+            return false;
+        }
         if self.variable.is_none() || self.read(|set| set.is_some()) {
             return true;
         }
         let Err(error) = self.load() else { return true };
-        if !self.failure_reported.swap(true, Ordering::Relaxed) {
-            tracing::error!(target: "actix_web_cors", "the server does not start: {error}");
-            eprintln!("the server does not start: {error}");
-        }
+        startup::report_failure(&self.failure_reported, format_args!("{error}"));
         false
     }
 }
@@ -215,7 +282,7 @@ impl fmt::Debug for SharedOrigins {
 
 fn missing(rule: Rule, message: &str) -> Violation {
     Violation::with_message(rule, message).help(
-        "list the origins, separated by commas or whitespace, for example `https://app.example.com,https://*.example.com`",
+        "list the origins, separated by commas, semicolons or whitespace, for example `https://app.example.com,https://*.example.com`",
     )
 }
 
@@ -274,11 +341,19 @@ impl std::error::Error for OriginsError {}
 pub struct Shared;
 
 impl OriginSource<Shared> for SharedOrigins {
-    fn is_ready(&'static self) -> bool {
-        Self::is_ready(self)
+    fn is_ready(&'static self, credentials: bool) -> bool {
+        Self::is_ready(self, credentials)
     }
 
-    fn consult(&'static self, origin: Origin, _: Option<&RequestHead>) -> SourceAnswer {
-        SourceAnswer::Ready(self.allows(origin.as_str()))
+    fn needs_request(&'static self) -> bool {
+        false
+    }
+
+    fn allows_any(&'static self) -> bool {
+        self.allows_any && self.read(|set| set.is_some_and(|set| set.any))
+    }
+
+    fn consult(&'static self, origin: Origin, _: Option<&HttpRequest>) -> SourceAnswer {
+        SourceAnswer::Ready(self.allows(origin))
     }
 }

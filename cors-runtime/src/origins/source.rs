@@ -4,36 +4,65 @@ use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
 
-use actix_web::dev::RequestHead;
+use actix_web::HttpRequest;
 use actix_web_cors_rules::origin::Origin;
 
 /// The result of an asynchronous predicate.
 #[doc(hidden)]
 pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 
-/// What `origins = path` may name: a [`SharedOrigins`](super::SharedOrigins), a function `fn(&Origin, &RequestHead) -> bool`, or an `async fn`
-/// with the same arguments. `Form` distinguishes the three and is inferred.
+/// What `origins = path` may name: a [`SharedOrigins`](super::SharedOrigins), a function `fn(&Origin, &HttpRequest) -> bool`, or an
+/// `async fn` with the same arguments. `Form` distinguishes the three and is inferred.
 ///
 /// A predicate runs on the preflight and again on the actual request. It never sees an origin that is malformed, `null` or sent
 /// twice. A preflight carries origin, authority and path, but no cookies and no values of other headers: a predicate that
 /// requires those refuses every preflight. List the header names that the decision depends on in the key `vary`.
 ///
+/// State comes from [`HttpRequest::app_data`], as in a handler, so two apps of one program can have different origins. With a
+/// `Cors` a predicate runs before routing, too, for responses of layers in front of the handler; `match_info` is empty there.
+///
+/// ```
+/// # use actix_web_cors_rules::origin::Origin;
+/// use actix_web::{HttpRequest, web};
+///
+/// struct Settings {
+///     front_end: String,
+/// }
+///
+/// fn is_front_end(origin: &Origin, request: &HttpRequest) -> bool {
+///     request.app_data::<web::Data<Settings>>().is_some_and(|settings| settings.front_end == origin.as_str())
+/// }
+/// ```
+///
 /// Errors and timeouts must be mapped to `false`. An `async` predicate has no time limit of its own, and the browser waits for it:
 /// use `actix_web::rt::time::timeout(limit, lookup).await.unwrap_or(false)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source of origins",
-    label = "neither a `SharedOrigins` nor a function `fn(&Origin, &RequestHead) -> bool`",
-    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &RequestHead) -> bool`, or an `async fn` with the same arguments"
+    label = "neither a `SharedOrigins` nor a function `fn(&Origin, &HttpRequest) -> bool`",
+    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &HttpRequest) -> bool`, or an `async fn` with the same arguments"
 )]
 pub trait OriginSource<Form>: Sync + 'static {
-    /// Whether a server that uses the source may start. The reason against it has been reported.
+    /// Whether a server that uses the source in a policy with or without `credentials` may start. The reason against it has been
+    /// reported.
     #[doc(hidden)]
-    fn is_ready(&'static self) -> bool {
+    fn is_ready(&'static self, _credentials: bool) -> bool {
         true
     }
 
+    /// Whether the source decides about a request, and not about its origin alone.
     #[doc(hidden)]
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer;
+    fn needs_request(&'static self) -> bool {
+        true
+    }
+
+    /// Whether the source allows any origin at the moment.
+    #[doc(hidden)]
+    fn allows_any(&'static self) -> bool {
+        false
+    }
+
+    #[doc(hidden)]
+    fn consult(&'static self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer;
 }
 
 /// The result of a source.
@@ -50,22 +79,25 @@ pub struct Async;
 
 impl<F> OriginSource<Plain> for F
 where
-    F: Fn(&Origin, &RequestHead) -> bool + Sync + 'static,
+    F: Fn(&Origin, &HttpRequest) -> bool + Sync + 'static,
 {
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+    fn consult(&'static self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer {
         SourceAnswer::Ready(request.is_some_and(|request| self(&origin, request)))
     }
 }
 
 impl<F> OriginSource<Async> for F
 where
-    F: AsyncFn(&Origin, &RequestHead) -> bool + Sync + 'static,
+    F: AsyncFn(&Origin, &HttpRequest) -> bool + Sync + 'static,
 {
-    fn consult(&'static self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+    fn consult(&'static self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer {
         let Some(request) = request else { return SourceAnswer::Ready(false) };
-        // A copy of the head alone: the handler wants to be the only owner of its request.
+        // Released with the result: actix-web requires that a request on its way to a handler has one owner.
         let request = request.clone();
-        SourceAnswer::Pending(Box::pin(async move { self(&origin, &request).await }))
+        SourceAnswer::Pending(Box::pin(async move {
+            let request = request;
+            self(&origin, &request).await
+        }))
     }
 }
 
@@ -73,8 +105,10 @@ where
 #[derive(Clone, Copy)]
 pub struct Source {
     subject: &'static (dyn Any + Sync),
-    is_ready: fn(&'static (dyn Any + Sync)) -> bool,
-    consult: fn(&'static (dyn Any + Sync), Origin, Option<&RequestHead>) -> SourceAnswer,
+    is_ready: fn(&'static (dyn Any + Sync), bool) -> bool,
+    needs_request: fn(&'static (dyn Any + Sync)) -> bool,
+    allows_any: fn(&'static (dyn Any + Sync)) -> bool,
+    consult: fn(&'static (dyn Any + Sync), Origin, Option<&HttpRequest>) -> SourceAnswer,
 }
 
 impl Source {
@@ -82,20 +116,32 @@ impl Source {
     pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
         Self {
             subject: source,
-            is_ready: |subject| downcast::<S>(subject).is_none_or(OriginSource::is_ready),
+            is_ready: |subject, credentials| downcast::<S>(subject).is_none_or(|source| source.is_ready(credentials)),
+            needs_request: |subject| downcast::<S>(subject).is_some_and(OriginSource::needs_request),
+            allows_any: |subject| downcast::<S>(subject).is_some_and(OriginSource::allows_any),
             consult: |subject, origin, request| {
                 downcast::<S>(subject).map_or(SourceAnswer::Ready(false), |source| source.consult(origin, request))
             },
         }
     }
 
-    /// Whether a server that uses the source may start.
-    pub(crate) fn is_ready(&self) -> bool {
-        (self.is_ready)(self.subject)
+    /// Whether a server that uses the source in a policy with or without `credentials` may start.
+    pub(crate) fn is_ready(&self, credentials: bool) -> bool {
+        (self.is_ready)(self.subject, credentials)
+    }
+
+    /// Whether the source decides about a request, and not about its origin alone.
+    pub(crate) fn needs_request(&self) -> bool {
+        (self.needs_request)(self.subject)
+    }
+
+    /// Whether the source allows any origin at the moment.
+    pub(crate) fn allows_any(&self) -> bool {
+        (self.allows_any)(self.subject)
     }
 
     /// Whether this origin may read the response to this request. A predicate without a request refuses.
-    pub(crate) fn consult(&self, origin: Origin, request: Option<&RequestHead>) -> SourceAnswer {
+    pub(crate) fn consult(&self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer {
         (self.consult)(self.subject, origin, request)
     }
 }
@@ -104,7 +150,7 @@ impl Source {
 impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
         (self.subject as &dyn Any).type_id() == (other.subject as &dyn Any).type_id()
-            && std::ptr::addr_eq(self.subject, other.subject)
+            && (size_of_val(self.subject) == 0 || std::ptr::addr_eq(self.subject, other.subject))
     }
 }
 

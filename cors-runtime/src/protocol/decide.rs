@@ -87,7 +87,7 @@ impl Refusal {
 /// `has_source`: an origin that is not listed may still be accepted by a run-time source.
 #[inline]
 pub fn decide_origin(origins: &Origins, has_source: bool, origin: OriginHeader<'_>) -> OriginDecision {
-    if origins.any {
+    if matches!(origins, Origins::Any) {
         return OriginDecision::Any;
     }
     let value = match origin {
@@ -122,8 +122,8 @@ pub fn refine(refusal: Refusal, origin: OriginHeader<'_>) -> Refusal {
 
 /// Whether one of these methods equals the requested one, ignoring case. A script that requests `patch` then receives a policy with
 /// `PATCH`, and the browser's console names the mistake.
-pub fn matches_method(methods: &[&str], requested: &[u8]) -> bool {
-    methods.iter().any(|method| method.as_bytes().eq_ignore_ascii_case(requested))
+pub fn matches_method<M: AsRef<str>>(methods: &[M], requested: &[u8]) -> bool {
+    methods.iter().any(|method| method.as_ref().as_bytes().eq_ignore_ascii_case(requested))
 }
 
 /// A token by RFC 9110 §5.6.2, as every method is.

@@ -1,10 +1,13 @@
 //! The response headers of a policy.
 
+use std::borrow::Cow;
+
 use http::header::{self, HeaderName, HeaderValue};
 use http::{Method, StatusCode};
 
-use super::policy_data::{AllowHeaders, Methods, PolicyData, Timing};
-use super::reflect::reflected;
+use super::policy_data::{AllowHeaders, ExposeHeaders, Methods, Origins, Text, Timing};
+use super::reflect::{exposed, reflected};
+use crate::policy::Policy;
 
 /// The status of the response to a preflight whose origin is allowed.
 pub const PREFLIGHT_ALLOWED: StatusCode = StatusCode::NO_CONTENT;
@@ -57,56 +60,87 @@ pub enum RequestKind {
 /// The header values of a policy, made once for each route or middleware. Cloning a value copies no bytes.
 #[derive(Debug)]
 pub struct PolicyHeaders {
-    data: &'static PolicyData,
-    methods: &'static [&'static str],
-    /// The same, parsed.
-    listed: Vec<Method>,
+    policy: Policy,
+    /// The methods that have CORS.
+    methods: Vec<Method>,
+    /// `methods = ["*"]` of a policy for many routes.
+    any_method: bool,
+    any_origin: bool,
+    credentials: bool,
     allow_methods: HeaderValue,
-    allow_headers: Option<HeaderValue>,
-    expose_headers: Option<HeaderValue>,
+    allow_headers: NamesHeader,
+    expose_headers: NamesHeader,
     max_age: HeaderValue,
     vary: HeaderValue,
-    timing: Option<HeaderValue>,
+    timing: TimingHeader,
+}
+
+/// A header that lists names.
+#[derive(Debug)]
+enum NamesHeader {
+    Omit,
+    Value(HeaderValue),
+    Reflect,
+}
+
+/// `Timing-Allow-Origin`.
+#[derive(Debug)]
+enum TimingHeader {
+    Omit,
+    Value(HeaderValue),
+    Request,
 }
 
 impl PolicyHeaders {
-    /// The headers of a policy for these of its methods.
-    pub fn new(data: &'static PolicyData, methods: Methods) -> Self {
-        let present = |text: &'static str| (!text.is_empty()).then(|| HeaderValue::from_static(text));
+    /// The headers of a policy; for one route, those of the methods that it serves.
+    pub fn new(policy: &Policy, served: Option<&[&str]>) -> Self {
+        let data = policy.data();
+        let methods: Vec<&str> = match served {
+            Some(served) => served.iter().copied().filter(|method| data.methods.covers(method)).collect(),
+            None => data.methods.iter().collect(),
+        };
         Self {
-            data,
-            methods: methods.names,
-            listed: methods.names.iter().filter_map(|method| method.parse().ok()).collect(),
-            allow_methods: HeaderValue::from_static(methods.joined),
-            allow_headers: match data.headers {
-                AllowHeaders::List(names) => present(names),
-                AllowHeaders::None | AllowHeaders::Reflect => None,
+            any_method: served.is_none() && methods.contains(&Methods::ANY),
+            any_origin: data.origins == Origins::Any,
+            credentials: data.credentials,
+            allow_methods: value(methods.join(", ").into()).unwrap_or_else(|| HeaderValue::from_static("")),
+            methods: methods.into_iter().filter_map(|method| method.parse().ok()).collect(),
+            allow_headers: match &data.headers {
+                AllowHeaders::None => NamesHeader::Omit,
+                AllowHeaders::List(names) => NamesHeader::of(names),
+                AllowHeaders::Reflect => NamesHeader::Reflect,
             },
-            expose_headers: present(data.expose_headers),
-            max_age: HeaderValue::from_static(data.max_age),
-            vary: HeaderValue::from_static(data.vary),
-            timing: match data.timing {
-                Timing::Fixed(value) => present(value),
-                Timing::Off | Timing::Request => None,
+            expose_headers: match &data.expose_headers {
+                ExposeHeaders::None => NamesHeader::Omit,
+                ExposeHeaders::List(names) => NamesHeader::of(names),
+                ExposeHeaders::Reflect => NamesHeader::Reflect,
             },
+            max_age: HeaderValue::from(data.max_age),
+            vary: value(data.vary.clone()).unwrap_or_else(|| HeaderValue::from_static("Origin")),
+            timing: match &data.timing {
+                Timing::Off => TimingHeader::Omit,
+                Timing::Fixed(origins) => value(origins.clone()).map_or(TimingHeader::Omit, TimingHeader::Value),
+                Timing::Request => TimingHeader::Request,
+            },
+            policy: policy.clone(),
         }
     }
 
     /// The policy.
-    pub fn data(&self) -> &'static PolicyData {
-        self.data
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// The methods that have CORS.
-    pub fn methods(&self) -> &'static [&'static str] {
-        self.methods
+    pub fn methods(&self) -> &[Method] {
+        &self.methods
     }
 
     /// What a request to a route is. An `OPTIONS` that reaches a route with CORS is its own preflight, since the route serves no
     /// other.
     #[inline]
     pub fn classify(&self, method: &Method) -> RequestKind {
-        let is_listed = self.listed.contains(method);
+        let is_listed = self.methods.contains(method);
         if !is_listed && *method == Method::OPTIONS {
             RequestKind::Preflight
         } else {
@@ -117,9 +151,9 @@ impl PolicyHeaders {
     /// Whether a method has CORS under a policy that is for many routes: `*` is any method, and `GET` covers `HEAD` too.
     #[inline]
     pub fn covers(&self, method: &Method) -> bool {
-        self.listed.contains(method)
-            || *method == Method::HEAD && self.listed.contains(&Method::GET)
-            || self.methods.contains(&Methods::ANY)
+        self.methods.contains(method)
+            || *method == Method::HEAD && self.methods.contains(&Method::GET)
+            || self.any_method
     }
 
     /// The headers of the response to a preflight whose origin is allowed (Fetch §4.8): the whole policy, whatever was requested.
@@ -134,13 +168,14 @@ impl PolicyHeaders {
         if let AllowOrigin::Value(origin) = allow {
             add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
-        if self.data.credentials {
+        if self.credentials {
             add(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
         }
         add(header::ACCESS_CONTROL_ALLOW_METHODS, self.allow_methods.clone());
-        let names = match self.data.headers {
-            AllowHeaders::Reflect => reflected(requested).and_then(|names| HeaderValue::try_from(names).ok()),
-            AllowHeaders::None | AllowHeaders::List(_) => self.allow_headers.clone(),
+        let names = match &self.allow_headers {
+            NamesHeader::Omit => None,
+            NamesHeader::Value(names) => Some(names.clone()),
+            NamesHeader::Reflect => reflected(requested).and_then(|names| HeaderValue::try_from(names).ok()),
         };
         if let Some(names) = names {
             add(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
@@ -156,38 +191,66 @@ impl PolicyHeaders {
     }
 
     fn preflight_vary(&self) -> HeaderValue {
-        if self.data.origins.any { PREFLIGHT_VARY_ANY_ORIGIN.clone() } else { PREFLIGHT_VARY.clone() }
+        if self.any_origin { PREFLIGHT_VARY_ANY_ORIGIN.clone() } else { PREFLIGHT_VARY.clone() }
     }
 
-    /// The headers of the response to an actual request (Fetch §4.9, §4.10), without `Vary` and `Timing-Allow-Origin`.
+    /// The headers of the response to an actual request (Fetch §4.9, §4.10), without `Vary`, `Timing-Allow-Origin`, and the
+    /// [reflected](Self::reflected_names) names.
     #[inline]
     pub fn actual(&self, allow: &AllowOrigin, mut add: impl FnMut(HeaderName, HeaderValue)) {
         let AllowOrigin::Value(origin) = allow else { return };
         add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        if self.data.credentials {
+        if self.credentials {
             add(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
         }
-        if let Some(names) = &self.expose_headers {
+        if let NamesHeader::Value(names) = &self.expose_headers {
             add(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
         }
+    }
+
+    /// `Access-Control-Expose-Headers` with the names that the response has, under `expose_headers = reflect`.
+    #[inline]
+    pub fn reflected_names<'a>(
+        &self,
+        allow: &AllowOrigin,
+        names: impl Iterator<Item = &'a HeaderName>,
+    ) -> Option<(HeaderName, HeaderValue)> {
+        let (NamesHeader::Reflect, AllowOrigin::Value(_)) = (&self.expose_headers, allow) else { return None };
+        let names = HeaderValue::try_from(exposed(names)?).ok()?;
+        Some((header::ACCESS_CONTROL_EXPOSE_HEADERS, names))
     }
 
     /// `Timing-Allow-Origin`, which replaces what the response has.
     #[inline]
     pub fn timing(&self, allow: &AllowOrigin) -> Option<(HeaderName, HeaderValue)> {
-        let value = match (self.data.timing, allow) {
-            (Timing::Request, AllowOrigin::Value(origin)) => Some(origin),
-            (Timing::Fixed(_), AllowOrigin::Value(_) | AllowOrigin::Omit) => self.timing.as_ref(),
-            _ => None,
+        let value = match (&self.timing, allow) {
+            (TimingHeader::Request, AllowOrigin::Value(origin)) => origin,
+            (TimingHeader::Value(origins), AllowOrigin::Value(_) | AllowOrigin::Omit) => origins,
+            _ => return None,
         };
-        value.map(|value| (TIMING_ALLOW_ORIGIN.clone(), value.clone()))
+        Some((TIMING_ALLOW_ORIGIN.clone(), value.clone()))
     }
 
     /// The names that the response to an actual request varies on, to be merged into its `Vary`.
     #[inline]
     pub fn vary(&self, allow: &AllowOrigin) -> Option<&HeaderValue> {
-        let depends = !self.data.origins.any || matches!(allow, AllowOrigin::MethodNotListed);
+        let depends = !self.any_origin || matches!(allow, AllowOrigin::MethodNotListed);
         depends.then_some(&self.vary)
+    }
+}
+
+impl NamesHeader {
+    fn of(names: &Text) -> Self {
+        value(names.clone()).map_or(Self::Omit, Self::Value)
+    }
+}
+
+/// A header value; `None` for an empty one. The rules admit no text that is not one.
+fn value(text: Text) -> Option<HeaderValue> {
+    match text {
+        Cow::Borrowed("") => None,
+        Cow::Borrowed(text) => Some(HeaderValue::from_static(text)),
+        Cow::Owned(text) => HeaderValue::try_from(text).ok().filter(|value| !value.is_empty()),
     }
 }
 

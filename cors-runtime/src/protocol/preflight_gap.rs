@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use http::Method;
+
 use super::policy_data::{AllowHeaders, PolicyData};
 use super::reflect::{REFLECT_LIMIT, reflected};
 
@@ -54,25 +56,23 @@ impl fmt::Display for PreflightGap {
 /// The check that a browser makes with the response to its preflight (Fetch §4.8, from step 7), for the log.
 pub fn preflight_gap<'a>(
     policy: &PolicyData,
-    methods: &[&str],
+    methods: &[Method],
     requested: &[u8],
     lines: impl Iterator<Item = &'a [u8]> + Clone,
 ) -> Option<PreflightGap> {
     let safelisted: [&[u8]; 3] = [b"GET", b"HEAD", b"POST"];
-    let is_listed = methods.iter().any(|method| *method == "*" || method.as_bytes() == requested);
+    let is_listed = methods.iter().map(Method::as_str).any(|method| method == "*" || method.as_bytes() == requested);
     if !is_listed && !safelisted.contains(&requested) {
-        let listed = methods.iter().find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
-        return Some(PreflightGap::Method {
-            requested: excerpt(requested),
-            listed: listed.map(|method| (*method).to_owned()),
-        });
+        let listed =
+            methods.iter().map(Method::as_str).find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
+        return Some(PreflightGap::Method { requested: excerpt(requested), listed: listed.map(str::to_owned) });
     }
     let mut names = lines
         .clone()
         .flat_map(|line| line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default().split(|byte| *byte == b','))
         .map(<[u8]>::trim_ascii)
         .filter(|name| !name.is_empty());
-    let list = match policy.headers {
+    let list = match &policy.headers {
         AllowHeaders::Reflect => {
             return (names.next().is_some() && reflected(lines).is_none()).then_some(PreflightGap::Unreflected);
         }

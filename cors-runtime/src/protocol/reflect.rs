@@ -1,4 +1,7 @@
-//! `headers = reflect`: the requested header names, echoed within bounds.
+//! `headers = reflect` and `expose_headers = reflect`: names of the request or the response instead of a list.
+
+use actix_web_cors_rules::expose_headers::needs_exposing;
+use http::header::HeaderName;
 
 use super::decide::is_token;
 
@@ -26,4 +29,12 @@ pub fn reflected<'a>(lines: impl Iterator<Item = &'a [u8]> + Clone) -> Option<St
         names.extend(name.iter().map(|byte| char::from(byte.to_ascii_lowercase())));
     }
     (!names.is_empty()).then_some(names)
+}
+
+/// The names of a response's headers that a script could not read without `Access-Control-Expose-Headers`, sorted and joined by `, `.
+/// `None` if there are none.
+pub fn exposed<'a>(names: impl Iterator<Item = &'a HeaderName>) -> Option<String> {
+    let mut names: Vec<&str> = names.map(HeaderName::as_str).filter(|name| needs_exposing(name)).collect();
+    names.sort_unstable();
+    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -3,8 +3,8 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use actix_web::{App, HttpResponse, HttpServer, Responder, delete, error, get, put, web};
-use actix_web_cors::{Origin, RequestHead, SharedOrigins, cors};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Responder, delete, error, get, put, web};
+use actix_web_cors::{Origin, SharedOrigins, cors};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The administrators' front end, from the environment: the server does not start without it.
@@ -12,8 +12,8 @@ static ADMINS: SharedOrigins = SharedOrigins::from_env("ADMIN_ORIGINS");
 
 /// Called on the preflight, and again on the actual request. A preflight carries only origin, authority and path, so the path
 /// names the tenant.
-async fn is_the_tenants(origin: &Origin, request: &RequestHead) -> bool {
-    let Some(tenant) = tenant_of(request.uri.path()) else { return false };
+async fn is_the_tenants(origin: &Origin, request: &HttpRequest) -> bool {
+    let Some(tenant) = tenant_of(request.path()) else { return false };
     let (tenant, origin) = (tenant.to_owned(), origin.to_string());
     let found = in_database(move |database| {
         let mut statement = database.prepare_cached("SELECT 1 FROM origins WHERE tenant = ?1 AND origin = ?2")?;

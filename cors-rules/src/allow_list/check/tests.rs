@@ -19,7 +19,7 @@ fn found(texts: &[&str], credentials: bool, dangerous: Dangerous) -> Checked {
     };
     let texts: Vec<&'static str> = texts.iter().map(|text| &*text.to_string().leak()).collect();
     let entries: Vec<Entry<'_>> = texts.iter().map(entry).collect();
-    check(&entries, credentials, dangerous)
+    check(ListKind::Attribute, &entries, credentials, dangerous)
 }
 
 fn none() -> Dangerous {
@@ -174,7 +174,7 @@ fn help_for_inexpressible_origins_names_a_predicate() {
         "http://192.168.0.0/16",
     ] {
         let advice = help(&[text], PLAIN);
-        assert!(advice.contains("fn(&Origin, &RequestHead) -> bool"), "{text}: {advice}");
+        assert!(advice.contains("fn(&Origin, &HttpRequest) -> bool"), "{text}: {advice}");
     }
 }
 
@@ -182,7 +182,7 @@ fn help_for_inexpressible_origins_names_a_predicate() {
 fn ten_thousand_entries_are_checked_quickly() {
     let texts: Vec<String> = (0..10_000).map(|n| format!("https://*.t{n}.example.com")).collect();
     let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
-    let checked = check(&entries, CREDENTIALS, none());
+    let checked = check(ListKind::Attribute, &entries, CREDENTIALS, none());
     assert!(checked.violations.is_empty() && checked.patterns.iter().all(Option::is_some));
 }
 

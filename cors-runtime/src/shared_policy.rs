@@ -1,0 +1,104 @@
+//! A policy that is set when the program starts, and can be replaced while the server runs.
+
+use std::fmt;
+use std::panic::Location;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use crate::policy::Policy;
+use crate::startup;
+
+/// A policy from configuration, for `Cors::new(&API)` and `#[cors(policy = API)]`.
+///
+/// It is set before the server starts, and can be replaced while it runs: each request meets the old policy or the new one, and
+/// never a part of both. A server that uses one which has not been set does not start.
+///
+/// ```
+/// # use actix_web_cors_runtime::actix::Cors;
+/// # use actix_web_cors_runtime::config::{PolicyConfig, PolicyError};
+/// # use actix_web_cors_runtime::shared_policy::SharedPolicy;
+/// static API: SharedPolicy = SharedPolicy::unset();
+///
+/// # fn main() -> Result<(), PolicyError> {
+/// let policy = PolicyConfig::new().origins(["https://app.example.com"]).methods(["GET", "PUT"]).build()?;
+/// API.replace(policy);
+/// let cors = Cors::new(&API);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// On a handler, the methods with CORS are those of its route that the policy lists; `*` lists all.
+///
+/// A browser that has cached a preflight notices a replaced policy after the `max_age` of the old one at the latest.
+pub struct SharedPolicy {
+    /// The policy, and how often it has been set.
+    current: RwLock<(u64, Option<Policy>)>,
+    /// The same number, to be read without a lock.
+    version: AtomicU64,
+    location: &'static Location<'static>,
+    failure_reported: AtomicBool,
+}
+
+impl SharedPolicy {
+    /// A policy that is to be [set](Self::replace) before a server starts.
+    #[track_caller]
+    pub const fn unset() -> Self {
+        Self {
+            current: RwLock::new((0, None)),
+            version: AtomicU64::new(0),
+            location: Location::caller(),
+            failure_reported: AtomicBool::new(false),
+        }
+    }
+
+    /// A policy that is set. In an `Arc` it belongs to the apps that hold it.
+    #[track_caller]
+    pub fn new(policy: Policy) -> Self {
+        let shared = Self::unset();
+        shared.replace(policy);
+        shared
+    }
+
+    /// Sets or replaces the policy, atomically. Returns the old one.
+    pub fn replace(&self, policy: Policy) -> Option<Policy> {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        current.0 += 1;
+        self.version.store(current.0, Ordering::Release);
+        current.1.replace(policy)
+    }
+
+    /// The policy, if it has been set.
+    pub fn get(&self) -> Option<Policy> {
+        self.read().1
+    }
+
+    /// How often the policy has been set.
+    pub(crate) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// The policy, and how often it has been set.
+    pub(crate) fn read(&self) -> (u64, Option<Policy>) {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether a server that uses the policy may start. A failure is reported once.
+    pub(crate) fn is_ready(&self) -> bool {
+        match self.get() {
+            Some(policy) => policy.is_ready(),
+            None => {
+                startup::report_failure(
+                    &self.failure_reported,
+                    format_args!("the `SharedPolicy` of {} has not been set: call its `replace`", self.location),
+                );
+                false
+            }
+        }
+    }
+}
+
+impl fmt::Debug for SharedPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SharedPolicy").field(&self.get()).finish()
+    }
+}
