@@ -33,9 +33,7 @@ pub(super) fn of_preflight(
     request: &Request,
 ) -> Option<Cow<'static, str>> {
     match kind {
-        FetchErrorKind::AllowOriginMissing if has_policy(&response.headers) => {
-            Some(refused_by_policy(response, request))
-        }
+        FetchErrorKind::AllowOriginMissing if has_policy(&response.headers) => Some(preflight_refused(response)),
         FetchErrorKind::AllowOriginMissing | FetchErrorKind::PreflightStatus(_) => {
             Some(preflight_without_policy(response, request).into())
         }
@@ -52,7 +50,7 @@ pub(super) fn of_response(
 ) -> Option<Cow<'static, str>> {
     match kind {
         FetchErrorKind::AllowOriginMissing if has_policy(&response.headers) => {
-            Some(refused_by_policy(response, request))
+            Some(response_refused(response, request).into())
         }
         FetchErrorKind::AllowOriginMissing => Some(response_without_policy(response, request).into()),
         _ => None,
@@ -76,7 +74,8 @@ fn has_policy(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether a policy itself has created the response: a refused preflight, or a blocked request.
+/// Whether a policy itself has probably created the response: a refused preflight, or a blocked request. A handler could send
+/// the same headers.
 fn is_policy_refusal(response: &ServerResponse) -> bool {
     response.status == StatusCode::FORBIDDEN
         && has_policy(&response.headers)
@@ -88,19 +87,22 @@ fn is_unrouted(status: StatusCode) -> bool {
 }
 
 /// In a debug build, actix-web-cors sends its reason in the body of a 403.
-fn refused_by_policy(response: &ServerResponse, request: &Request) -> Cow<'static, str> {
-    if !is_policy_refusal(response) {
-        let method = request.method.as_str();
-        return format!(
-            "`Vary` shows that a policy was applied: it does not allow the origin, or does not list the method `{}`",
-            Quoted(method)
-        )
-        .into();
-    }
+fn preflight_refused(response: &ServerResponse) -> Cow<'static, str> {
     match std::str::from_utf8(&response.body) {
-        Ok(reason) if !reason.is_empty() => format!("the server's reason: {}", Quoted(reason)).into(),
-        _ => "the policy of the route does not allow the origin".into(),
+        Ok(reason) if is_policy_refusal(response) && !reason.is_empty() => {
+            format!("the server's reason: {}", Quoted(reason)).into()
+        }
+        _ => "`Vary` shows that a policy answered: it does not allow the origin".into(),
     }
+}
+
+/// The body is the policy's reason if it has blocked the request, and otherwise the handler's.
+fn response_refused(response: &ServerResponse, request: &Request) -> String {
+    let body = if is_policy_refusal(response) { body(response) } else { String::new() };
+    format!(
+        "`Vary` shows that a policy was applied: it does not allow the origin, or does not list the method `{}`{body}",
+        Quoted(request.method.as_str())
+    )
 }
 
 fn preflight_without_policy(response: &ServerResponse, request: &Request) -> String {
@@ -169,8 +171,8 @@ fn preflight_redirect(response: &ServerResponse) -> String {
     )
 }
 
-/// A same-origin request that a policy with `block_on_origin_mismatch` has blocked: on its way the values have changed that
-/// show it to be same-origin.
+/// If a policy with `block_on_origin_mismatch` has blocked a same-origin request, the values that show it to be same-origin
+/// have changed on its way.
 fn blocked_same_origin(request: &Request) -> String {
     let authority = network::host(request.url());
     let site = if is_potentially_trustworthy(request.url()) {
@@ -179,9 +181,9 @@ fn blocked_same_origin(request: &Request) -> String {
         "without `Sec-Fetch-Site`, because the URL is plain `http`"
     };
     format!(
-        "`block_on_origin_mismatch` stopped a same-origin request, which the browser sent {site} and with `Host: {}`: if a \
-         proxy or layer changes these, the policy compares `Origin` with the changed authority; keep `Host`, or list the own \
-         origin in `origins`",
+        "the request is same-origin, and the browser sent it {site} and with `Host: {}`. If `block_on_origin_mismatch` stopped \
+         it, a proxy or layer has changed these, and the policy compared `Origin` with another authority: keep `Host`, or list \
+         the own origin in `origins`",
         Quoted(&authority)
     )
 }
