@@ -5,9 +5,14 @@ use std::fmt;
 
 use actix_web::http::StatusCode;
 
-use super::{fetch::Fetch, origin::PageOrigin, request::Request};
+use super::{fetch::Fetch, origin::PageOrigin, quote::Quoted, request::Request};
 
 /// A rejected `fetch`. A script learns only that it failed; this contains what a browser's console would show.
+///
+/// The text of the error ends with a hint where the model recognises the likely cause in an application that uses
+/// actix-web-cors: a layer in front of `#[cors]` that answered itself, a method that no route serves, or `HEAD` on a route
+/// that has only `#[get]`. A policy has been applied to a response if its `Vary` names `Origin`. Quotations are escaped, and
+/// cut at 256 bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FetchError(Box<Details>);
 
@@ -166,7 +171,7 @@ impl std::error::Error for FetchError {}
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details { kind, hint, stage, status, page, method, url, .. } = &*self.0;
-        write!(f, "`{method} {url}` from `{page}` was refused: ")?;
+        write!(f, "`{} {}` from `{}` was refused: ", Quoted(method), Quoted(url), Quoted(page))?;
         match (stage, status) {
             (Stage::Preflight, Some(status)) => write!(f, "the preflight response ({}) ", status.as_u16())?,
             (Stage::Response, Some(status)) => write!(f, "the response ({}) ", status.as_u16())?,
@@ -191,14 +196,14 @@ impl fmt::Display for FetchErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidRequest(why) => f.write_str(why),
-            Self::MethodForbidden(method) => write!(f, "scripts may not send the method `{method}`"),
+            Self::MethodForbidden(method) => write!(f, "scripts may not send the method `{}`", Quoted(method)),
             Self::NotSameOrigin => f.write_str("the mode is `same-origin`, and the URL has another origin"),
             Self::PreflightRedirect(_) => f.write_str("is a redirect, and browsers do not follow redirects on preflights"),
             Self::PreflightStatus(_) => f.write_str("does not have an ok status (200 to 299)"),
             Self::AllowOriginMissing => f.write_str("has no `Access-Control-Allow-Origin`"),
-            Self::AllowOriginMismatch(value) => write!(f, "allows another origin, `{value}`"),
+            Self::AllowOriginMismatch(value) => write!(f, "allows another origin, `{}`", Quoted(value)),
             Self::AllowOriginMultiple(value) => {
-                write!(f, "has several values in `Access-Control-Allow-Origin`, `{value}`, where only one is allowed")
+                write!(f, "has several values in `Access-Control-Allow-Origin`, `{}`, where only one is allowed", Quoted(value))
             }
             Self::OriginNullAfterRedirect => {
                 f.write_str("does not allow the origin `null`, which the origin becomes after a redirect from one cross-origin URL to another origin")
@@ -210,23 +215,23 @@ impl fmt::Display for FetchErrorKind {
                 f.write_str("has no `Access-Control-Allow-Credentials: true`, and the request includes credentials")
             }
             Self::CredentialsNotAllowed(Some(value)) => {
-                write!(f, "has `Access-Control-Allow-Credentials: {value}`, where only `true` is valid")
+                write!(f, "has `Access-Control-Allow-Credentials: {}`, where only `true` is valid", Quoted(value))
             }
-            Self::MethodNotAllowed(method) => write!(f, "does not name the method `{method}` in `Access-Control-Allow-Methods`"),
-            Self::HeaderNotAllowed(name) => write!(f, "does not name the header `{name}` in `Access-Control-Allow-Headers`"),
+            Self::MethodNotAllowed(method) => write!(f, "does not name the method `{}` in `Access-Control-Allow-Methods`", Quoted(method)),
+            Self::HeaderNotAllowed(name) => write!(f, "does not name the header `{}` in `Access-Control-Allow-Headers`", Quoted(name)),
             Self::AllowMethodsMalformed(element) => {
-                write!(f, "has `{element}` in `Access-Control-Allow-Methods`, which is not a method, so the whole header is invalid")
+                write!(f, "has `{}` in `Access-Control-Allow-Methods`, which is not a method, so the whole header is invalid", Quoted(element))
             }
             Self::AllowHeadersMalformed(element) => {
-                write!(f, "has `{element}` in `Access-Control-Allow-Headers`, which is not a header name, so the whole header is invalid")
+                write!(f, "has `{}` in `Access-Control-Allow-Headers`, which is not a header name, so the whole header is invalid", Quoted(element))
             }
             Self::RedirectNotAllowed => f.write_str("is a redirect, and the request's option `redirect` is `error`"),
-            Self::RedirectLocation(location) => write!(f, "redirects to `{location}`, which is not an `http` or `https` URL"),
+            Self::RedirectLocation(location) => write!(f, "redirects to `{}`, which is not an `http` or `https` URL", Quoted(location)),
             Self::RedirectWithCredentials(location) => {
-                write!(f, "redirects to `{location}`, which contains a user name or password")
+                write!(f, "redirects to `{}`, which contains a user name or password", Quoted(location))
             }
             Self::TooManyRedirects => f.write_str("exceeds the limit of 20 redirects"),
-            Self::ServerFailed(why) => write!(f, "broke off: {why}"),
+            Self::ServerFailed(why) => write!(f, "broke off: {}", Quoted(why)),
         }
     }
 }

@@ -8,7 +8,8 @@
 //! This crate shares no code with the crates it checks, and depends on none of them. If it used their parsers, lists or
 //! header names, a mistake in one of these would be in the test and in the tested code alike, and no test would fail.
 //! So some lists here, such as those of schemes and safelisted headers, repeat lists of `actix-web-cors-rules` on purpose.
-//! The crate knows no server library except actix-web: it also tests applications that set their CORS headers by hand.
+//! The crate knows no server library except actix-web: it also tests applications that set their CORS headers by hand. Only
+//! the hints at the end of its errors are about actix-web-cors.
 
 use std::{cell::RefCell, fmt, time::Duration};
 
@@ -20,10 +21,12 @@ mod cache;
 mod checks;
 mod error;
 mod fetch;
+mod hint;
 mod main_fetch;
 mod network;
 mod origin;
 mod preflight;
+mod quote;
 mod request;
 mod response;
 mod safelist;

@@ -11,8 +11,9 @@ use url::Url;
 
 use super::{
     Browser, checks,
-    error::{FetchError, FetchErrorKind, Stage},
+    error::{Failure, FetchError, FetchErrorKind, Stage},
     fetch::{Mode, Redirect},
+    hint,
     network::ServerResponse,
     request::{Request, Tainting, can_be_fetched, has_credentials},
     response::{Response, ResponseKind},
@@ -154,7 +155,8 @@ impl Browser {
     }
 
     fn refused_response(&self, kind: FetchErrorKind, response: &ServerResponse, request: &Request) -> FetchError {
-        FetchError::new(kind, Stage::Response, Some(response.status), &self.origin, request)
+        let failure = Failure { hint: hint::of_response(&kind, response, request), kind };
+        FetchError::new(failure, Stage::Response, Some(response.status), &self.origin, request)
     }
 }
 

@@ -297,7 +297,7 @@ fn test_request(sent: &Sent, body: Bytes) -> TestRequest {
     if body.is_empty() { request } else { request.set_payload(body) }
 }
 
-fn host(url: &Url) -> String {
+pub(super) fn host(url: &Url) -> String {
     url[Position::BeforeHost..Position::AfterPort].to_owned()
 }
 

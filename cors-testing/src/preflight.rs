@@ -1,13 +1,10 @@
 //! §4.8, CORS-preflight fetch: sends the preflight, and checks whether its response permits the request.
 
-use std::borrow::Cow;
-
 use actix_service::Service;
 use actix_web::{
     Error,
     body::MessageBody,
     dev::ServiceResponse,
-    http::StatusCode,
     http::header::{ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS},
 };
 
@@ -16,6 +13,7 @@ use super::{
     cache::{Key, Permissions, Requirements},
     checks,
     error::{Failure, FetchError, FetchErrorKind, Stage},
+    hint,
     network::ServerResponse,
     request::Request,
     safelist::is_safelisted_method,
@@ -49,7 +47,7 @@ impl Browser {
         let origin = request.origin(&self.origin);
         let tainted = request.is_redirect_tainted(&self.origin);
         let granted = check_response(origin, tainted, request.is_credentialed(), &response)
-            .map_err(|kind| Failure { hint: hint(&kind, &response), kind })
+            .map_err(|kind| Failure { hint: hint::of_preflight(&kind, &response, request), kind })
             .and_then(|()| check_permissions(self.engine, &requirements, request.is_credentialed(), &response))
             .map_err(|failure| {
                 FetchError::new(failure, Stage::Preflight, Some(response.status), &self.origin, request)
@@ -81,25 +79,6 @@ fn check_response(
     }
     checks::cors_check(origin, tainted, credentialed, &response.headers)?;
     if response.status.is_success() { Ok(()) } else { Err(FetchErrorKind::PreflightStatus(response.status.as_u16())) }
-}
-
-/// A likely reason for a missing permission. In a debug build, actix-web-cors sends its reason in the body of a 403; a 404 or
-/// 405 means that no route answered the preflight.
-fn hint(kind: &FetchErrorKind, response: &ServerResponse) -> Option<Cow<'static, str>> {
-    if *kind != FetchErrorKind::AllowOriginMissing {
-        return None;
-    }
-    match response.status {
-        StatusCode::FORBIDDEN => {
-            let reason =
-                std::str::from_utf8(&response.body).ok().filter(|text| !text.is_empty() && text.len() <= 512)?;
-            Some(format!("the server's reason: {}", reason.escape_debug()).into())
-        }
-        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-            Some("no route of this URL has CORS for the method".into())
-        }
-        _ => None,
-    }
 }
 
 /// Returns the granted permissions, if they meet the requirements.

@@ -15,6 +15,7 @@ use super::{
     error::FetchErrorKind,
     fetch::{Credentials, Fetch, Mode, Redirect},
     origin::PageOrigin,
+    quote::Quoted,
     safelist::{self, Line},
 };
 
@@ -47,18 +48,22 @@ pub(super) enum Tainting {
 impl Request {
     /// §5.4, the constructor of `Request`: a script gets a `TypeError` for what fails here.
     pub(super) fn new(fetch: &Fetch, server: &Url) -> Result<Self, FetchErrorKind> {
-        let mut url = server.join(&fetch.url).map_err(|why| invalid(format!("`{}` is not a URL: {why}", fetch.url)))?;
+        let mut url =
+            server.join(&fetch.url).map_err(|why| invalid(format!("`{}` is not a URL: {why}", Quoted(&fetch.url))))?;
         if !can_be_fetched(&url) {
-            return Err(invalid(format!("`{}` is not an `http` or `https` URL, or too long for one", fetch.url)));
+            return Err(invalid(format!(
+                "`{}` is not an `http` or `https` URL, or too long for one",
+                Quoted(&fetch.url)
+            )));
         }
         if has_credentials(&url) {
-            return Err(invalid(format!("`{}` contains a user name or a password", fetch.url)));
+            return Err(invalid(format!("`{}` contains a user name or a password", Quoted(&fetch.url))));
         }
         // Fragments are neither sent nor part of `response.url`.
         url.set_fragment(None);
         let method = method(&fetch.method)?;
         if fetch.mode == Mode::NoCors && !safelist::is_safelisted_method(method.as_str()) {
-            return Err(invalid(format!("the mode `no-cors` does not allow the method `{method}`")));
+            return Err(invalid(format!("the mode `no-cors` does not allow the method `{}`", Quoted(method.as_str()))));
         }
         let mut headers = headers(fetch)?;
         if fetch.body.is_some() {
@@ -161,7 +166,7 @@ fn method(written: &str) -> Result<Method, FetchErrorKind> {
         return Err(FetchErrorKind::MethodForbidden(written.to_owned()));
     }
     let normalized = safelist::normalized_method(written);
-    Method::from_bytes(normalized.as_bytes()).map_err(|_| invalid(format!("`{written}` is not a method")))
+    Method::from_bytes(normalized.as_bytes()).map_err(|_| invalid(format!("`{}` is not a method", Quoted(written))))
 }
 
 /// §5.1, "append" to a `Headers` object, whose guard depends on the mode.
@@ -188,13 +193,14 @@ fn combined(lines: &[Line], (name, value): &Line) -> Line {
 }
 
 fn line(name: &str, value: &str) -> Result<Line, FetchErrorKind> {
-    let bad_name = |_| invalid(format!("`{name}` is not a header name"));
+    let bad_name = |_| invalid(format!("`{}` is not a header name", Quoted(name)));
     let line_name = HeaderName::from_bytes(name.as_bytes()).map_err(bad_name)?;
     // A header value in a script is a byte string: a character above U+00FF is a TypeError.
     let bytes: Option<Vec<u8>> = value.chars().map(|c| u8::try_from(c).ok()).collect();
     let line_value = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
-    let line_value = line_value
-        .ok_or_else(|| invalid(format!("the value of `{name}` has characters that are not allowed in a header")))?;
+    let line_value = line_value.ok_or_else(|| {
+        invalid(format!("the value of `{}` has characters that are not allowed in a header", Quoted(name)))
+    })?;
     Ok((line_name, line_value))
 }
 

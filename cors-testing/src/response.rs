@@ -1,5 +1,9 @@
 //! A response as a script sees it.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::fmt;
+
 use actix_web::{
     http::{
         StatusCode,
@@ -9,21 +13,27 @@ use actix_web::{
 };
 
 use super::{
-    checks,
+    checks, hint,
     network::ServerResponse,
+    quote::Quoted,
     request::{Request, Tainting},
 };
 
 /// A response as a script sees it, without what CORS hides.
-#[derive(Debug, Clone)]
+///
+/// Its `Debug` output also names the headers that are [not exposed](Self::unexposed), so a failing test shows them if it
+/// prints the response: `assert_eq!(response.header("x-total-count").as_deref(), Some("7"), "{response:?}")`.
+#[derive(Clone)]
 pub struct Response {
     kind: ResponseKind,
     status: Option<StatusCode>,
     headers: HeaderMap,
+    unexposed: BTreeSet<String>,
     body: Bytes,
     is_complete: bool,
     url: String,
     redirected: bool,
+    hint: Option<Cow<'static, str>>,
 }
 
 /// The value of `response.type`.
@@ -49,13 +59,17 @@ impl Response {
         };
         let exposed = Exposed::by(request, &response.headers);
         let mut headers = HeaderMap::new();
-        for (name, value) in &response.headers {
-            if !is_forbidden(name) && (kind == ResponseKind::Basic || is_safelisted(name) || exposed.contains(name)) {
+        let mut unexposed = BTreeSet::new();
+        for (name, value) in response.headers.iter().filter(|(name, _)| !is_forbidden(name)) {
+            if kind == ResponseKind::Basic || is_safelisted(name) || exposed.contains(name) {
                 headers.append(name.clone(), value.clone());
+            } else if !is_cors_header(name) {
+                unexposed.insert(name.as_str().to_owned());
             }
         }
+        let hint = hint::of_readable(request, &response);
         let ServerResponse { status, body, is_complete, .. } = response;
-        Self { status: Some(status), headers, body, is_complete, ..Self::hidden(kind, request) }
+        Self { status: Some(status), headers, unexposed, body, is_complete, hint, ..Self::hidden(kind, request) }
     }
 
     /// A response of which a script sees only that it arrived.
@@ -65,7 +79,17 @@ impl Response {
             _ => request.url().to_string(),
         };
         let redirected = kind != ResponseKind::Opaque && request.redirects() > 0;
-        Self { kind, status: None, headers: HeaderMap::new(), body: Bytes::new(), is_complete: true, url, redirected }
+        Self {
+            kind,
+            status: None,
+            headers: HeaderMap::new(),
+            unexposed: BTreeSet::new(),
+            body: Bytes::new(),
+            is_complete: true,
+            url,
+            redirected,
+            hint: None,
+        }
     }
 
     /// `response.type`.
@@ -97,6 +121,14 @@ impl Response {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The names of the headers that the response has and the script may not see, sorted and in lower case: those that
+    /// `Access-Control-Expose-Headers` would have to name. `Set-Cookie`, which no policy can expose, and the protocol's own
+    /// `Access-Control-*` headers are left out. Empty for a same-origin response, and for one that is hidden altogether.
+    #[must_use]
+    pub fn unexposed(&self) -> Vec<&str> {
+        self.unexposed.iter().map(String::as_str).collect()
     }
 
     /// The body, or its beginning: see [`is_body_complete`](Self::is_body_complete).
@@ -131,6 +163,36 @@ impl Response {
     #[must_use]
     pub fn redirected(&self) -> bool {
         self.redirected
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Response");
+        fields
+            .field("kind", &self.kind)
+            .field("status", &self.status())
+            .field("url", &format_args!("{}", Quoted(&self.url)));
+        if self.redirected {
+            fields.field("redirected", &true);
+        }
+        // The order of a `HeaderMap` differs from run to run.
+        let names: BTreeSet<&str> = self.headers.keys().map(HeaderName::as_str).collect();
+        for name in names {
+            let value = self.header(name).unwrap_or_default();
+            fields.field(name, &format_args!("{}", Quoted(&value)));
+        }
+        if !self.unexposed.is_empty() {
+            fields.field("not exposed", &format_args!("{}", self.unexposed().join(", ")));
+        }
+        fields.field("body", &format_args!("\"{}\"", Quoted(&self.text())));
+        if !self.is_complete {
+            fields.field("is_body_complete", &false);
+        }
+        if let Some(hint) = &self.hint {
+            fields.field("hint", &format_args!("{hint}"));
+        }
+        fields.finish()
     }
 }
 
@@ -173,4 +235,9 @@ fn is_safelisted(name: &HeaderName) -> bool {
 /// §2.2.2, "forbidden response-header name".
 fn is_forbidden(name: &HeaderName) -> bool {
     matches!(name.as_str(), "set-cookie" | "set-cookie2")
+}
+
+/// A header of the protocol itself, which is for the browser and not for the script.
+fn is_cors_header(name: &HeaderName) -> bool {
+    name.as_str().starts_with("access-control-")
 }

@@ -13,9 +13,13 @@ macro_rules! app {
     };
 }
 
+mod exposed;
+mod hints;
+mod layers;
 mod preflights;
 mod redirects;
 mod responses;
+mod same_origin;
 mod sending;
 
 const PAGE: &str = "https://app.example.com";

@@ -13,4 +13,6 @@ mod pages {
     struct Migrating;
     #[doc = include_str!("../../docs/testing.md")]
     struct Testing;
+    #[doc = include_str!("../../docs/troubleshooting.md")]
+    struct Troubleshooting;
 }
