@@ -6,7 +6,7 @@ use actix_web_cors_rules::allow_list::{HostPattern, OriginMatcher, contains};
 use actix_web_cors_rules::policy::{self as valid, ValidPolicy};
 
 /// The text of a header value.
-pub type Text = Cow<'static, str>;
+pub(super) type Text = Cow<'static, str>;
 
 /// The keys of a policy, checked. Generated code writes it; its shape may change with any release.
 #[derive(Clone, Debug, PartialEq, Eq)]
