@@ -2,6 +2,9 @@
 //!
 //! To add one, add a line to `opt_outs!`, use it where the rule is checked, and give `SharedOrigins` a method of its name.
 
+use crate::rule::{Rule, Violation};
+use crate::spelling::nearest;
+
 macro_rules! opt_outs {
     ($( $(#[$doc:meta])* $variant:ident = $name:ident; )*) => {
         /// An opt-out of `dangerous(…)`: it switches one check off.
@@ -73,6 +76,19 @@ impl OptOut {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|opt_out| opt_out.name() == name)
     }
+}
+
+/// A violation for a name that is not an opt-out, with the one that was probably meant.
+pub fn unknown(name: &str) -> Violation {
+    let violation =
+        Violation::with_message(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
+    violation.help(match nearest(name, OptOut::NAMES.iter().copied()) {
+        Some(suggestion) => format!("did you mean `{suggestion}`?"),
+        None => format!(
+            "the opt-outs are {}",
+            OptOut::NAMES.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        ),
+    })
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! time and the server at run time apply the same rules.
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
-//! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. They return a
-//! [`Violation`](rule::Violation) for each mistake.
+//! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. [`keys`] is for the
+//! names of the keys themselves. They return a [`Violation`](rule::Violation) for each mistake.
 //!
 //! # Where to make a change
 //!
@@ -23,6 +23,7 @@ pub mod allow_list;
 pub mod dangerous;
 pub mod expose_headers;
 pub mod headers;
+pub mod keys;
 pub mod max_age;
 pub mod methods;
 pub mod origin;

@@ -1,7 +1,7 @@
-//! The list of keys: names, examples, defaults, and the errors about names.
+//! The list of keys: names, examples, defaults, and the error for an unknown one.
 
-use actix_web_cors_rules::rule::{Rule, Violation};
-use actix_web_cors_rules::spelling::nearest;
+use actix_web_cors_rules::keys::KeysOf;
+use actix_web_cors_rules::rule::Violation;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Path;
@@ -68,9 +68,6 @@ macro_rules! define_list {
 
 for_each_key!(define_list);
 
-/// The opt-outs of `dangerous(…)`.
-pub(crate) const OPT_OUTS: &[&str] = actix_web_cors_rules::dangerous::OptOut::NAMES;
-
 /// True for the name of a key.
 pub(crate) fn is_key(name: &str) -> bool {
     find(name).is_some()
@@ -81,55 +78,10 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-/// A violation for a key or an opt-out that is given twice.
-pub(crate) fn duplicate(name: &str) -> Violation {
-    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help("keep one of the two")
-}
-
-/// A violation for an unknown key, with the one that was probably meant.
+/// A violation for an unknown key.
 pub(crate) fn unknown(name: &str) -> Violation {
-    let violation = Violation::with_message(Rule::UnknownKey, format!("`{name}` is not a key of `#[cors]`"));
-    match suggest_key(name) {
-        Some(suggestion) => violation.help(format!("did you mean `{suggestion}`?")),
-        None => violation.help(format!(
-            "the keys are {}",
-            KEYS.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")
-        )),
-    }
-}
-
-/// The key that was probably meant: misspelt, or named as in another library.
-fn suggest_key(name: &str) -> Option<String> {
-    let name = to_snake_case(name);
-    let elsewhere = match name.as_str() {
-        "origin" | "allow_origin" | "allowed_origin" | "allow_origins" | "allowed_origins" | "allow_any_origin" => {
-            Some("origins")
-        }
-        "method" | "allow_methods" | "allowed_methods" | "allow_method" => Some("methods"),
-        "header" | "allow_headers" | "allowed_headers" | "allowed_header" | "request_headers" => Some("headers"),
-        "reflect" => Some("headers = reflect"),
-        "expose" | "exposed_headers" | "exposed" | "response_headers" => Some("expose_headers"),
-        "allow_credentials" | "supports_credentials" | "cookies" | "with_credentials" => Some("credentials"),
-        "maxage" | "max_age_seconds" | "ttl" => Some("max_age"),
-        "disabled" | "none" | "disable" => Some("off"),
-        _ => None,
-    };
-    let opt_out = OPT_OUTS.contains(&name.as_str()).then(|| format!("dangerous({name})"));
-    opt_out.or_else(|| elsewhere.or_else(|| nearest(&name, KEYS.iter().map(|key| key.name))).map(str::to_owned))
-}
-
-/// Converts `allowedHeaders`, the case of other languages.
-fn to_snake_case(name: &str) -> String {
-    let mut snake = String::new();
-    let mut after_lower = false;
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && after_lower {
-            snake.push('_');
-        }
-        after_lower = c.is_ascii_lowercase();
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
+    let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
+    actix_web_cors_rules::keys::unknown(name, &names, KeysOf::Attribute)
 }
 
 /// The path to the items that generated code uses, from the value of `crate`.

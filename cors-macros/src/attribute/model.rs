@@ -1,5 +1,6 @@
 //! Entries to typed keys.
 
+use actix_web_cors_rules::keys::duplicate;
 use darling::FromMeta;
 use proc_macro2::{Ident, Span};
 
@@ -68,7 +69,7 @@ macro_rules! define_model {
                     match name.as_str() {
                         $( $name => match read_value::<$value>(entry, &name, diagnostics) {
                             Some(_) if model.$field.is_some() => {
-                                diagnostics.push(entry.location(), keys::duplicate(&name));
+                                diagnostics.push(entry.location(), duplicate(&name));
                             }
                             Some(value) => {
                                 model.$field = Some(Keyed { key: key.clone(), value, entry: entry.id });

@@ -1,9 +1,10 @@
 //! The list of keys against the tables in the documentation, which are written by hand.
 
+use actix_web_cors_rules::dangerous::OptOut;
 use actix_web_cors_rules::max_age;
 
 use crate::attribute::entries::entries;
-use crate::attribute::keys::{KEYS, OPT_OUTS};
+use crate::attribute::keys::KEYS;
 use crate::attribute::model::Model;
 use crate::diagnostics::Diagnostics;
 use crate::location::{AttributeId, Location};
@@ -49,7 +50,7 @@ fn the_editor_documents_the_keys() {
     let text = file("cors-runtime/src/editor.rs");
     // No constant can be named `crate`.
     assert_eq!(constants(&text, "keys"), keys_without(&["crate"]));
-    assert_eq!(constants(&text, "dangerous"), OPT_OUTS);
+    assert_eq!(constants(&text, "dangerous"), OptOut::NAMES);
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! The key `dangerous`.
 
 use actix_web_cors_rules::dangerous::{self, Dangerous};
+use actix_web_cors_rules::keys::duplicate;
 use actix_web_cors_rules::rule::{Rule, Violation};
-use actix_web_cors_rules::spelling::nearest;
 
-use crate::attribute::keys::{OPT_OUTS, duplicate};
 use crate::attribute::model::Model;
 use crate::diagnostics::Diagnostics;
 use crate::location::{AttributeId, Location, Part};
@@ -41,7 +40,7 @@ pub(super) fn read_opt_outs(model: &Model, diagnostics: &mut Diagnostics) -> Dan
         } else if let Some(opt_out) = dangerous::OptOut::from_name(&name) {
             dangerous = dangerous.with(opt_out);
         } else {
-            diagnostics.push(location, unknown(&name));
+            diagnostics.push(location, dangerous::unknown(&name));
             is_unreadable = true;
         }
     }
@@ -66,16 +65,4 @@ pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics
             Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).help(format!("remove `{name}`"));
         diagnostics.push(*location, violation);
     }
-}
-
-fn unknown(name: &str) -> Violation {
-    let violation =
-        Violation::with_message(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
-    violation.help(match nearest(name, OPT_OUTS.iter().copied()) {
-        Some(suggestion) => format!("did you mean `{suggestion}`?"),
-        None => format!(
-            "the opt-outs are {}",
-            OPT_OUTS.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        ),
-    })
 }
