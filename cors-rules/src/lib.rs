@@ -5,7 +5,7 @@
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
 //! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. [`keys`] is for the
-//! names of the keys themselves. They return a [`Violation`](rule::Violation) for each mistake.
+//! names of the keys themselves, [`list_text`] for lists in one text. They return a [`Violation`](rule::Violation) for each mistake.
 //!
 //! # Where to make a change
 //!
@@ -24,6 +24,7 @@ pub mod dangerous;
 pub mod expose_headers;
 pub mod headers;
 pub mod keys;
+pub mod list_text;
 pub mod max_age;
 pub mod methods;
 pub mod origin;
