@@ -67,7 +67,7 @@ opt_outs! {
     PublicSuffix = public_suffix;
     /// The port `:*` on hosts that are not loopback, with `credentials`.
     AnyPort = any_port;
-    /// Schemes that no browser, app shell or extension is known to send.
+    /// Schemes of app shells that are not among the known ones.
     CustomScheme = custom_scheme;
 }
 

@@ -6,7 +6,9 @@
 use super::index::EntryIndex;
 use crate::dangerous::{Dangerous, OptOut};
 use crate::excerpt::excerpt;
-use crate::origin::{ADD_CUSTOM_SCHEME, OriginPattern, PREDICATE, ParseFailure, host, scheme};
+use crate::origin::{
+    ADD_CUSTOM_SCHEME, ANY_ORIGIN, AT_RUN_TIME, OriginPattern, PREDICATE, ParseFailure, as_entries, host, scheme,
+};
 use crate::public_suffix;
 use crate::rule::{Rule, Violation};
 
@@ -174,19 +176,24 @@ impl List<'_> {
             }
             if risk.public_suffix && !self.dangerous.public_suffix {
                 found.push(below_public_suffix(&what, pattern).help(format!(
-                    "list the names that you control; if they are not known in advance, {PREDICATE}; if all of them are yours, {}",
+                    "{}; if every name below `{}` is yours, {}",
+                    self.only_your_names(pattern.scheme()),
+                    pattern.host(),
                     self.opt_out(OptOut::PublicSuffix)
                 )));
             } else if pattern.has_subdomains() && !risk.public_suffix && public_suffix::has_suffix_below(pattern.host())
             {
                 let message = format!("{what} with `credentials`: {}", Rule::OriginSuffixBelow.reason());
                 found.push(
-                    Violation::with_message(Rule::OriginSuffixBelow, message).help("list the names that you control"),
+                    Violation::with_message(Rule::OriginSuffixBelow, message)
+                        .help(self.only_your_names(pattern.scheme())),
                 );
             }
             if risk.any_port && !self.dangerous.any_port {
                 found.push(Violation::new(Rule::OriginAnyPort, format!("{what} with `credentials`")).help(format!(
-                    "write the port, or list the origin once per port; if every port is yours, {}",
+                    "write the port, or list the origin once per port; for ports that are not known in advance, {}; if every port \
+                     is yours, {}",
+                    self.predicate(),
                     self.opt_out(OptOut::AnyPort)
                 )));
             }
@@ -204,11 +211,36 @@ impl List<'_> {
     /// causes another error.
     fn rejected(&self, failure: ParseFailure, entry: &Entry<'_>) -> Violation {
         let ParseFailure { violation, repairs } = failure;
-        match repairs.iter().find_map(|repair| self.objection(repair, entry)) {
-            Some(advice) => violation.help(advice),
-            None if self.kind == ListKind::RunTimeSet => for_a_set(violation, &repairs),
-            None => violation,
+        let missing: Vec<&str> =
+            repairs.iter().map(String::as_str).filter(|repair| self.index.first(repair).is_none()).collect();
+        if let ([first, ..], []) = (&*repairs, &*missing) {
+            return violation.help(format!("remove it: `{first}` is already in the list"));
         }
+        match missing.iter().find_map(|repair| self.objection(repair, entry)) {
+            Some(advice) => violation.help(advice),
+            None if missing.is_empty() && self.kind == ListKind::RunTimeSet => for_a_set(violation),
+            None if missing.is_empty() && entry.dev => for_development(violation),
+            None if missing.is_empty() => violation,
+            None if self.kind == ListKind::RunTimeSet => violation.suggest(missing.join(",")),
+            None => violation.suggest(as_entries(&missing)),
+        }
+    }
+
+    /// The help that names a predicate.
+    fn predicate(&self) -> &'static str {
+        match self.kind {
+            ListKind::Attribute => PREDICATE,
+            ListKind::RunTimeSet => PREDICATE_FOR_SET,
+        }
+    }
+
+    /// The help for a pattern that third parties can match.
+    fn only_your_names(&self, scheme: &str) -> String {
+        format!(
+            "list the names that you control; for names that are not known in advance, such as preview deployments, {}, \
+             for example `origin.scheme() == \"{scheme}\" && is_my_deployment(origin.host())`",
+            self.predicate()
+        )
     }
 
     /// The help that names an opt-out.
@@ -231,9 +263,6 @@ impl List<'_> {
 
     /// The help if a corrected text would break another rule in this list.
     fn objection(&self, repair: &str, entry: &Entry<'_>) -> Option<String> {
-        if self.index.first(repair).is_some() {
-            return Some(format!("remove it: `{repair}` is already in the list"));
-        }
         let pattern = OriginPattern::parse(repair, self.dangerous.custom_scheme).ok()?;
         if pattern.is_any() {
             return if entry.dev {
@@ -256,7 +285,8 @@ impl List<'_> {
         }
         let risk = opt_outs_needed(&pattern);
         if risk.public_suffix && !self.dangerous.public_suffix {
-            Some(format!("list the names that you control: {}", self.would_need(repair, OptOut::PublicSuffix)))
+            let scheme = pattern.scheme();
+            Some(format!("{}; {}", self.only_your_names(scheme), self.would_need(repair, OptOut::PublicSuffix)))
         } else if risk.any_port && !self.dangerous.any_port {
             Some(format!("write the port: {}", self.would_need(repair, OptOut::AnyPort)))
         } else if risk.insecure_origins && !self.dangerous.insecure_origins {
@@ -280,14 +310,32 @@ fn opt_outs_needed(pattern: &OriginPattern) -> Dangerous {
     }
 }
 
+/// The help for origins that a run-time set cannot express.
+const PREDICATE_FOR_SET: &str = "use a function in place of the set: `origins = path`, with \
+                                 `fn(&Origin, &HttpRequest) -> bool`, which can also look into the set";
+
 /// Rewords help that names the attribute for the author of a run-time set.
-fn for_a_set(violation: Violation, repairs: &[String]) -> Violation {
-    match violation.rule() {
-        Rule::OriginNull => violation.help("list the origin of the calling page"),
-        _ if violation.help_text() == Some(ADD_CUSTOM_SCHEME) => {
-            violation.help("if your own app sends this scheme, create the set with `.custom_scheme()`")
+fn for_a_set(violation: Violation) -> Violation {
+    let Some(advice) = violation.help_text() else { return violation };
+    let advice = match advice {
+        AT_RUN_TIME => "write the origin itself: the set does not expand variables".to_owned(),
+        other => other
+            .replace(
+                ADD_CUSTOM_SCHEME,
+                "check the spelling; if an app shell sends this scheme, create the set with `.custom_scheme()`",
+            )
+            .replace(ANY_ORIGIN, "to allow any origin, write `origins = [\"*\"]` in the policy, without `credentials`")
+            .replace(PREDICATE, PREDICATE_FOR_SET),
+    };
+    violation.help(advice)
+}
+
+/// Rewords help for an entry of `dev_origins`, where `*` is not allowed.
+fn for_development(violation: Violation) -> Violation {
+    match violation.help_text() {
+        Some(advice) if advice.contains(ANY_ORIGIN) => {
+            violation.help("list the origins that you use during development, for example `http://localhost:*`")
         }
-        _ if repairs.len() > 1 => violation.suggest(repairs.join(",")),
         _ => violation,
     }
 }

@@ -174,7 +174,7 @@ fn help_for_inexpressible_origins_names_a_predicate() {
         "http://192.168.0.0/16",
     ] {
         let advice = help(&[text], PLAIN);
-        assert!(advice.contains("fn(&Origin, &RequestHead) -> bool"), "{text}: {advice}");
+        assert!(advice.contains("fn(&Origin, &HttpRequest) -> bool"), "{text}: {advice}");
     }
 }
 
