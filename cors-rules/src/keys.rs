@@ -1,5 +1,8 @@
 //! The names of keys: messages for unknown and repeated ones.
 
+mod elsewhere;
+
+use self::elsewhere::Replacement;
 use crate::dangerous::OptOut;
 use crate::rule::{Rule, Violation};
 use crate::spelling::nearest;
@@ -18,47 +21,61 @@ pub fn duplicate(name: &str) -> Violation {
     Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help("keep one of the two")
 }
 
-/// A violation for a key that is not in `keys`, with the one that was probably meant.
+/// A violation for a key that is not in `keys`, with what was probably meant: a key with another spelling, or what replaces
+/// the setting of another library.
 pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
     let message = match place {
         KeysOf::Attribute => format!("`{name}` is not a key of `#[cors]`"),
         KeysOf::Configuration => format!("`{name}` is not a key of a CORS policy"),
     };
-    let violation = Violation::with_message(Rule::UnknownKey, message);
-    match suggest_key(name, keys, place) {
-        Some(suggestion) => violation.help(format!("did you mean `{suggestion}`?")),
-        None => violation
-            .help(format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))),
+    Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, place))
+}
+
+fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
+    let name = to_snake_case(name);
+    if let Some(opt_out) = OptOut::from_name(&name) {
+        return did_you_mean(&in_dangerous(opt_out.name(), place));
+    }
+    // The name of a header or of an environment variable: `access-control-max-age`, `CORS_MAX_AGE`.
+    let bare = ["access_control_", "cors_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(&name);
+    if let Some(key) = keys.iter().find(|key| **key == bare) {
+        return did_you_mean(key);
+    }
+    if let Some(replacement) = elsewhere::find(bare) {
+        return replaced_by(replacement, place);
+    }
+    if let Some(key) = nearest(bare, keys.iter().copied()) {
+        return did_you_mean(key);
+    }
+    match elsewhere::find_misspelt(bare) {
+        Some(replacement) => replaced_by(replacement, place),
+        None => format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
     }
 }
 
-/// The key that was probably meant: misspelt, or named as in another library.
-fn suggest_key(name: &str, keys: &[&str], place: KeysOf) -> Option<String> {
-    let name = to_snake_case(name);
-    let elsewhere = match name.as_str() {
-        "origin" | "allow_origin" | "allowed_origin" | "allow_origins" | "allowed_origins" | "allow_any_origin" => {
-            Some("origins")
-        }
-        "method" | "allow_methods" | "allowed_methods" | "allow_method" => Some("methods"),
-        "header" | "allow_headers" | "allowed_headers" | "allowed_header" | "request_headers" => Some("headers"),
-        "reflect" => Some(match place {
-            KeysOf::Attribute => "headers = reflect",
-            KeysOf::Configuration => "headers = \"reflect\"",
-        }),
-        "expose" | "exposed_headers" | "exposed" | "response_headers" => Some("expose_headers"),
-        "allow_credentials" | "supports_credentials" | "cookies" | "with_credentials" => Some("credentials"),
-        "maxage" | "max_age_seconds" | "ttl" => Some("max_age"),
-        "disabled" | "none" | "disable" if place == KeysOf::Attribute => Some("off"),
-        _ => None,
-    };
-    let opt_out = OptOut::from_name(&name).map(|opt_out| match place {
-        KeysOf::Attribute => format!("dangerous({})", opt_out.name()),
-        KeysOf::Configuration => format!("dangerous = [\"{}\"]", opt_out.name()),
-    });
-    opt_out.or_else(|| elsewhere.or_else(|| nearest(&name, keys.iter().copied())).map(str::to_owned))
+fn replaced_by(replacement: &Replacement, place: KeysOf) -> String {
+    match (replacement, place) {
+        (Replacement::Key(key), _) => did_you_mean(key),
+        (Replacement::OptOut(name), _) => did_you_mean(&in_dangerous(name, place)),
+        (Replacement::Advice(advice), _)
+        | (Replacement::PerPlace { attribute: advice, .. }, KeysOf::Attribute)
+        | (Replacement::PerPlace { configuration: advice, .. }, KeysOf::Configuration) => (*advice).to_owned(),
+    }
 }
 
-/// Converts `allowedHeaders`, the case of other languages.
+fn did_you_mean(key: &str) -> String {
+    format!("did you mean `{key}`?")
+}
+
+/// An opt-out as it is written under `dangerous`.
+fn in_dangerous(name: &str, place: KeysOf) -> String {
+    match place {
+        KeysOf::Attribute => format!("dangerous({name})"),
+        KeysOf::Configuration => format!("dangerous = [\"{name}\"]"),
+    }
+}
+
+/// Converts `allowedHeaders`, `AllowedHeaders`, `ALLOWED_HEADERS` and `allowed-headers`.
 fn to_snake_case(name: &str) -> String {
     let mut snake = String::new();
     let mut after_lower = false;
@@ -67,7 +84,7 @@ fn to_snake_case(name: &str) -> String {
             snake.push('_');
         }
         after_lower = c.is_ascii_lowercase();
-        snake.push(c.to_ascii_lowercase());
+        snake.push(if c == '-' { '_' } else { c.to_ascii_lowercase() });
     }
     snake
 }
