@@ -18,7 +18,14 @@ pub enum KeysOf {
 
 /// A violation for a key or an opt-out that is given twice.
 pub fn duplicate(name: &str) -> Violation {
-    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help("keep one of the two")
+    let advice = match name {
+        "origins" | "dev_origins" | "methods" | "headers" | "expose_headers" | "vary" => {
+            "write all entries in one list"
+        }
+        "dangerous" => "write all names in one `dangerous`",
+        _ => "keep one of the two",
+    };
+    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help(advice)
 }
 
 /// A violation for a key that is not in `keys`, with what was probably meant: a key with another spelling, or what replaces

@@ -39,7 +39,6 @@ fn the_message_names_the_place() {
     assert_eq!(message(KeysOf::Configuration), "`xyz` is not a key of a CORS policy");
     assert!(help("xyz", KeysOf::Configuration).starts_with("the keys are `origins`, `dev_origins`, "));
     assert!(!help("xyz", KeysOf::Configuration).contains("`off`"));
-    assert_eq!(duplicate("origins").rule(), Rule::DuplicateKey);
 }
 
 #[test]
@@ -140,5 +139,18 @@ fn a_configuration_is_not_told_to_use_keys_of_the_attribute() {
     for name in ["allowOriginFunc", "off", "disable", "policy", "resources", "enabled"] {
         let help = help(name, KeysOf::Configuration);
         assert!(!help.contains("`off`") && !help.contains("#[cors(off)]"), "{name}: {help}");
+    }
+}
+
+#[test]
+fn a_key_that_is_given_twice_keeps_the_entries_of_both() {
+    for (name, advice) in [
+        ("origins", "write all entries in one list"),
+        ("dangerous", "write all names in one `dangerous`"),
+        ("credentials", "keep one of the two"),
+        ("any_port", "keep one of the two"),
+    ] {
+        let violation = duplicate(name);
+        assert_eq!((violation.rule(), violation.help_text()), (Rule::DuplicateKey, Some(advice)), "{name}");
     }
 }

@@ -145,10 +145,9 @@ impl List<'_> {
                     .help("list the origins; to allow any origin, write `origins = [\"*\"]` in the policy"),
             )
         } else if self.credentials {
-            Some(
-                Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`"))
-                    .help("list the origins, or remove `credentials`"),
-            )
+            Some(Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`")).help(format!(
+                "list the origins, or remove `credentials`; for origins that a list cannot express, {PREDICATE}"
+            )))
         } else if self.entries.iter().any(|other| !other.dev && other.text != "*") {
             let violation = Violation::new(Rule::WildcardNotAlone, format!("{what} together with other origins"));
             Some(violation.help("keep only `\"*\"`, or list the origins without it"))
@@ -270,7 +269,10 @@ impl List<'_> {
             } else if self.kind == ListKind::RunTimeSet {
                 Some("list the origins: this text means `*`, and a set never allows any origin".to_owned())
             } else if self.credentials {
-                Some("list the origins: this text means `*`, which cannot be combined with `credentials`".to_owned())
+                Some(format!(
+                    "list the origins: this text means `*`, which cannot be combined with `credentials`; for origins that a \
+                     list cannot express, {PREDICATE}"
+                ))
             } else if self.entries.len() > 1 {
                 Some(
                     "list the origins, or write `origins = [\"*\"]`: this text means `*`, which must be the only entry"
