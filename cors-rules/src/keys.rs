@@ -38,25 +38,45 @@ pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
     Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, place))
 }
 
-fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
-    let name = to_snake_case(name);
-    if let Some(opt_out) = OptOut::from_name(&name) {
-        return did_you_mean(&in_dangerous(opt_out.name(), place));
+/// The key of `keys` that was probably meant by another name.
+pub fn meant<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+    match find(&to_snake_case(name), keys) {
+        Found::Key(key) => Some(key),
+        Found::Replacement(Replacement::Key(key)) => keys.iter().copied().find(|other| other == key),
+        Found::OptOut(_) | Found::Replacement(_) | Found::Nothing => None,
+    }
+}
+
+/// What is known about a name in snake case.
+enum Found<'a> {
+    Key(&'a str),
+    OptOut(OptOut),
+    Replacement(&'static Replacement),
+    Nothing,
+}
+
+fn find<'a>(name: &str, keys: &[&'a str]) -> Found<'a> {
+    if let Some(opt_out) = OptOut::from_name(name) {
+        return Found::OptOut(opt_out);
     }
     // The name of a header or of an environment variable: `access-control-max-age`, `CORS_MAX_AGE`.
-    let bare = ["access_control_", "cors_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(&name);
-    if let Some(key) = keys.iter().find(|key| **key == bare) {
-        return did_you_mean(key);
-    }
-    if let Some(replacement) = elsewhere::find(bare) {
-        return replaced_by(replacement, place);
-    }
-    if let Some(key) = nearest(bare, keys.iter().copied()) {
-        return did_you_mean(key);
-    }
-    match elsewhere::find_misspelt(bare) {
-        Some(replacement) => replaced_by(replacement, place),
-        None => format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+    let bare = ["access_control_", "cors_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    let exact = keys.iter().copied().find(|key| *key == bare).map(Found::Key);
+    exact
+        .or_else(|| elsewhere::find(bare).map(Found::Replacement))
+        .or_else(|| nearest(bare, keys.iter().copied()).map(Found::Key))
+        .or_else(|| elsewhere::find_misspelt(bare).map(Found::Replacement))
+        .unwrap_or(Found::Nothing)
+}
+
+fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
+    match find(&to_snake_case(name), keys) {
+        Found::Key(key) => did_you_mean(key),
+        Found::OptOut(opt_out) => did_you_mean(&in_dangerous(opt_out.name(), place)),
+        Found::Replacement(replacement) => replaced_by(replacement, place),
+        Found::Nothing => {
+            format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

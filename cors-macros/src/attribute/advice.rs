@@ -6,11 +6,13 @@ mod literals;
 mod seconds;
 
 use actix_web_cors_rules::dangerous::OptOut;
-use syn::{Expr, ExprLit, Lit, Path};
+use darling::ast::NestedMeta;
+use syn::{Expr, ExprLit, Lit, Meta, Path};
 
 pub(crate) use self::lists::means_any;
 use self::literals::{single, text_of, word_of};
-use crate::attribute::tokens::source_excerpt;
+use crate::attribute::shape::{as_array, example};
+use crate::attribute::tokens::{source_excerpt, ungroup};
 
 /// The advice for the value of a key. `None` if an example of the key is the best advice.
 pub(super) fn for_value(key: &str, value: &Expr, credentials: bool) -> Option<String> {
@@ -28,6 +30,22 @@ pub(super) fn for_value(key: &str, value: &Expr, credentials: bool) -> Option<St
         "policy" => path(key, single(value)).or_else(|| Some(NAME_A_POLICY.to_owned())),
         "crate" => path(key, single(value)),
         _ => None,
+    }
+}
+
+/// The advice for an entry whose name is corrected to this key. `None` if the value already has the form that the key takes.
+pub(super) fn for_entry(key: &str, entry: &Meta, credentials: bool) -> Option<String> {
+    match entry {
+        Meta::NameValue(pair) => match (key, ungroup(&pair.value)) {
+            (_, Expr::Array(_) | Expr::Path(_) | Expr::Lit(ExprLit { lit: Lit::Int(_) | Lit::Bool(_), .. })) => None,
+            (_, value) => for_value(key, value, credentials),
+        },
+        Meta::List(list) if key != "dangerous" => {
+            let items = NestedMeta::parse_meta_list(list.tokens.clone()).ok()?;
+            let value = as_array(&items).and_then(|value| for_value(key, &value, credentials));
+            value.or_else(|| example(key))
+        }
+        Meta::List(_) | Meta::Path(_) => None,
     }
 }
 

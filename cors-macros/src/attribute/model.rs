@@ -78,7 +78,7 @@ macro_rules! define_model {
                             None => model.unreadable.push(Some(key.clone())),
                         }, )*
                         _ => {
-                            diagnostics.push(entry.location(), keys::unknown(&name));
+                            diagnostics.push(entry.location(), keys::unknown(&name, entry.meta.as_ref(), credentials));
                             model.unreadable.push(Some(key.clone()));
                         }
                     }

@@ -95,7 +95,7 @@ impl ShapeError {
 }
 
 /// An example of the key.
-fn example(key: &str) -> Option<String> {
+pub(super) fn example(key: &str) -> Option<String> {
     match key {
         // An opt-out that is not needed is an error.
         "dangerous" => Some(advice::name_opt_outs()),

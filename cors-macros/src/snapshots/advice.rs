@@ -65,6 +65,7 @@ const ENTRIES: &[(&str, &str)] = &[
     ("headers = *", r#"headers = ["*"]"#),
     ("headers = [*]", r#"headers = ["*"]"#),
     (r#"headers = "reflect""#, "headers = reflect"),
+    (r#"headers = ["reflect"]"#, "headers = reflect"),
     ("headers = any", "headers = reflect"),
     ("headers = all", "headers = reflect"),
     ("headers = mirror_request", "headers = reflect"),
@@ -356,5 +357,34 @@ fn texts_of_any_kind_do_not_panic() {
             let shown = crate::policy::expand(arguments).to_string();
             assert!(shown.contains("compile_error"), "{key} = {value}: {shown}");
         }
+    }
+}
+
+#[test]
+fn an_unknown_key_with_a_value_of_another_form_is_corrected_at_once() {
+    for (written, advice) in [
+        (r#"origin = "https://a.example""#, r#"did you mean `origins`? write `origins = ["https://a.example"]`"#),
+        (
+            r#"allowed_origin("https://a.example")"#,
+            r#"did you mean `origins`? write `origins = ["https://a.example"]`"#,
+        ),
+        (r#"allow_origins = ["https://a.example"]"#, "did you mean `origins`?"),
+        (
+            r#"origins = ["*"], allowedHeaders = "x-a,x-b""#,
+            r#"did you mean `headers`? write `headers = ["x-a", "x-b"]`"#,
+        ),
+        (r#"origins = ["*"], allowed_methods("GET")"#, "did you mean `methods`? write `methods = [GET]`"),
+        (r#"origins = ["*"], preflightMaxAge = "1h""#, "did you mean `max_age`? write `max_age = 3600`"),
+        (
+            r#"origins = ["https://a.example"], supports_credentials()"#,
+            "did you mean `credentials`? write it as in `credentials`",
+        ),
+        (
+            r#"origins = ["https://a.example"], allow_credentials(false)"#,
+            "did you mean `credentials`? remove it, or write `credentials = false`",
+        ),
+        (r#"origins = ["https://a.example"], allow_credentials = true"#, "did you mean `credentials`?"),
+    ] {
+        assert_eq!(help(written), advice, "{written}");
     }
 }

@@ -235,8 +235,8 @@ const SETTINGS: &[(&[&str], Replacement)] = &[
     (
         &["same_site", "samesite", "cookie_same_site", "secure", "http_only"],
         Advice(
-            "remove it: this is an attribute of the cookie, to be set where the cookie is set; a cookie that other sites send \
-             needs `SameSite=None; Secure`",
+            "remove it: this is an attribute of the cookie, to be set where the cookie is set; a cookie for requests \
+             from other sites needs `SameSite=None; Secure`",
         ),
     ),
     // The preflight

@@ -40,19 +40,14 @@ pub(super) fn for_switch(expr: &Expr) -> Option<String> {
     }
 }
 
-const SHARED: &str = "to share a list between handlers, put it into a `policy!` and write `policy = PATH`";
+const SHARED: &str = "share a list between handlers by `policy!` and `policy = PATH`";
 
 fn for_origins(key: &str, expr: &Expr) -> String {
     let variable = environment_variable(expr).unwrap_or_else(|| "CORS_ORIGINS".to_owned());
-    let source =
-        format!("`static ORIGINS: SharedOrigins = SharedOrigins::from_env(\"{variable}\");` and `origins = ORIGINS`");
-    let predicate = "`origins = path` with a function `fn(&Origin, &HttpRequest) -> bool`";
-    let literal = match key {
-        "dev_origins" => "write the origin in quotes, for example `\"http://localhost:*\"` for every port",
-        _ => "write the origin in quotes",
-    };
+    let example = if key == "dev_origins" { ", for example `\"http://localhost:*\"` for every port" } else { "" };
     format!(
-        "{literal}; {SHARED}; to read origins from the environment at start-up, write {source}; to decide at run time, write {predicate}; {CONFIGURATION}"
+        "write the origin in quotes{example}; at run time, `origins = path` can name a `static` made by \
+         `SharedOrigins::from_env(\"{variable}\")`, or a function `fn(&Origin, &HttpRequest) -> bool`; {SHARED}; {CONFIGURATION}"
     )
 }
 
