@@ -1,5 +1,6 @@
 //! The arguments of `#[cors]` and `policy!`: tokens to entries, entries to typed keys.
 
+pub(crate) mod advice;
 pub(crate) mod entries;
 pub(crate) mod inherit;
 pub(crate) mod keys;

@@ -19,7 +19,10 @@ pub(crate) fn expand(arguments: TokenStream, tokens: TokenStream, invocation: In
         Item::Other(tokens) => {
             let mut diagnostics = Diagnostics::default();
             let violation = Violation::new(Rule::ItemKind, "this is neither a handler nor an inline module")
-                .help("write it above the route attribute of a function, or on `mod name { … }`");
+                .help(
+                    "write it above the route attribute of a function, or on `mod name { … }`; around a resource, a scope or \
+                     an app use the middleware `Cors`",
+                );
             diagnostics.push(Location::token(item_span(&tokens)), violation);
             let errors = diagnostics.errors();
             quote!(#tokens #errors)

@@ -114,7 +114,8 @@ fn without_route(entries: &[Entry], handler: &Handler, mut diagnostics: Diagnost
 /// A violation for `#[cors]` that is not above the route attribute, which it replaces.
 pub(crate) fn no_route_below(handler: &str) -> Violation {
     Violation::new(Rule::RouteMissing, format!("there is no route attribute below `#[cors]` on {handler}")).help(
-        "put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`",
+        "put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`; \
+         around a route that is registered by hand use the middleware `Cors`",
     )
 }
 

@@ -4,6 +4,7 @@ use expect_test::Expect;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+mod advice;
 mod broken;
 mod good;
 mod long;

@@ -2,6 +2,7 @@
 //!
 //! To add one, add a line to `opt_outs!`, use it where the rule is checked, and give `SharedOrigins` a method of its name.
 
+use crate::origin::PREDICATE;
 use crate::rule::{Rule, Violation};
 use crate::spelling::nearest;
 
@@ -67,7 +68,7 @@ opt_outs! {
     PublicSuffix = public_suffix;
     /// The port `:*` on hosts that are not loopback, with `credentials`.
     AnyPort = any_port;
-    /// Schemes that no browser, app shell or extension is known to send.
+    /// Schemes of app shells that are not among the known ones.
     CustomScheme = custom_scheme;
 }
 
@@ -82,6 +83,12 @@ impl OptOut {
 pub fn unknown(name: &str) -> Violation {
     let violation =
         Violation::with_message(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
+    const ANY_ORIGIN: [&str; 7] =
+        ["any_origin", "all_origins", "wildcard", "wildcard_credentials", "any", "reflect", "credentials"];
+    if ANY_ORIGIN.contains(&name) {
+        return violation
+            .help(format!("no opt-out allows any origin with credentials: list the origins, or {PREDICATE}"));
+    }
     violation.help(match nearest(name, OptOut::NAMES.iter().copied()) {
         Some(suggestion) => format!("did you mean `{suggestion}`?"),
         None => format!(
@@ -102,6 +109,14 @@ mod tests {
             assert!(!Dangerous::NONE.has(*opt_out) && Dangerous::ALL.has(*opt_out));
         }
         assert_eq!(OptOut::from_name("insecure_origin"), None);
+    }
+
+    #[test]
+    fn help_for_unknown_opt_outs() {
+        let help = |name| unknown(name).help_text().map(str::to_owned);
+        assert_eq!(help("insecure_origin").as_deref(), Some("did you mean `insecure_origins`?"));
+        assert!(help("any_origin").is_some_and(|advice| advice.contains("fn(&Origin, &HttpRequest) -> bool")));
+        assert!(help("everything").is_some_and(|advice| advice.starts_with("the opt-outs are `insecure_origins`, ")));
     }
 
     #[test]

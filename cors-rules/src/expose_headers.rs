@@ -33,7 +33,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         if credentials {
             return Some(
                 Violation::new(Rule::ExposeWildcardCredentials, "exposed header `\"*\"` with `credentials`")
-                    .help("list the names, for example `expose_headers = [\"x-total-count\"]`"),
+                    .help("list the names, or write `expose_headers = reflect`"),
             );
         }
         let twice = seen.iter().any(|name| name == "*");
@@ -46,7 +46,9 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         return Some(corrected(violation, name, seen, check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeForbidden, what).help("remove it"));
+        let advice =
+            "remove it: with `credentials` the browser stores the cookies of a response, and no script reads them";
+        return Some(Violation::new(Rule::ExposeForbidden, what).help(advice));
     }
     if lower.starts_with("access-control-") {
         return Some(Violation::new(Rule::ExposeCorsName, what).help("remove it"));

@@ -36,8 +36,11 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
     let mut seen: Vec<String> = Vec::new();
     let mut violations = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let violation =
-            if *name == "*" { check_wildcard(&mut seen, credentials) } else { check_name(name, &mut seen, wildcard) };
+        let violation = if *name == "*" {
+            check_wildcard(&mut seen, credentials)
+        } else {
+            check_name(name, &mut seen, wildcard, credentials)
+        };
         violations.extend(violation.map(|violation| (index, violation)));
     }
     if wildcard && violations.is_empty() && !seen.iter().any(|name| name == "authorization") {
@@ -63,15 +66,15 @@ fn check_wildcard(seen: &mut Vec<String>, credentials: bool) -> Option<Violation
     None
 }
 
-fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Violation> {
+fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bool) -> Option<Violation> {
     let what = format!("header `{}`", excerpt(name));
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::HeaderInvalid, format!("{what} is not a header name"));
-        let check_fixed = |fixed: &str, seen: &mut Vec<String>| check_name(fixed, seen, wildcard);
+        let check_fixed = |fixed: &str, seen: &mut Vec<String>| check_name(fixed, seen, wildcard, credentials);
         return Some(corrected(violation, name, seen, check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| lower.starts_with(prefix)) {
-        return Some(forbidden(&what, &lower));
+        return Some(forbidden(&what, &lower, credentials));
     }
     if lower.starts_with("access-control-") {
         return Some(Violation::new(Rule::HeaderResponseName, what).help("remove it: this crate sends it"));
@@ -91,9 +94,13 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool) -> Option<Viol
 }
 
 /// The violation of a header that scripts cannot set.
-fn forbidden(what: &str, lower: &str) -> Violation {
+fn forbidden(what: &str, lower: &str, credentials: bool) -> Violation {
     let violation = Violation::new(Rule::HeaderForbidden, what);
     match lower {
+        "cookie" | "cookie2" | "set-cookie" if credentials => {
+            violation.help("remove it: `credentials` lets the browser send and store cookies")
+        }
+        "set-cookie" => violation.help("remove it and add the `credentials` key, which lets the browser store cookies"),
         "cookie" | "cookie2" => {
             violation.help("remove it and add the `credentials` key, which lets the browser send cookies")
         }

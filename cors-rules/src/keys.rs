@@ -1,5 +1,8 @@
 //! The names of keys: messages for unknown and repeated ones.
 
+mod elsewhere;
+
+use self::elsewhere::Replacement;
 use crate::dangerous::OptOut;
 use crate::rule::{Rule, Violation};
 use crate::spelling::nearest;
@@ -15,50 +18,91 @@ pub enum KeysOf {
 
 /// A violation for a key or an opt-out that is given twice.
 pub fn duplicate(name: &str) -> Violation {
-    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help("keep one of the two")
+    let advice = match name {
+        "origins" | "dev_origins" | "methods" | "headers" | "expose_headers" | "vary" => {
+            "write all entries in one list"
+        }
+        "dangerous" => "write all names in one `dangerous`",
+        _ => "keep one of the two",
+    };
+    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help(advice)
 }
 
-/// A violation for a key that is not in `keys`, with the one that was probably meant.
+/// A violation for a key that is not in `keys`, with what was probably meant: a key with another spelling, or what replaces
+/// the setting of another library.
 pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
     let message = match place {
         KeysOf::Attribute => format!("`{name}` is not a key of `#[cors]`"),
         KeysOf::Configuration => format!("`{name}` is not a key of a CORS policy"),
     };
-    let violation = Violation::with_message(Rule::UnknownKey, message);
-    match suggest_key(name, keys, place) {
-        Some(suggestion) => violation.help(format!("did you mean `{suggestion}`?")),
-        None => violation
-            .help(format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))),
+    Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, place))
+}
+
+/// The key of `keys` that was probably meant by another name.
+pub fn meant<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
+    match find(&to_snake_case(name), keys) {
+        Found::Key(key) => Some(key),
+        Found::Replacement(Replacement::Key(key)) => keys.iter().copied().find(|other| other == key),
+        Found::OptOut(_) | Found::Replacement(_) | Found::Nothing => None,
     }
 }
 
-/// The key that was probably meant: misspelt, or named as in another library.
-fn suggest_key(name: &str, keys: &[&str], place: KeysOf) -> Option<String> {
-    let name = to_snake_case(name);
-    let elsewhere = match name.as_str() {
-        "origin" | "allow_origin" | "allowed_origin" | "allow_origins" | "allowed_origins" | "allow_any_origin" => {
-            Some("origins")
-        }
-        "method" | "allow_methods" | "allowed_methods" | "allow_method" => Some("methods"),
-        "header" | "allow_headers" | "allowed_headers" | "allowed_header" | "request_headers" => Some("headers"),
-        "reflect" => Some(match place {
-            KeysOf::Attribute => "headers = reflect",
-            KeysOf::Configuration => "headers = \"reflect\"",
-        }),
-        "expose" | "exposed_headers" | "exposed" | "response_headers" => Some("expose_headers"),
-        "allow_credentials" | "supports_credentials" | "cookies" | "with_credentials" => Some("credentials"),
-        "maxage" | "max_age_seconds" | "ttl" => Some("max_age"),
-        "disabled" | "none" | "disable" if place == KeysOf::Attribute => Some("off"),
-        _ => None,
-    };
-    let opt_out = OptOut::from_name(&name).map(|opt_out| match place {
-        KeysOf::Attribute => format!("dangerous({})", opt_out.name()),
-        KeysOf::Configuration => format!("dangerous = [\"{}\"]", opt_out.name()),
-    });
-    opt_out.or_else(|| elsewhere.or_else(|| nearest(&name, keys.iter().copied())).map(str::to_owned))
+/// What is known about a name in snake case.
+enum Found<'a> {
+    Key(&'a str),
+    OptOut(OptOut),
+    Replacement(&'static Replacement),
+    Nothing,
 }
 
-/// Converts `allowedHeaders`, the case of other languages.
+fn find<'a>(name: &str, keys: &[&'a str]) -> Found<'a> {
+    if let Some(opt_out) = OptOut::from_name(name) {
+        return Found::OptOut(opt_out);
+    }
+    // The name of a header or of an environment variable: `access-control-max-age`, `CORS_MAX_AGE`.
+    let bare = ["access_control_", "cors_"].iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
+    let exact = keys.iter().copied().find(|key| *key == bare).map(Found::Key);
+    exact
+        .or_else(|| elsewhere::find(bare).map(Found::Replacement))
+        .or_else(|| nearest(bare, keys.iter().copied()).map(Found::Key))
+        .or_else(|| elsewhere::find_misspelt(bare).map(Found::Replacement))
+        .unwrap_or(Found::Nothing)
+}
+
+fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
+    match find(&to_snake_case(name), keys) {
+        Found::Key(key) => did_you_mean(key),
+        Found::OptOut(opt_out) => did_you_mean(&in_dangerous(opt_out.name(), place)),
+        Found::Replacement(replacement) => replaced_by(replacement, place),
+        Found::Nothing => {
+            format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn replaced_by(replacement: &Replacement, place: KeysOf) -> String {
+    match (replacement, place) {
+        (Replacement::Key(key), _) => did_you_mean(key),
+        (Replacement::OptOut(name), _) => did_you_mean(&in_dangerous(name, place)),
+        (Replacement::Advice(advice), _)
+        | (Replacement::PerPlace { attribute: advice, .. }, KeysOf::Attribute)
+        | (Replacement::PerPlace { configuration: advice, .. }, KeysOf::Configuration) => (*advice).to_owned(),
+    }
+}
+
+fn did_you_mean(key: &str) -> String {
+    format!("did you mean `{key}`?")
+}
+
+/// An opt-out as it is written under `dangerous`.
+fn in_dangerous(name: &str, place: KeysOf) -> String {
+    match place {
+        KeysOf::Attribute => format!("dangerous({name})"),
+        KeysOf::Configuration => format!("dangerous = [\"{name}\"]"),
+    }
+}
+
+/// Converts `allowedHeaders`, `AllowedHeaders`, `ALLOWED_HEADERS` and `allowed-headers`.
 fn to_snake_case(name: &str) -> String {
     let mut snake = String::new();
     let mut after_lower = false;
@@ -67,7 +111,7 @@ fn to_snake_case(name: &str) -> String {
             snake.push('_');
         }
         after_lower = c.is_ascii_lowercase();
-        snake.push(c.to_ascii_lowercase());
+        snake.push(if c == '-' { '_' } else { c.to_ascii_lowercase() });
     }
     snake
 }

@@ -5,8 +5,8 @@
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
 //! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. [`keys`] is for the
-//! names of the keys themselves, and [`policy`] checks a whole policy. They return a [`Violation`](rule::Violation) for each
-//! mistake.
+//! names of the keys themselves, [`list_text`] for lists in one text, and [`policy`] for a whole policy. They return a
+//! [`Violation`](rule::Violation) for each mistake.
 //!
 //! # Where to make a change
 //!
@@ -15,6 +15,7 @@
 //! | add a rule | a line in `rule/table.rs`; an explanation in `rule/explanation/`, which the compiler asks for; the check in the module of the key; a failing program in `ui-tests/` |
 //! | change the reason of a rule | `rule/table.rs` |
 //! | change a message or its help | the module of the key; for a single origin `origin/diagnosis.rs` and `origin/diagnosis/`; for a list of origins `allow_list/check.rs` |
+//! | say what replaces a setting of another library | a line in `keys/elsewhere.rs` |
 //! | change the text that is suggested for an origin | `origin/repair.rs` and `origin/repair/` |
 //! | accept or forbid a scheme | a list in `origin/scheme.rs` |
 //! | add an opt-out | a line in `dangerous.rs`, and its check in `allow_list/check.rs` |

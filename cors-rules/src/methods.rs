@@ -12,6 +12,9 @@ pub const STANDARD: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTION
 /// "Forbidden method" (Fetch §2.2.1).
 const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
+/// The help for `OPTIONS` on a handler.
+const PREFLIGHT_NEEDS_NO_METHOD: &str = "remove it: preflights are answered without it";
+
 /// The kind of policy that a list belongs to.
 #[derive(Clone, Copy, Debug)]
 pub enum MethodSite<'a> {
@@ -85,7 +88,9 @@ fn check_one(
         return Some(Violation::of_duplicate(Rule::MethodDuplicate, &what));
     }
     match scope {
-        MethodSite::Handler { served } if !served.iter().any(|method| method == name) => Some(not_served(name, served)),
+        MethodSite::Handler { served } if !served.iter().any(|method| method == name) => {
+            Some(not_served(name, all, served))
+        }
         MethodSite::Handler { .. } | MethodSite::Shared => None,
     }
 }
@@ -110,6 +115,7 @@ fn wrong_case(name: &str, upper: &str) -> Violation {
 fn help_if_rejected(method: &str, others: &[&str], scope: MethodSite<'_>) -> Option<String> {
     match scope {
         _ if others.contains(&method) => Some(format!("remove it: `{method}` is already in the list")),
+        MethodSite::Handler { .. } if method == "OPTIONS" => Some(PREFLIGHT_NEEDS_NO_METHOD.to_owned()),
         MethodSite::Handler { served } if !served.iter().any(|other| other == method) => {
             Some(format!("remove it: this route serves {}", served.join(", ")))
         }
@@ -118,13 +124,20 @@ fn help_if_rejected(method: &str, others: &[&str], scope: MethodSite<'_>) -> Opt
 }
 
 /// The violation of a method that the route does not serve.
-fn not_served(name: &str, served: &[String]) -> Violation {
+fn not_served(name: &str, all: &[&str], served: &[String]) -> Violation {
     let list = served.join(", ");
     let violation = Violation::with_message(
         Rule::MethodNotServed,
         format!("method `{name}` is not served by this route, which serves {list}: {}", Rule::MethodNotServed.reason()),
     );
-    match crate::spelling::nearest(name, served.iter().map(String::as_str)) {
+    if name == "OPTIONS" {
+        return violation.help(PREFLIGHT_NEEDS_NO_METHOD);
+    }
+    if name == "ANY" || name == "ALL" {
+        return violation.help(format!("remove `methods` to allow {list}"));
+    }
+    let missing = served.iter().map(String::as_str).filter(|method| !all.contains(method));
+    match crate::spelling::nearest(name, missing) {
         Some(near) => violation.help(format!("did you mean `{near}`?")),
         None => violation.help("remove it, or add it to the route attribute"),
     }

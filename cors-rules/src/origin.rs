@@ -16,7 +16,7 @@ mod repair;
 mod request;
 pub(crate) mod scheme;
 
-pub(crate) use self::diagnosis::{ADD_CUSTOM_SCHEME, PREDICATE};
+pub(crate) use self::diagnosis::{ADD_CUSTOM_SCHEME, ANY_ORIGIN, AT_RUN_TIME, PREDICATE, as_entries};
 pub use self::pattern::OriginPattern;
 pub(crate) use self::pattern::ParseFailure;
 pub use self::request::Origin;

@@ -1,7 +1,7 @@
 //! A suggested header name or method is valid in the list that the suggestion is for.
 
 use actix_web_cors_rules::rule::{Rule, Violation};
-use actix_web_cors_rules::{expose_headers, headers, methods};
+use actix_web_cors_rules::{expose_headers, headers, methods, vary};
 use proptest::prelude::*;
 
 /// Applies each suggestion on its own. The new entry must not be an error.
@@ -54,6 +54,7 @@ proptest! {
         let texts: Vec<&str> = list.iter().map(String::as_str).collect();
         suggestions_are_valid(&texts, |texts| headers::check(texts, credentials))?;
         suggestions_are_valid(&texts, |texts| expose_headers::check(texts, credentials))?;
+        suggestions_are_valid(&texts, vary::check)?;
     }
 
     #[test]
@@ -97,4 +98,32 @@ fn invalid_names_and_methods_are_not_suggested() {
             methods::check(texts, false, methods::MethodSite::Handler { served: &served }).pop().expect("one");
         assert_eq!((violation.suggestion(), violation.help_text()), (None, Some(advice)), "{texts:?}");
     }
+}
+
+#[test]
+fn help_for_names_does_what_the_author_wanted() {
+    let advice = |found: Vec<(usize, Violation)>| {
+        let (_, violation) = found.into_iter().next_back().expect("a violation");
+        violation.help_text().map(str::to_owned).unwrap_or_else(|| panic!("{violation}"))
+    };
+    let served = ["POST".to_owned()];
+    let on_handler =
+        |texts: &[&str]| advice(methods::check(texts, false, methods::MethodSite::Handler { served: &served }));
+    for texts in [&["POST", "OPTIONS"][..], &["POST", "options"], &["OPTIONS"], &["POST", "OPTIONS,"]] {
+        assert_eq!(on_handler(texts), "remove it: preflights are answered without it", "{texts:?}");
+    }
+    assert_eq!(methods::check(&["POST", "OPTIONS"], false, methods::MethodSite::Shared), []);
+    assert_eq!(on_handler(&["ANY"]), "remove `methods` to allow POST");
+    assert_eq!(on_handler(&["POSTS"]), "did you mean `POST`?");
+    assert_eq!(on_handler(&["POST", "POSTS"]), "remove it, or add it to the route attribute");
+    for (credentials, names) in [(false, "add the `credentials` key"), (true, "`credentials` lets the browser")] {
+        for header in ["cookie", "Set-Cookie"] {
+            let advice = advice(headers::check(&[header], credentials));
+            assert!(advice.starts_with("remove it") && advice.contains(names), "{advice}");
+        }
+    }
+    assert_eq!(advice(headers::check(&["*"], true)), "list the names, or write `headers = reflect`");
+    assert_eq!(advice(expose_headers::check(&["*"], true)), "list the names, or write `expose_headers = reflect`");
+    assert_eq!(advice(vary::check(&["x-a, x-b"])), "list each name separately: `\"x-a\", \"x-b\"`");
+    assert!(advice(vary::check(&["*"])).contains("`vary = [\"x-tenant\"]`"));
 }

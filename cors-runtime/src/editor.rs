@@ -114,6 +114,6 @@ pub mod dangerous {
     pub const public_suffix: () = ();
     /// Allows `:*` on a host that is not loopback, with `credentials`: every server on that host may read.
     pub const any_port: () = ();
-    /// Allows a scheme that no browser, app shell or extension is known to send.
+    /// Allows the scheme of an app shell that is not among the known ones, such as `app://obsidian.md`.
     pub const custom_scheme: () = ();
 }

@@ -94,7 +94,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins "https://app.example.com")]
                            ^^^^^^^^^^^^^^^^^^^^^^^^^
                            · expected `=` or `,` after `origins`
-                           · help: write it as in `origins = ["https://app.example.com"]`
+                           · help: write `origins = ["https://app.example.com"]`
                            · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
@@ -148,7 +148,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = ["https://app.example.com"], dangerous())]
                                                           ^^^^^^^^^
                                                           · `dangerous()` names no opt-out
-                                                          · help: write it as in `dangerous(insecure_origins)`
+                                                          · help: remove it, or name in parentheses what the policy needs: `insecure_origins`, `public_suffix`, `any_port`, `custom_scheme`
                                                           · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }

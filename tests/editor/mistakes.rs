@@ -32,7 +32,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["*"], credentials)]
                               ^^^
                               · origin `*` with `credentials`: browsers reject a credentialed response with `Access-Control-Allow-Origin: *`; otherwise any page could act as the user
-                              · help: list the origins, or remove `credentials`
+                              · help: list the origins, or remove `credentials`; for origins that a list cannot express, use a function in place of the list: `origins = path`, with `fn(&Origin, &HttpRequest) -> bool`
                               · rule: wildcard-credentials
             #[get("/")]
             async fn everyone_with_cookies() -> impl Responder { "" }
@@ -113,7 +113,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             #[cors(origins = ["https://app.example.com"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               · there is no route attribute below `#[cors]` on `no_route`: `#[cors]` must be above the route attribute, because it generates the preflight route from it
-              · help: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get("…")]` or `#[routes]`
+              · help: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get("…")]` or `#[routes]`; around a route that is registered by hand use the middleware `Cors`
               · rule: route-missing
             async fn no_route() -> impl Responder { "" }
         "##]],
@@ -122,7 +122,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
             struct NoHandler;
             ^^^^^^
             · this is neither a handler nor an inline module: `#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers
-            · help: write it above the route attribute of a function, or on `mod name { … }`
+            · help: write it above the route attribute of a function, or on `mod name { … }`; around a resource, a scope or an app use the middleware `Cors`
             · rule: item-kind
         "##]],
     ];
@@ -167,7 +167,7 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
                 #[cors(max_age = "600")]
                                  ^^^^^
                                  · `"600"` is not a whole number of seconds
-                                 · help: write it as in `max_age = 600`
+                                 · help: write `max_age = 600`
                                  · rule: max-age-type
                 mod inner {
                     use super::*;

@@ -25,6 +25,18 @@ async fn four() -> impl Responder {
     "four"
 }
 
+#[cors(origins = ["https://app.example.com"], max_age = 1h)]
+#[get("/five")]
+async fn five() -> impl Responder {
+    "five"
+}
+
+#[cors(origins = ["https://app.example.com"], max_age = Duration::from_secs(600))]
+#[get("/six")]
+async fn six() -> impl Responder {
+    "six"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two).service(three).service(four);
+    let _ = App::new().service(one).service(two).service(three).service(four).service(five).service(six);
 }

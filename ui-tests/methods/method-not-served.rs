@@ -19,6 +19,12 @@ async fn three() -> impl Responder {
     "three"
 }
 
+#[cors(origins = ["https://app.example.com"], methods = [POST, OPTIONS])]
+#[route("/preflight", method = "POST")]
+async fn four() -> impl Responder {
+    "four"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two).service(three);
+    let _ = App::new().service(one).service(two).service(three).service(four);
 }

@@ -19,6 +19,12 @@ async fn three() -> impl Responder {
     "three"
 }
 
+#[cors(origins = ["https://*.vercel.app"], credentials)]
+#[get("/preview")]
+async fn preview() -> impl Responder {
+    "preview"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two).service(three);
+    let _ = App::new().service(one).service(two).service(three).service(preview);
 }

@@ -13,6 +13,24 @@ async fn two() -> impl Responder {
     "two"
 }
 
+#[cors(origins = [r"^https?://localhost(:[0-9]+)?$"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
+#[cors(origins = ["https?://app.example.com"])]
+#[get("/four")]
+async fn four() -> impl Responder {
+    "four"
+}
+
+#[cors(origins = [r"^https://.*-team\.vercel\.app$"], credentials)]
+#[get("/five")]
+async fn five() -> impl Responder {
+    "five"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two);
+    let _ = App::new().service(one).service(two).service(three).service(four).service(five);
 }

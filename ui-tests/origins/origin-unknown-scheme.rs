@@ -13,6 +13,12 @@ async fn two() -> impl Responder {
     "two"
 }
 
+#[cors(origins = ["app://obsidian.md"])]
+#[get("/three")]
+async fn three() -> impl Responder {
+    "three"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two);
+    let _ = App::new().service(one).service(two).service(three);
 }

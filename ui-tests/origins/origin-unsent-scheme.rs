@@ -13,6 +13,12 @@ async fn two() -> impl Responder {
     "two"
 }
 
+#[cors(origins = ["ftp://files.example.com"])]
+#[get("/download")]
+async fn download() -> impl Responder {
+    "download"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two);
+    let _ = App::new().service(one).service(two).service(download);
 }

@@ -31,6 +31,24 @@ async fn five() -> impl Responder {
     "five"
 }
 
+#[cors(origins = ["*://localhost:3000"])]
+#[get("/scheme")]
+async fn scheme() -> impl Responder {
+    "scheme"
+}
+
+#[cors(origins = ["https://*--site.netlify.app"], credentials)]
+#[get("/preview")]
+async fn preview() -> impl Responder {
+    "preview"
+}
+
+#[cors(origins = ["moz-extension://*"], credentials)]
+#[get("/extension")]
+async fn extension() -> impl Responder {
+    "extension"
+}
+
 fn main() {
-    let _ = App::new().service(one).service(two).service(three).service(four).service(five);
+    let _ = App::new().service(one).service(two).service(three).service(four).service(five).service(scheme).service(preview).service(extension);
 }

@@ -42,7 +42,9 @@ impl Entry {
 /// Reads the entries of `#[cors(…)]` or `policy!(…)`.
 pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: &mut Diagnostics) -> Vec<Entry> {
     let mut entries = Vec::new();
-    for (index, (piece, comma)) in split_at_commas(tokens).into_iter().enumerate() {
+    let pieces = split_at_commas(tokens);
+    let credentials = pieces.iter().any(|(piece, _)| switches_credentials_on(piece));
+    for (index, (piece, comma)) in pieces.into_iter().enumerate() {
         let id = EntryId { attribute, index };
         if piece.is_empty() {
             let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma")
@@ -50,7 +52,7 @@ pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: 
             diagnostics.push(Location::new(Part::Entry(id), comma.unwrap_or_else(Span::call_site)), violation);
             continue;
         }
-        entries.push(entry(piece, id, diagnostics));
+        entries.push(entry(piece, id, credentials, diagnostics));
     }
     entries
 }
@@ -95,7 +97,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<(TokenStream, Option<Span>)> {
     pieces
 }
 
-fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Entry {
+fn entry(tokens: TokenStream, id: EntryId, credentials: bool, diagnostics: &mut Diagnostics) -> Entry {
     let (attributes, key) = inner_attributes(&tokens);
     if !attributes.is_empty() {
         // The entry counts as unreadable: without the attribute it could allow more than its author meant.
@@ -107,27 +109,38 @@ fn entry(tokens: TokenStream, id: EntryId, diagnostics: &mut Diagnostics) -> Ent
         return Entry { id, key, meta: None, tokens };
     }
     let Some(key) = key else {
-        let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
         let location = Location::new(Part::Entry(id), first_span(&tokens));
-        diagnostics.push(location, Violation::with_message(Rule::ValueType, message));
+        diagnostics.push(location, missing_key(&tokens, credentials));
         return Entry { id, key: None, meta: None, tokens };
     };
     let name = key.to_string();
     let meta = match Parser::parse2(meta, tokens.clone()) {
         Ok(meta) => Some(meta),
         Err(_) if !keys::is_key(&name) => {
-            diagnostics.push(Location::new(Part::Entry(id), key.span()), keys::unknown(&name));
+            diagnostics.push(Location::new(Part::Entry(id), key.span()), keys::unknown(&name, None, credentials));
             None
         }
         Err(error) => {
             let error = diagnose_entry(&key, &tokens, &error);
             let location = Location::new(Part::Entry(id), error.span.unwrap_or_else(|| key.span()));
             // A syntax error is not an error about the type of `max_age`.
-            diagnostics.push(location, error.violation(&name).reclassify(Rule::ValueType));
+            diagnostics.push(location, error.violation(&name, credentials).reclassify(Rule::ValueType));
             None
         }
     };
     Entry { id, key: Some(key), meta, tokens }
+}
+
+/// The violation of an entry that does not begin with a key. A string or a list without a key is one of origins.
+fn missing_key(tokens: &TokenStream, credentials: bool) -> Violation {
+    let message = "expected a key, as in `origins = [\"https://app.example.com\"]`";
+    let error = ShapeError::new(message);
+    match syn::parse2::<syn::Expr>(tokens.clone()) {
+        Ok(value @ (syn::Expr::Lit(_) | syn::Expr::Array(_))) => {
+            error.with_value(&value).violation("origins", credentials)
+        }
+        _ => Violation::with_message(Rule::ValueType, message),
+    }
 }
 
 /// An attribute inside an entry: on the key, on the value, or on an element of a list.
@@ -205,8 +218,8 @@ fn diagnose_entry(key: &Ident, tokens: &TokenStream, error: &syn::Error) -> Shap
             .help(format!("write `, {following}`"))
             .at_span(following.span());
     }
-    if let Some(star) = unquoted_star(tokens) {
-        return ShapeError::new("`*` must be in quotes").help("write `\"*\"`").at_span(star);
+    if let Some((star, is_alone)) = unquoted_star(tokens) {
+        return ShapeError::new("`*` must be in quotes").with_star(is_alone).at_span(star);
     }
     let mut rest = tokens.clone().into_iter().skip(1);
     match (rest.next(), rest.next()) {
@@ -214,7 +227,12 @@ fn diagnose_entry(key: &Ident, tokens: &TokenStream, error: &syn::Error) -> Shap
             ShapeError::new(format!("`{key}` has no value")).at_span(equals.span())
         }
         (Some(token), _) if !is_punct(&token, '=') => {
-            ShapeError::new(format!("expected `=` or `,` after `{key}`")).at_span(token.span())
+            let error = ShapeError::new(format!("expected `=` or `,` after `{key}`")).at_span(token.span());
+            let value = tokens.clone().into_iter().skip(1).skip_while(|token| is_punct(token, ':'));
+            match syn::parse2::<syn::Expr>(value.collect()) {
+                Ok(value) => error.with_value(&value),
+                Err(_) => error,
+            }
         }
         _ => {
             // At an unexpected end syn has no token to point at, so the last one is marked.
@@ -243,12 +261,22 @@ fn following_key(tokens: &TokenStream) -> Option<Ident> {
     None
 }
 
-/// The star of `[*]`, which is not an expression.
-fn unquoted_star(tokens: &TokenStream) -> Option<Span> {
-    tokens.clone().into_iter().find_map(|token| match token {
-        TokenTree::Group(list) => unquoted_star(&list.stream()),
-        token => is_punct(&token, '*').then(|| token.span()),
-    })
+/// The star of `*` and `[*]`, which are not expressions, and whether it is the whole value.
+fn unquoted_star(tokens: &TokenStream) -> Option<(Span, bool)> {
+    let value: Vec<TokenTree> = tokens.clone().into_iter().skip_while(|token| !is_punct(token, '=')).skip(1).collect();
+    let value = match &*value {
+        [TokenTree::Group(list)] => list.stream().into_iter().collect(),
+        _ => value,
+    };
+    let star = value.iter().find(|token| is_punct(token, '*'))?;
+    Some((star.span(), value.len() == 1))
+}
+
+/// True for an entry that switches `credentials` on.
+pub(crate) fn switches_credentials_on(entry: &TokenStream) -> bool {
+    let mut tokens = entry.clone().into_iter();
+    let is_key = matches!(tokens.next(), Some(TokenTree::Ident(key)) if key == "credentials");
+    is_key && !tokens.any(|token| matches!(token, TokenTree::Ident(word) if word == "false"))
 }
 
 /// Parses a [`Meta`] whose key may be any word: syn refuses reserved words.

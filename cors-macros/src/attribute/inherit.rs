@@ -80,7 +80,7 @@ pub(crate) fn reject_duplicates(attributes: &mut Vec<Attribute>, diagnostics: &m
         let is_duplicate = is_cors(attribute);
         if is_duplicate {
             let violation = Violation::new(Rule::DuplicateAttribute, "there is a second `#[cors]` on this item")
-                .help("keep one of the two");
+                .help("combine the keys of both in one");
             diagnostics.push(Location::tokens(attribute.path()), violation);
         }
         !is_duplicate

@@ -4,7 +4,9 @@ use actix_web_cors_rules::keys::KeysOf;
 use actix_web_cors_rules::rule::Violation;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Path;
+use syn::{Meta, Path};
+
+use crate::attribute::advice;
 
 /// What there is to say about a key. The tables in `README.md`, in `src/lib.rs` and the editor's documentation are checked
 /// against this list.
@@ -78,10 +80,15 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-/// A violation for an unknown key.
-pub(crate) fn unknown(name: &str) -> Violation {
+/// A violation for an unknown key. The help includes the value if the key that was meant takes it in another form.
+pub(crate) fn unknown(name: &str, meta: Option<&Meta>, credentials: bool) -> Violation {
     let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-    actix_web_cors_rules::keys::unknown(name, &names, KeysOf::Attribute)
+    let violation = actix_web_cors_rules::keys::unknown(name, &names, KeysOf::Attribute);
+    let in_its_form = |key: &str| advice::for_entry(key, meta?, credentials);
+    match actix_web_cors_rules::keys::meant(name, &names).and_then(|key| Some((key, in_its_form(key)?))) {
+        Some((key, advice)) => violation.help(format!("did you mean `{key}`? {advice}")),
+        None => violation,
+    }
 }
 
 /// The path to the items that generated code uses, from the value of `crate`.

@@ -4,7 +4,7 @@ use actix_web_cors_rules::keys::duplicate;
 use darling::FromMeta;
 use proc_macro2::{Ident, Span};
 
-use crate::attribute::entries::Entry;
+use crate::attribute::entries::{Entry, switches_credentials_on};
 use crate::attribute::keys::{self, for_each_key};
 use crate::attribute::shape::{Recovered, Value};
 use crate::attribute::values::{Element, Flag, MethodList, NamesValue, OptOuts, OriginsValue, PathValue, Seconds};
@@ -60,6 +60,7 @@ macro_rules! define_model {
             /// Reads the entries. Those that cannot be read are reported and left out.
             pub(crate) fn read(entries: &[Entry], blame: Location, diagnostics: &mut Diagnostics) -> Self {
                 let mut model = Self { blame, ..Self::default() };
+                let credentials = entries.iter().any(|entry| switches_credentials_on(&entry.tokens));
                 for entry in entries {
                     let Some(key) = &entry.key else {
                         model.unreadable.push(None);
@@ -67,7 +68,7 @@ macro_rules! define_model {
                     };
                     let name = key.to_string();
                     match name.as_str() {
-                        $( $name => match read_value::<$value>(entry, &name, diagnostics) {
+                        $( $name => match read_value::<$value>(entry, &name, credentials, diagnostics) {
                             Some(_) if model.$field.is_some() => {
                                 diagnostics.push(entry.location(), duplicate(&name));
                             }
@@ -77,7 +78,7 @@ macro_rules! define_model {
                             None => model.unreadable.push(Some(key.clone())),
                         }, )*
                         _ => {
-                            diagnostics.push(entry.location(), keys::unknown(&name));
+                            diagnostics.push(entry.location(), keys::unknown(&name, entry.meta.as_ref(), credentials));
                             model.unreadable.push(Some(key.clone()));
                         }
                     }
@@ -95,12 +96,12 @@ macro_rules! define_model {
 
 for_each_key!(define_model);
 
-fn read_value<T: Value>(entry: &Entry, name: &str, diagnostics: &mut Diagnostics) -> Option<T> {
+fn read_value<T: Value>(entry: &Entry, name: &str, credentials: bool, diagnostics: &mut Diagnostics) -> Option<T> {
     let recovered = Recovered::<T>::from_meta(entry.meta.as_ref()?).unwrap_or_else(Recovered::from);
     for error in recovered.errors {
         let part = error.element.map_or(Part::Entry(entry.id), |index| Part::Element(entry.id, index));
         let location = error.span.map_or_else(|| entry.location(), |span| Location::new(part, span));
-        diagnostics.push(location, error.violation(name));
+        diagnostics.push(location, error.violation(name, credentials));
     }
     recovered.value
 }

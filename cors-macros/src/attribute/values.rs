@@ -5,7 +5,8 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Expr, ExprLit, Lit, LitStr, Path};
 
-use crate::attribute::shape::{Recovered, ShapeError, Value};
+use crate::attribute::advice::means_any;
+use crate::attribute::shape::{Recovered, ShapeError, Value, as_array};
 use crate::attribute::tokens::{int_lit, source_excerpt, string_lit, ungroup};
 use crate::location::first_span;
 
@@ -50,7 +51,7 @@ impl StringList {
 
 impl Value for StringList {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
-        Self::read(expr, |element| string_lit(element).map(LitStr::value).ok_or_else(|| not_a_string(element)))
+        Self::read(expr, literal)
     }
 }
 
@@ -62,7 +63,10 @@ impl Value for MethodList {
         let list = StringList::read(expr, |element| match (string_lit(element), element) {
             (Some(text), _) => Ok(text.value()),
             (None, Expr::Path(path)) if path.path.get_ident().is_some() => Ok(source_excerpt(path)),
-            _ => Err(ShapeError::new(format!("`{}` is neither a method nor a string", source_excerpt(element)))),
+            _ => {
+                let message = format!("`{}` is neither a method nor a string", source_excerpt(element));
+                Err(ShapeError::new(message).with_element(element))
+            }
         });
         list.map(Self)
     }
@@ -80,36 +84,35 @@ impl Value for OriginsValue {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let expr = ungroup(expr);
         let error = match expr {
+            Expr::Path(path) if path.path.get_ident().is_some_and(|word| means_any(&word.to_string())) => {
+                ShapeError::new(format!("`{}` is neither a list nor the path of an origin source", source_excerpt(path)))
+                    .with_value(expr)
+            }
             Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
                 return Ok(Self::Source(path.path.clone())).into();
             }
             Expr::Closure(_) => ShapeError::new("a closure cannot be used here, because an origin source needs a path")
-                .help("write a function and name it, as in `origins = is_a_tenant`"),
+                .help("write a function `fn(&Origin, &HttpRequest) -> bool` and name it, as in `origins = is_a_tenant`"),
             Expr::Call(_) | Expr::MethodCall(_) | Expr::Macro(_) => {
-                ShapeError::new(format!("`{}` is known only at run time", source_excerpt(expr)))
-                    .help("keep such origins in a `static` and name it, as in `origins = TENANTS`")
+                let message = format!("`{}` is an expression, and a macro cannot see its value", source_excerpt(expr));
+                ShapeError::new(message).with_value(expr)
             }
             Expr::Reference(reference) if matches!(&*reference.expr, Expr::Path(_)) => {
-                ShapeError::new("an origin source is named by its path, without `&`")
-                    .help(format!("write `origins = {}`", source_excerpt(&reference.expr)))
+                ShapeError::new("an origin source is named by its path, without `&`").help(format!(
+                    "write `origins = {}` for a `SharedOrigins` or a function; a macro cannot see the value of a constant: write \
+                     its origins here, in a list",
+                    source_excerpt(&reference.expr)
+                ))
             }
-            _ => return StringList::read(expr, origin_literal).map(Self::List),
+            _ => return StringList::read(expr, literal).map(Self::List),
         };
         Err(error.at(expr)).into()
     }
 }
 
-/// The text of an origin in a list. Constants are a common mistake.
-fn origin_literal(element: &Expr) -> Result<String, ShapeError> {
-    match (string_lit(element), element) {
-        (Some(text), _) => Ok(text.value()),
-        (None, Expr::Path(_) | Expr::Macro(_) | Expr::Call(_) | Expr::MethodCall(_)) => Err(ShapeError::new(format!(
-            "`{}` is not a string literal, and a macro cannot see the value of another expression",
-            source_excerpt(element)
-        ))
-        .help("write the origin in quotes, or keep origins that are known at run time in a `static` and name it, as in `origins = TENANTS`")),
-        _ => Err(not_a_string(element)),
-    }
+/// The text of an element of a list. Constants are a common mistake.
+fn literal(element: &Expr) -> Result<String, ShapeError> {
+    string_lit(element).map(LitStr::value).ok_or_else(|| not_a_string(element))
 }
 
 /// The value of `headers` or `expose_headers`.
@@ -124,13 +127,13 @@ impl Value for NamesValue {
         let error = match expr {
             Expr::Path(path) if path.path.is_ident("reflect") => return Ok(Self::Reflect).into(),
             Expr::Lit(_) | Expr::Array(_) if is_misplaced_reflect(expr) => {
-                ShapeError::new("`reflect` is a keyword here, not a header name")
-                    .help("write `reflect` without quotes and brackets, as in `headers = reflect`")
+                ShapeError::new("`reflect` is a keyword here, not a header name").with_value(expr)
             }
             Expr::Path(path) => ShapeError::new(format!(
                 "`{}` is neither a list nor `reflect`, which stands for the names that a request or response has",
                 source_excerpt(path)
-            )),
+            ))
+            .with_value(expr),
             _ => return StringList::from_expr(expr).map(Self::List),
         };
         Err(error.at(expr)).into()
@@ -155,13 +158,11 @@ impl Value for Flag {
     }
 
     fn from_expr(expr: &Expr) -> Recovered<Self> {
-        let error = ShapeError::new("this key takes no value: writing it turns it on").at(expr);
-        let is_false = matches!(ungroup(expr), Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) if !on.value);
-        Err(if is_false { error.help("remove the key: without it this is off") } else { error }).into()
+        Err(ShapeError::new("this key takes no value: writing it turns it on").with_value(expr).at(expr)).into()
     }
 
-    fn from_list(_: &[NestedMeta]) -> Recovered<Self> {
-        Err(takes_no_arguments()).into()
+    fn from_list(items: &[NestedMeta]) -> Recovered<Self> {
+        Err(takes_no_arguments(items)).into()
     }
 }
 
@@ -177,14 +178,15 @@ impl Value for Switch {
         let result = match ungroup(expr) {
             Expr::Lit(ExprLit { lit: Lit::Bool(on), .. }) => Ok(Self(on.value)),
             other => {
-                Err(ShapeError::new(format!("`{}` is neither `true` nor `false`", source_excerpt(other))).at(other))
+                let message = format!("`{}` is neither `true` nor `false`", source_excerpt(other));
+                Err(ShapeError::new(message).with_value(other).at(other))
             }
         };
         result.into()
     }
 
-    fn from_list(_: &[NestedMeta]) -> Recovered<Self> {
-        Err(takes_no_arguments()).into()
+    fn from_list(items: &[NestedMeta]) -> Recovered<Self> {
+        Err(takes_no_arguments(items)).into()
     }
 }
 
@@ -200,7 +202,7 @@ impl Value for Seconds {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let expr = ungroup(expr);
         let (sign, number) = match expr {
-            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
+            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() && !path.path.is_ident("None") => {
                 return Ok(Self::Constant(path.path.clone())).into();
             }
             Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => ("-", int_lit(expr)),
@@ -212,7 +214,8 @@ impl Value for Seconds {
                 span: first_span(&expr.to_token_stream()),
             }),
             None => {
-                Err(ShapeError::new(format!("`{}` is not a whole number of seconds", source_excerpt(expr))).at(expr))
+                let message = format!("`{}` is not a whole number of seconds", source_excerpt(expr));
+                Err(ShapeError::new(message).with_value(expr).at(expr))
             }
         };
         result.into()
@@ -240,9 +243,12 @@ impl Value for OptOuts {
             match name {
                 Some(name) => names.push((name.to_string(), name.span())),
                 None => {
-                    let error =
-                        ShapeError::new(format!("`{}` is not the name of an opt-out", source_excerpt(item))).at(item);
-                    errors.push(error.in_element(index));
+                    let error = ShapeError::new(format!("`{}` is not the name of an opt-out", source_excerpt(item)));
+                    let error = match syn::parse2(item.to_token_stream()) {
+                        Ok(element) => error.with_element(&element),
+                        Err(_) => error,
+                    };
+                    errors.push(error.at(item).in_element(index));
                 }
             }
         }
@@ -250,7 +256,7 @@ impl Value for OptOuts {
     }
 
     fn from_expr(expr: &Expr) -> Recovered<Self> {
-        Err(ShapeError::new("opt-outs are listed in parentheses").at(expr)).into()
+        Err(ShapeError::new("opt-outs are listed in parentheses").with_value(expr).at(expr)).into()
     }
 
     fn from_word() -> Recovered<Self> {
@@ -265,20 +271,33 @@ impl Value for PathValue {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let result = match ungroup(expr) {
             Expr::Path(path) if path.qself.is_none() => Ok(Self(path.path.clone())),
-            other => Err(ShapeError::new(format!("`{}` is not a path", source_excerpt(other))).at(other)),
+            other => {
+                Err(ShapeError::new(format!("`{}` is not a path", source_excerpt(other))).with_value(other).at(other))
+            }
         };
         result.into()
     }
 }
 
 fn not_a_string(element: &Expr) -> ShapeError {
-    ShapeError::new(format!("`{}` is not a string", source_excerpt(element)))
+    let excerpt = source_excerpt(element);
+    let message = match ungroup(element) {
+        Expr::Lit(_) => format!("`{excerpt}` is not a string"),
+        _ => format!(
+            "`{excerpt}` is not a string literal, and a macro runs before the value of a constant or another expression is known"
+        ),
+    };
+    ShapeError::new(message).with_element(element)
 }
 
 fn not_a_list(expr: &Expr) -> ShapeError {
-    ShapeError::new(format!("`{}` is not a list", source_excerpt(expr))).at(expr)
+    ShapeError::new(format!("`{}` is not a list", source_excerpt(expr))).with_value(expr).at(expr)
 }
 
-fn takes_no_arguments() -> ShapeError {
-    ShapeError::new("this key takes no arguments in parentheses")
+fn takes_no_arguments(items: &[NestedMeta]) -> ShapeError {
+    let error = ShapeError::new("this key takes no arguments in parentheses");
+    match as_array(items) {
+        Some(value) => error.with_value(&value),
+        None => error,
+    }
 }

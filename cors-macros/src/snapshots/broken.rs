@@ -82,7 +82,7 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
                 ""
             }
             ::core::compile_error! {
-                "there is no route attribute below `#[cors]` on `index`: `#[cors]` must be above the route attribute, because it generates the preflight route from it\nhelp: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`\nrule: route-missing"
+                "there is no route attribute below `#[cors]` on `index`: `#[cors]` must be above the route attribute, because it generates the preflight route from it\nhelp: put `#[cors(…)]` above the route attribute of the handler, for example above `#[get(\"…\")]` or `#[routes]`; around a route that is registered by hand use the middleware `Cors`\nrule: route-missing"
             }
         "#]],
     );
@@ -94,7 +94,7 @@ fn what_cannot_have_a_policy_stays_as_it_is() {
         expect![[r#"
             struct Index;
             ::core::compile_error! {
-                "this is neither a handler nor an inline module: `#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers\nhelp: write it above the route attribute of a function, or on `mod name { … }`\nrule: item-kind"
+                "this is neither a handler nor an inline module: `#[cors]` belongs on a handler, above its route attribute, or on an inline module of handlers\nhelp: write it above the route attribute of a function, or on `mod name { … }`; around a resource, a scope or an app use the middleware `Cors`\nrule: item-kind"
             }
         "#]],
     );
@@ -209,29 +209,4 @@ fn an_opt_out_of_a_module_that_was_expanded_before_is_needed_if_one_handler_need
         }
     );
     assert_eq!(count_errors(quote!(headers = ["x-request-id"]), item), 0);
-}
-
-#[test]
-fn advice_fits_what_was_written() {
-    for (arguments, advice) in [
-        (quote!(origins = ["*"], timing = false), "remove the key: without it this is off"),
-        (quote!(origins = ["*"], timing = 1), "write it as in `timing`"),
-        (quote!(origins = &TENANTS), "write `origins = TENANTS`"),
-        (
-            quote!(origins = ORIGIN, headers = ["reflect"]),
-            "write `reflect` without quotes and brackets, as in `headers = reflect`",
-        ),
-        (quote!(origins = [*]), "write `\\\"*\\\"`"),
-        (quote!(origins = ["*"] credentials), "write `, credentials`"),
-        (quote!(origins = ["*"], max_age = "10m"), "write it as in `max_age = 600`"),
-    ] {
-        let item = quote!(
-            #[get("/")]
-            async fn index() -> impl Responder {
-                ""
-            }
-        );
-        let written = crate::cors::expand(arguments, item, crate::handler::Invocation::Written).to_string();
-        assert!(written.contains(&format!("help: {advice}\\n")), "{written}");
-    }
 }

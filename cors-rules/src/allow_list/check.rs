@@ -6,7 +6,9 @@
 use super::index::EntryIndex;
 use crate::dangerous::{Dangerous, OptOut};
 use crate::excerpt::excerpt;
-use crate::origin::{ADD_CUSTOM_SCHEME, OriginPattern, PREDICATE, ParseFailure, host, scheme};
+use crate::origin::{
+    ADD_CUSTOM_SCHEME, ANY_ORIGIN, AT_RUN_TIME, OriginPattern, PREDICATE, ParseFailure, as_entries, host, scheme,
+};
 use crate::public_suffix;
 use crate::rule::{Rule, Violation};
 
@@ -155,10 +157,10 @@ impl List<'_> {
                     .help("list the origins; for a policy without `credentials` the program can create the set with `.allow_any()`"),
             )
         } else if self.credentials && !matches!(self.kind, ListKind::Set { .. }) {
-            Some(
-                Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`"))
-                    .help("list the origins, or remove `credentials`"),
-            )
+            Some(Violation::new(Rule::WildcardCredentials, format!("{what} with `credentials`")).help(format!(
+                "list the origins, or remove `credentials`; for origins that a list cannot express, {}",
+                self.predicate()
+            )))
         } else if self.entries.iter().any(|other| !other.dev && other.text != "*") {
             let violation = Violation::new(Rule::WildcardNotAlone, format!("{what} together with other origins"));
             Some(violation.help("keep only `\"*\"`, or list the origins without it"))
@@ -186,19 +188,24 @@ impl List<'_> {
             }
             if risk.public_suffix && !self.dangerous.public_suffix {
                 found.push(below_public_suffix(&what, pattern).help(format!(
-                    "list the names that you control; if they are not known in advance, {PREDICATE}; if all of them are yours, {}",
+                    "{}; if every name below `{}` is yours, {}",
+                    self.only_your_names(pattern.scheme()),
+                    pattern.host(),
                     self.opt_out(OptOut::PublicSuffix)
                 )));
             } else if pattern.has_subdomains() && !risk.public_suffix && public_suffix::has_suffix_below(pattern.host())
             {
                 let message = format!("{what} with `credentials`: {}", Rule::OriginSuffixBelow.reason());
                 found.push(
-                    Violation::with_message(Rule::OriginSuffixBelow, message).help("list the names that you control"),
+                    Violation::with_message(Rule::OriginSuffixBelow, message)
+                        .help(self.only_your_names(pattern.scheme())),
                 );
             }
             if risk.any_port && !self.dangerous.any_port {
                 found.push(Violation::new(Rule::OriginAnyPort, format!("{what} with `credentials`")).help(format!(
-                    "write the port, or list the origin once per port; if every port is yours, {}",
+                    "write the port, or list the origin once per port; for ports that are not known in advance, {}; if every port \
+                     is yours, {}",
+                    self.predicate(),
                     self.opt_out(OptOut::AnyPort)
                 )));
             }
@@ -216,23 +223,57 @@ impl List<'_> {
     /// causes another error.
     fn rejected(&self, failure: ParseFailure, entry: &Entry<'_>) -> Violation {
         let ParseFailure { violation, repairs } = failure;
-        match repairs.iter().find_map(|repair| self.objection(repair, entry)) {
+        let missing: Vec<&str> =
+            repairs.iter().map(String::as_str).filter(|repair| self.index.first(repair).is_none()).collect();
+        if let ([first, ..], []) = (&*repairs, &*missing) {
+            return violation.help(format!("remove it: `{first}` is already in the list"));
+        }
+        match missing.iter().find_map(|repair| self.objection(repair, entry)) {
             Some(advice) => violation.help(advice),
-            None => self.for_this_kind(violation, &repairs),
+            None if missing.is_empty() && entry.dev => for_development(violation),
+            None if missing.is_empty() => self.for_this_kind(violation),
+            None if matches!(self.kind, ListKind::Set { .. }) => violation.suggest(missing.join(",")),
+            None => violation.suggest(as_entries(&missing)),
         }
     }
 
-    /// Rewords help that is written for the author of an attribute.
-    fn for_this_kind(&self, violation: Violation, repairs: &[String]) -> Violation {
-        match violation.rule() {
-            _ if !self.kind.is_run_time() => violation,
-            Rule::OriginNull => violation.help("list the origin of the calling page"),
-            _ if violation.help_text() == Some(ADD_CUSTOM_SCHEME) => {
-                violation.help(format!("if your own app sends this scheme, {}", self.opt_out(OptOut::CustomScheme)))
-            }
-            _ if repairs.len() > 1 => violation.suggest(repairs.join(",")),
-            _ => violation,
+    /// The help that names a predicate.
+    fn predicate(&self) -> &'static str {
+        match self.kind {
+            ListKind::Attribute => PREDICATE,
+            ListKind::Configuration => PREDICATE_FOR_CONFIGURATION,
+            ListKind::Set { .. } => PREDICATE_FOR_SET,
         }
+    }
+
+    /// The help for a pattern that third parties can match.
+    fn only_your_names(&self, scheme: &str) -> String {
+        format!(
+            "list the names that you control; for names that are not known in advance, such as preview deployments, {}, \
+             for example `origin.scheme() == \"{scheme}\" && is_my_deployment(origin.host())`",
+            self.predicate()
+        )
+    }
+
+    /// Rewords help that names the attribute for the author of a list that is read at run time.
+    fn for_this_kind(&self, violation: Violation) -> Violation {
+        let Some(advice) = violation.help_text().filter(|_| self.kind.is_run_time()) else { return violation };
+        let is_set = matches!(self.kind, ListKind::Set { .. });
+        let custom_scheme =
+            format!("check the spelling; if an app shell sends this scheme, {}", self.opt_out(OptOut::CustomScheme));
+        let any_origin = if is_set {
+            "to allow any origin, without `credentials`, the program creates the set with `.allow_any()`"
+        } else {
+            "to allow any origin, write `\"*\"` alone, without `credentials`"
+        };
+        let advice = match advice {
+            AT_RUN_TIME => "write the origin itself: variables are not expanded".to_owned(),
+            other => other
+                .replace(ADD_CUSTOM_SCHEME, &custom_scheme)
+                .replace(ANY_ORIGIN, any_origin)
+                .replace(PREDICATE, self.predicate()),
+        };
+        violation.help(advice)
     }
 
     /// The help that names an opt-out.
@@ -257,9 +298,6 @@ impl List<'_> {
 
     /// The help if a corrected text would break another rule in this list.
     fn objection(&self, repair: &str, entry: &Entry<'_>) -> Option<String> {
-        if self.index.first(repair).is_some() {
-            return Some(format!("remove it: `{repair}` is already in the list"));
-        }
         let pattern = OriginPattern::parse(repair, self.dangerous.custom_scheme).ok()?;
         if pattern.is_any() {
             return if entry.dev {
@@ -267,7 +305,11 @@ impl List<'_> {
             } else if let ListKind::Set { allows_any: false } = self.kind {
                 Some("list the origins: this text means `*`, and this set allows the listed origins only".to_owned())
             } else if self.credentials && !matches!(self.kind, ListKind::Set { .. }) {
-                Some("list the origins: this text means `*`, which cannot be combined with `credentials`".to_owned())
+                Some(format!(
+                    "list the origins: this text means `*`, which cannot be combined with `credentials`; for origins that a \
+                     list cannot express, {}",
+                    self.predicate()
+                ))
             } else if self.entries.len() > 1 {
                 Some(
                     "list the origins, or write `origins = [\"*\"]`: this text means `*`, which must be the only entry"
@@ -282,7 +324,8 @@ impl List<'_> {
         }
         let risk = opt_outs_needed(&pattern);
         if risk.public_suffix && !self.dangerous.public_suffix {
-            Some(format!("list the names that you control: {}", self.would_need(repair, OptOut::PublicSuffix)))
+            let scheme = pattern.scheme();
+            Some(format!("{}; {}", self.only_your_names(scheme), self.would_need(repair, OptOut::PublicSuffix)))
         } else if risk.any_port && !self.dangerous.any_port {
             Some(format!("write the port: {}", self.would_need(repair, OptOut::AnyPort)))
         } else if risk.insecure_origins && !self.dangerous.insecure_origins {
@@ -303,6 +346,24 @@ fn opt_outs_needed(pattern: &OriginPattern) -> Dangerous {
             && (public_suffix::is_suffix(host) || public_suffix::holds_only_suffixes(host)),
         any_port: pattern.has_any_port() && outside,
         custom_scheme: false,
+    }
+}
+
+/// The help for origins that a list in a configuration cannot express.
+const PREDICATE_FOR_CONFIGURATION: &str =
+    "use a function in the program, with `PolicyConfig::origin_source` and `fn(&Origin, &HttpRequest) -> bool`";
+
+/// The help for origins that a run-time set cannot express.
+const PREDICATE_FOR_SET: &str = "use a function in place of the set: `origins = path`, with \
+                                 `fn(&Origin, &HttpRequest) -> bool`, which can also look into the set";
+
+/// Rewords help for an entry of `dev_origins`, where `*` is not allowed.
+fn for_development(violation: Violation) -> Violation {
+    match violation.help_text() {
+        Some(advice) if advice.contains(ANY_ORIGIN) => {
+            violation.help("list the origins that you use during development, for example `http://localhost:*`")
+        }
+        _ => violation,
     }
 }
 

@@ -6,9 +6,9 @@
 mod authority;
 mod whole_text;
 
-use super::LONGEST_DIAGNOSED;
 use super::reading::{foreign_pattern, surroundings, url_parts};
 use super::scheme::{self, Kind};
+use super::{LONGEST_DIAGNOSED, OriginPattern, repair};
 use crate::excerpt::excerpt;
 use crate::rule::{Rule, Violation};
 
@@ -16,13 +16,18 @@ use crate::rule::{Rule, Violation};
 const USE_LOCATION_ORIGIN: &str = "write the value of `location.origin` from the calling page's console";
 
 /// The help where the intended set of origins is not a pattern.
-pub(crate) const PREDICATE: &str = "use a function: `origins = path`, with `fn(&Origin, &HttpRequest) -> bool`";
+pub(crate) const PREDICATE: &str =
+    "use a function in place of the list: `origins = path`, with `fn(&Origin, &HttpRequest) -> bool`";
+
+/// The help for a text that may mean any origin.
+pub(crate) const ANY_ORIGIN: &str = "to allow any origin, write `\"*\"` alone and without `credentials`";
 
 /// The help for an unknown scheme that may be intended.
-pub(crate) const ADD_CUSTOM_SCHEME: &str = "if your own app sends this scheme, add `dangerous(custom_scheme)`";
+pub(crate) const ADD_CUSTOM_SCHEME: &str =
+    "check the spelling; if an app shell sends this scheme, add `dangerous(custom_scheme)`";
 
 /// The help for code and placeholders, which are not evaluated.
-const AT_RUN_TIME: &str = "write the origin itself; for origins that are known only at run time write `origins = path`, for \
+pub(crate) const AT_RUN_TIME: &str = "write the origin itself; for origins that are known only at run time write `origins = path`, for \
                            example with a `static` made by `SharedOrigins::from_env(\"CORS_ORIGINS\")`";
 
 /// The violation of a text that the grammar rejects. `repairs` is what was probably meant.
@@ -35,10 +40,15 @@ pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> V
         .or_else(|| foreign_patterns(&subject))
         .or_else(|| scheme_mistakes(&subject, custom_scheme))
         .unwrap_or_else(|| authority::find(&subject));
-    match repairs {
-        [] => violation,
-        [one] => violation.suggest(one),
-        several => violation.suggest(several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", ")),
+    let repairs: Vec<&str> = repairs.iter().map(String::as_str).collect();
+    if repairs.is_empty() { violation } else { violation.suggest(as_entries(&repairs)) }
+}
+
+/// One origin as it is, several as the elements of a list.
+pub(crate) fn as_entries(origins: &[&str]) -> String {
+    match origins {
+        [one] => (*one).to_owned(),
+        several => several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -66,8 +76,34 @@ impl Subject<'_> {
 const SLASHES: [char; 2] = ['/', '\\'];
 
 /// The help where no list of origins and patterns expresses what was meant.
-fn use_a_predicate() -> String {
-    format!("to allow origins that a list cannot express, {PREDICATE}")
+fn use_a_predicate(text: &str) -> String {
+    let advice = format!("to allow origins that a list cannot express, {PREDICATE}");
+    match condition(text) {
+        Some(condition) => format!("{advice}, for example `{condition}` if no third party can register such a name"),
+        None => advice,
+    }
+}
+
+/// The body of a predicate for a pattern whose first label has a part in common, such as `https://*--site.netlify.app`.
+fn condition(text: &str) -> Option<String> {
+    let [pattern] = &*foreign_pattern::alternatives(&foreign_pattern::normalized(text).text) else { return None };
+    let (scheme, rest) = url_parts::split_scheme(pattern);
+    let (host, _) = url_parts::split_path(rest);
+    let (start, end) = host.split_once('*')?;
+    let is_text = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let (label, base) = end.split_once('.')?;
+    let is_precise = !(start.is_empty() && label.is_empty()) && base.contains('.') && !start.contains('.');
+    if !is_precise || !is_text(start) || !is_text(end) {
+        return None;
+    }
+    let scheme = scheme.filter(|scheme| *scheme == "http").unwrap_or("https");
+    let mut conditions = vec![format!("origin.scheme() == \"{scheme}\"")];
+    for (call, text) in [("starts_with", start), ("ends_with", end)] {
+        if !text.is_empty() {
+            conditions.push(format!("origin.host().{call}(\"{}\")", text.to_ascii_lowercase()));
+        }
+    }
+    Some(conditions.join(" && "))
 }
 
 /// Long texts, which may be whole files, are not analysed.
@@ -93,11 +129,17 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
     if text.contains("%2A") || text.contains("%2a") {
         return Some(subject.violates(Rule::OriginWildcardPosition, "contains an encoded `*`"));
     }
-    Some(
-        subject
-            .violates(Rule::OriginRegex, "looks like a regular expression, glob or template")
-            .help(use_a_predicate()),
-    )
+    let what = if foreign_pattern::covers_both_schemes(text) {
+        "looks like a regular expression, glob or template for `http` and `https`, which need an entry each"
+    } else {
+        "looks like a regular expression, glob or template"
+    };
+    let advice = if url_parts::has_any_host(&foreign_pattern::normalized(text).text) {
+        format!("{ANY_ORIGIN}; to allow fewer, {PREDICATE}")
+    } else {
+        use_a_predicate(text)
+    };
+    Some(subject.violates(Rule::OriginRegex, what).help(advice))
 }
 
 /// Returns true for the placeholder of a template in place of the origin, the host or the port.
@@ -150,7 +192,7 @@ fn scheme_mistakes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violati
         return Some(subject.violates(Rule::OriginSchemeMissing, "has no scheme"));
     }
     if written.contains('*') {
-        let what = "has a `*` in its scheme, and each scheme is a separate origin";
+        let what = "has a `*` in its scheme, and `http` and `https` need an entry each";
         return Some(subject.violates(Rule::OriginWildcardPosition, what));
     }
     if let Some((_, inner)) = lower.rsplit_once(':').filter(|(_, inner)| scheme::is_scheme(inner)) {
@@ -193,19 +235,24 @@ fn without_scheme(subject: &Subject<'_>) -> Violation {
         }
         (None, rest) => {
             let violation = subject.violates(Rule::OriginSchemeMissing, "has no scheme");
-            if rest.contains('*') { violation.help(use_a_predicate()) } else { violation }
+            if rest.contains('*') { violation.help(use_a_predicate(subject.text)) } else { violation }
         }
     }
 }
 
-/// A scheme that no browser, app shell or extension is known to send.
+/// A scheme that is neither of a page nor of a known app shell or extension.
 fn unknown_scheme(subject: &Subject<'_>, scheme: &str) -> Violation {
     if let Some(meant) = url_parts::misspelt_scheme(scheme) {
         let what = format!("has the scheme `{}`; did you mean `{meant}`?", excerpt(scheme));
         let violation = Violation::with_message(Rule::OriginUnknownScheme, format!("{} {what}", subject.origin));
         return violation.help(format!("write `{meant}://`, followed by the host"));
     }
-    subject
-        .violates(Rule::OriginUnknownScheme, &format!("has the scheme `{}`", excerpt(scheme)))
-        .help(ADD_CUSTOM_SCHEME)
+    let violation = subject.violates(Rule::OriginUnknownScheme, &format!("has the scheme `{}`", excerpt(scheme)));
+    if OriginPattern::parse_strict(subject.text, true).is_some() {
+        return violation.help(ADD_CUSTOM_SCHEME);
+    }
+    match &*repair::repair(subject.text, true) {
+        [one] => violation.help(format!("{ADD_CUSTOM_SCHEME} and write `{one}`")),
+        _ => violation,
+    }
 }

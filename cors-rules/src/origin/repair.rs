@@ -9,8 +9,8 @@ mod url;
 
 use std::collections::HashSet;
 
-use super::reading::{foreign_pattern, surroundings};
-use super::{LONGEST_DIAGNOSED, OriginPattern};
+use super::reading::{foreign_pattern, surroundings, url_parts};
+use super::{LONGEST_DIAGNOSED, OriginPattern, scheme};
 
 /// The entries that a rejected text was probably meant to be. Empty if none is known, several if one string held several
 /// origins.
@@ -63,7 +63,37 @@ fn repair_one(text: &str, custom_scheme: bool) -> Vec<String> {
             None => return Vec::new(),
         }
     }
+    if plain.both_schemes || url_parts::has_scheme_pattern(&plain.text) {
+        all = all.into_iter().flat_map(with_http_on_loopback).collect();
+    }
+    if plain.is_pattern {
+        all = without_http_twins(all);
+    }
     unique(all)
+}
+
+/// A pattern for both schemes also meant the `http` pages of development servers.
+fn with_http_on_loopback(origin: String) -> Vec<String> {
+    let [https, http] = scheme::WEB;
+    let other = origin.split_once("://").and_then(|(scheme, rest)| {
+        let other = if scheme == https { http } else { https };
+        OriginPattern::parse_strict(&format!("{other}://{rest}"), false).filter(OriginPattern::is_loopback)
+    });
+    match other {
+        Some(other) if other.scheme() == http => vec![other.as_str().to_owned(), origin],
+        Some(other) => vec![origin, other.as_str().to_owned()],
+        None => vec![origin],
+    }
+}
+
+/// Removes the `http` origins that are also there with `https`. On a host that is not loopback, `http` is not proposed.
+fn without_http_twins(all: Vec<String>) -> Vec<String> {
+    let is_twin = |origin: &String| {
+        let secure = origin.strip_prefix("http://").map(|rest| format!("https://{rest}"));
+        secure.is_some_and(|secure| all.contains(&secure))
+            && OriginPattern::parse_strict(origin, false).is_some_and(|pattern| !pattern.is_loopback())
+    };
+    all.iter().filter(|origin| !is_twin(origin)).cloned().collect()
 }
 
 /// Removes repeated origins and keeps the order. Empty if `*` is combined with others.

@@ -55,13 +55,13 @@ rules! {
     OriginOpaqueScheme = "origin-opaque-scheme" (Error, "Origins")
         "documents with this scheme have an opaque origin, which browsers send as `null`";
     OriginUnsentScheme = "origin-unsent-scheme" (Error, "Origins")
-        "no page has such an origin, because browsers send the scheme of the page, not of the connection";
+        "browsers send the scheme of the page, and no page that calls an API was loaded with this one";
     OriginSchemeMissing = "origin-scheme-missing" (Error, "Origins")
         "an origin is scheme, host and port, for example `https://app.example.com`";
     OriginSchemeInvalid = "origin-scheme-invalid" (Error, "Origins")
         "a scheme is a lower-case letter followed by letters, digits, `+`, `-` or `.`";
     OriginUnknownScheme = "origin-unknown-scheme" (Error, "Origins")
-        "no browser, app shell or extension is known to send this scheme";
+        "no page on the web has this scheme, only app shells with a scheme of their own";
     OriginUppercase = "origin-uppercase" (Error, "Origins")
         "browsers send scheme and host in lower case, and origins are compared byte by byte";
     OriginPath = "origin-path" (Error, "Origins")

@@ -142,7 +142,7 @@ impl SharedOrigins {
         self
     }
 
-    /// Allows schemes that no browser, app shell or extension is known to send. What follows `://` is compared byte by byte.
+    /// Allows the schemes of app shells that are not among the known ones, such as `app://obsidian.md`. What follows `://` is compared byte by byte.
     #[must_use]
     pub const fn custom_scheme(mut self) -> Self {
         self.dangerous = self.dangerous.with(OptOut::CustomScheme);

@@ -39,7 +39,8 @@ pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a source of origins",
     label = "neither a `SharedOrigins` nor a function `fn(&Origin, &HttpRequest) -> bool`",
-    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &HttpRequest) -> bool`, or an `async fn` with the same arguments"
+    note = "write `static NAME: SharedOrigins = …`, `fn name(origin: &Origin, request: &HttpRequest) -> bool`, or an `async fn` with the same arguments",
+    note = "the elements of a constant are not visible to a macro: write them as literals, or fill a `SharedOrigins` with them"
 )]
 pub trait OriginSource<Form>: Sync + 'static {
     /// Whether a server that uses the source in a policy with or without `credentials` may start. The reason against it has been

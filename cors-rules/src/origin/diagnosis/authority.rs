@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{PREDICATE, Subject, surroundings, url_parts, use_a_predicate};
+use super::{ANY_ORIGIN, PREDICATE, Subject, surroundings, url_parts, use_a_predicate};
 use crate::excerpt::excerpt;
 use crate::origin::host::{LONGEST_NAME, ends_in_number, is_canonical};
 use crate::origin::{parts, scheme};
@@ -22,7 +22,7 @@ pub(super) fn find(subject: &Subject<'_>) -> Violation {
     }
     let (authority, tail) = url_parts::split_path(rest);
     let (host, port) = split(authority);
-    if host.contains('*') && host.trim_matches(['*', '.']).is_empty() {
+    if url_parts::is_any_host(host) {
         return whole_host(subject);
     }
     if let Some(violation) = superfluous_parts(subject, authority, tail) {
@@ -43,7 +43,10 @@ pub(super) fn find(subject: &Subject<'_>) -> Violation {
 pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
     if rest.contains('*') {
         let what = "has a `*`: patterns are only supported for `https` and `http`";
-        let advice = format!("list each origin; if an id differs per installation, {PREDICATE}");
+        let advice = format!(
+            "list each origin; if an id differs per installation, {PREDICATE}, for example `origin.scheme() == \"{}\"`",
+            subject.text.split("://").next().unwrap_or_default()
+        );
         return subject.with_reason(Rule::OriginWildcardPosition, what).help(advice);
     }
     let (authority, tail) = url_parts::split_path(rest);
@@ -75,7 +78,7 @@ fn superfluous_parts(subject: &Subject<'_>, authority: &str, tail: &str) -> Opti
     }
     if url_parts::is_address_range(authority, tail) {
         let what = "is a range of addresses: each address is a separate origin";
-        return Some(subject.with_reason(Rule::OriginPath, what).help(use_a_predicate()));
+        return Some(subject.with_reason(Rule::OriginPath, what).help(use_a_predicate(subject.text)));
     }
     if authority.is_empty() {
         return Some(subject.violates(Rule::OriginHostMissing, "has no host"));
@@ -102,9 +105,9 @@ fn split(authority: &str) -> (&str, &str) {
 
 /// A `*` as the host: `https://*`, `https://*:8443`.
 fn whole_host(subject: &Subject<'_>) -> Violation {
-    subject.violates(Rule::OriginWildcardPosition, "has a `*` as its whole host").help(format!(
-        "to allow any origin, write `\"*\"` alone and without `credentials`; to allow fewer, {PREDICATE}"
-    ))
+    subject
+        .violates(Rule::OriginWildcardPosition, "has a `*` as its whole host")
+        .help(format!("{ANY_ORIGIN}; to allow fewer, {PREDICATE}"))
 }
 
 /// A `*` that is not the whole host.
@@ -112,12 +115,12 @@ fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
     let base = host.trim_start_matches(['*', '.', '[', ']']);
     let misplaced = |what: &str| {
         let violation = subject.violates(Rule::OriginWildcardPosition, what);
-        if subject.repaired { violation } else { violation.help(use_a_predicate()) }
+        if subject.repaired { violation } else { violation.help(use_a_predicate(subject.text)) }
     };
     let numbers =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".*-".contains(&byte));
     if ends_in_number(base) || host.contains('[') || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit()) {
-        return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").help(use_a_predicate());
+        return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").help(use_a_predicate(subject.text));
     }
     if port.contains('*') && port != ":*" {
         return misplaced("has more than `*` in its port");

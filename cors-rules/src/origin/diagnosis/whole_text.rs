@@ -34,7 +34,7 @@ fn keyword(subject: &Subject<'_>) -> Option<Violation> {
         return Some(
             subject
                 .violates(Rule::OriginNull, "does not identify an origin")
-                .help("list the origin of the calling page; to allow any origin, write `\"*\"` alone"),
+                .help(format!("list the origin of the calling page; {}", super::ANY_ORIGIN)),
         );
     }
     if surroundings::means_any_origin(&surroundings::to_ascii_lookalikes(text)) {

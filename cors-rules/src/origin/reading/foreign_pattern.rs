@@ -6,6 +6,8 @@ pub(crate) struct Normalized {
     pub(crate) text: String,
     /// True if the text had syntax of a pattern language.
     pub(crate) is_pattern: bool,
+    /// True if the scheme was written as both `http` and `https`: `https?`, `http(s)`. The text has one of the two.
+    pub(crate) both_schemes: bool,
 }
 
 /// Patterns with more alternatives are not expanded.
@@ -15,10 +17,11 @@ const MAX_ALTERNATIVES: usize = 16;
 pub(crate) fn normalized(text: &str) -> Normalized {
     let bare = unanchored(text);
     let is_regex = bare.len() < text.len() || bare.contains("\\.") || bare.contains("\\/");
-    let mut reader =
-        Reader { rest: bare, out: String::with_capacity(bare.len()), is_pattern: bare.len() < text.len(), is_regex };
+    let is_pattern = bare.len() < text.len();
+    let out = String::with_capacity(bare.len());
+    let mut reader = Reader { rest: bare, out, is_pattern, is_regex, both_schemes: false };
     while reader.step() {}
-    Normalized { text: reader.out, is_pattern: reader.is_pattern }
+    Normalized { text: reader.out, is_pattern: reader.is_pattern, both_schemes: reader.both_schemes }
 }
 
 /// Removes the delimiters of a regular expression: `regex:`, `/…/i`, `^…$`.
@@ -53,6 +56,8 @@ struct Reader<'a> {
     is_pattern: bool,
     /// In a regular expression `.*` is one wildcard. In a glob it is a dot and a wildcard.
     is_regex: bool,
+    /// See [`Normalized::both_schemes`].
+    both_schemes: bool,
 }
 
 impl Reader<'_> {
@@ -132,7 +137,10 @@ impl Reader<'_> {
             return self.wild(close + 1);
         }
         if inner == "s" && self.out.ends_with("http") {
-            return Some(close + 1);
+            let is_optional = after.starts_with('?');
+            self.out.push('s');
+            self.both_schemes |= is_optional;
+            return Some(close + 1 + usize::from(is_optional));
         }
         // A single character of a class has no wildcard here. It stays, and the grammar rejects it.
         let more = !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
@@ -195,6 +203,7 @@ impl Reader<'_> {
         if self.out.ends_with("http") && self.rest.starts_with("(s)") {
             let optional = self.rest.starts_with("(s)?");
             self.out.push_str(if optional { "s" } else { "" });
+            self.both_schemes = true;
             return Some("(s)".len() + usize::from(optional));
         }
         self.rest.find(')')?;
@@ -208,14 +217,13 @@ impl Reader<'_> {
         Some(mark)
     }
 
-    /// `https?`
+    /// `https?`, `https{0,1}`
     fn optional_s(&mut self) -> Option<usize> {
-        if self.out.ends_with("http") && self.rest.starts_with("s?") {
-            self.out.push('s');
-            Some(2)
-        } else {
-            None
-        }
+        let optional = ["s?", "s{0,1}"].into_iter().find(|optional| self.rest.starts_with(optional));
+        let length = optional.filter(|_| self.out.ends_with("http"))?.len();
+        self.out.push('s');
+        self.both_schemes = true;
+        Some(length)
     }
 }
 
@@ -232,6 +240,13 @@ fn quantifier(text: &str) -> usize {
         _ => return 0,
     };
     length + usize::from(text.get(length..).is_some_and(|rest| rest.starts_with(['?', '+'])))
+}
+
+/// Returns true for a pattern of `http` and `https`.
+pub(crate) fn covers_both_schemes(text: &str) -> bool {
+    let Normalized { text, both_schemes, .. } = normalized(text);
+    let all = alternatives(&text);
+    both_schemes || ["https://", "http://"].iter().all(|scheme| all.iter().any(|one| one.starts_with(scheme)))
 }
 
 /// Expands the groups of a pattern: `(a|b)`, `{a,b}`, `(www.)?`.

@@ -30,6 +30,22 @@ pub(crate) fn split_scheme(text: &str) -> (Option<&str>, &str) {
     (None, text.trim_start_matches(slashes).trim_start_matches(":/").trim_start_matches(slashes))
 }
 
+/// Returns true for a scheme with a `*`, which stands for `http` and `https`: `*://localhost`, `http*://localhost`.
+pub(crate) fn has_scheme_pattern(text: &str) -> bool {
+    split_scheme(text).0.is_some_and(|scheme| scheme.contains('*'))
+}
+
+/// Returns true for a host that consists of wildcards.
+pub(crate) fn is_any_host(host: &str) -> bool {
+    host.contains('*') && host.trim_matches(['*', '.']).is_empty()
+}
+
+/// Returns true for a URL whose host consists of wildcards: `https://*`, `https://*:8443`.
+pub(crate) fn has_any_host(text: &str) -> bool {
+    let (authority, _) = split_path(split_scheme(text).1);
+    is_any_host(authority.split(':').next().unwrap_or_default())
+}
+
 /// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
 pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
     let known = scheme::WEB.into_iter().chain(scheme::APPS);

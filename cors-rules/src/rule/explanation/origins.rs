@@ -70,9 +70,9 @@ pub(super) static ORIGIN_OPAQUE_SCHEME: Explanation = Explanation {
 pub(super) static ORIGIN_UNSENT_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["wss://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
-    why: "An origin identifies where a page was loaded from, and pages are loaded over `https` or `http`. A \
-          WebSocket handshake carries the origin of the page that opens the socket, which never starts with `wss`. \
-          Browsers do not apply CORS to WebSockets at all, so the server must reject other origins itself. \
+    why: "An origin identifies where a page was loaded from, and browsers load pages over `https` or `http`, not over \
+          `ftp`. A WebSocket handshake carries the origin of the page that opens the socket, which never starts with \
+          `wss`. Browsers do not apply CORS to WebSockets at all, so the server must reject other origins itself. \
           `block_on_origin_mismatch` does this.",
     see: &["RFC 6455 §10.2, origin considerations <https://www.rfc-editor.org/rfc/rfc6455#section-10.2>"],
 };
@@ -98,9 +98,10 @@ pub(super) static ORIGIN_SCHEME_INVALID: Explanation = Explanation {
 pub(super) static ORIGIN_UNKNOWN_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["htps://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
-    why: "Pages are loaded over `https` and `http`, or with one of the few schemes of app shells and browser \
-          extensions. Any other scheme is usually a typing error that looks right in a review and never matches. If \
-          your own app shell serves its pages with another scheme, add `dangerous(custom_scheme)`.",
+    why: "Pages are loaded over `https` and `http`, or with the scheme of an app shell or a browser extension. Any \
+          scheme that is not among the known ones may be a typing error, which looks right in a review and never \
+          matches. Some app shells do have a scheme of their own: Obsidian sends `app://obsidian.md`, and an Electron \
+          app can register any name. For these, add `dangerous(custom_scheme)`.",
     see: &[ORIGIN_OF_A_URI],
 };
 
