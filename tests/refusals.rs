@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
-use actix_web::{App, Responder, error, patch, put, route, web};
+use actix_web::{App, HttpResponse, Responder, error, get, patch, put, route, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
 use support::exchange::send;
 
@@ -51,11 +52,18 @@ impl Write for Log {
 
 /// The events of one request.
 macro_rules! events {
-    ($app:expr, $line:expr, $headers:expr) => {{
+    ($app:expr, $line:expr, $headers:expr) => {
+        events!($app, $line, $headers, tracing::Level::INFO)
+    };
+    ($app:expr, $line:expr, $headers:expr, $level:expr) => {{
         let log = Log::default();
         let writer = log.clone();
-        let subscriber =
-            tracing_subscriber::fmt().with_writer(move || writer.clone()).without_time().with_ansi(false).finish();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level($level)
+            .with_writer(move || writer.clone())
+            .without_time()
+            .with_ansi(false)
+            .finish();
         let guard = tracing::subscriber::set_default(subscriber);
         send($app, $line, $headers).await;
         drop(guard);
@@ -76,7 +84,15 @@ async fn each_refusal_is_one_line_with_its_reason() {
         (
             put,
             vec![("origin", "https://evil.example"), (ACRM, "PUT")],
-            &["origin-not-listed", "https://evil.example", "/items/{id}", "a preflight is refused"],
+            &[
+                "origin-not-listed",
+                "https://evil.example",
+                "/items/{id}",
+                "method=\"PUT\"",
+                "a preflight is refused",
+                "add `https://evil.example` to `origins`",
+                "policy=\"tests/refusals.rs:",
+            ],
         ),
         (put, vec![("origin", "null"), (ACRM, "PUT")], &["origin-null"]),
         (put, vec![("origin", "https://app.example.com/"), (ACRM, "PUT")], &["origin-malformed"]),
@@ -88,11 +104,38 @@ async fn each_refusal_is_one_line_with_its_reason() {
             vec![("origin", "https://evil.example")],
             &["origin-not-listed", "a response is not readable"],
         ),
-        ("PATCH /items/1", vec![("origin", "https://evil.example")], &["origin-not-listed", "a request is blocked"]),
+        (
+            "PATCH /items/1",
+            vec![("origin", "https://evil.example")],
+            &["origin-not-listed", "a request is blocked", "the request names no host"],
+        ),
+        (
+            "PATCH /items/1",
+            vec![("origin", "https://own.example"), ("host", "internal:8080")],
+            &["was sent to `internal:8080`", "list the server's own origin"],
+        ),
+        (
+            "PATCH /items/1",
+            vec![("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")],
+            &["`Sec-Fetch-Site` says so"],
+        ),
+        (put, vec![("origin", "http://app.example.com"), (ACRM, "PUT")], &["is allowed, but the scheme differs"]),
+        (put, vec![("origin", "https://app.example.com:8443"), (ACRM, "PUT")], &["is allowed, but the port differs"]),
+        (
+            put,
+            vec![("origin", "http://localhost:5173"), (ACRM, "PUT")],
+            &["add `http://localhost:5173` to `dev_origins`"],
+        ),
+        (put, vec![("origin", "app://-"), (ACRM, "PUT")], &["origin-unknown-scheme", "dangerous(custom_scheme)"]),
+        (
+            "PUT /items/1",
+            vec![("origin", APP), ("cookie", "session=1")],
+            &["credentials-off", "add `credentials`", "method=\"PUT\""],
+        ),
         (
             put,
             vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type, x-a,X-B")],
-            &["header-not-listed", "x-a, X-B"],
+            &["header-not-listed", "x-a, X-B", "add `x-a`, `X-B` to `headers`", "policy=\"tests/refusals.rs:"],
         ),
         (
             put,
@@ -100,7 +143,11 @@ async fn each_refusal_is_one_line_with_its_reason() {
             &["method-not-listed", "`patch`", "`PATCH` is, but methods are case-sensitive"],
         ),
         ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
-        ("POST /two", vec![("origin", APP)], &["method-not-listed", "`POST` has no CORS", APP]),
+        (
+            "POST /two",
+            vec![("origin", APP)],
+            &["method-not-listed", "`POST` has no CORS", "add `POST` to `methods`", APP],
+        ),
         // `Cors` logs the path as the route.
         (
             "GET /hand",
@@ -141,6 +188,8 @@ async fn each_refusal_is_one_line_with_its_reason() {
         ("POST /two", vec![("origin", "https://own.example"), ("host", "own.example")]),
         ("OPTIONS /hand", vec![("origin", "https://partner.example"), (ACRM, "GET"), (ACRH, "x-a")]),
     ];
+    let own_site = [("origin", APP), ("cookie", "session=1"), ("sec-fetch-site", "same-origin")];
+    assert_eq!(events!(&app, "PUT /items/1", &own_site), Vec::<String>::new());
     for (line, headers) in allowed {
         assert_eq!(events!(&app, line, &headers), Vec::<String>::new(), "{line} {headers:?}");
     }
@@ -175,6 +224,60 @@ async fn only_the_nearest_policy_logs() {
         assert_eq!(events.len(), usize::from(!parts.is_empty()), "{line} {headers:?}: {events:?}");
         for part in parts {
             assert!(events[0].contains(part), "`{part}` in {}", events[0]);
+        }
+    }
+}
+
+#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"])]
+#[get("/pages")]
+async fn pages() -> impl Responder {
+    HttpResponse::Ok()
+        .insert_header(("x-total-count", "7"))
+        .insert_header(("link", "</pages?page=2>"))
+        .insert_header(("etag", "\"1\""))
+        .finish()
+}
+
+#[actix_web::test]
+async fn what_a_script_may_miss_is_logged_at_debug() {
+    let by_hand = web::resource("/by-hand").route(web::put().to(async || ""));
+    let app = init_service(App::new().service(pages).service(by_hand).wrap(Cors::default())).await;
+    let debug = tracing::Level::DEBUG;
+    let of_pages = events!(&app, "GET /pages", &[("origin", APP)], debug);
+    let [event] = &*of_pages else { panic!("{of_pages:?}") };
+    assert!(event.contains("DEBUG") && event.contains("header-not-exposed"), "{event}");
+    assert!(event.contains("headers=\"etag, link\""), "{event}");
+    let passed_on = events!(&app, "OPTIONS /by-hand", &[("origin", APP), (ACRM, "PUT")], debug);
+    let [event] = &*passed_on else { panic!("{passed_on:?}") };
+    assert!(event.contains("DEBUG") && event.contains("preflight-passed-on"), "{event}");
+    assert_eq!(events!(&app, "GET /pages", &[("origin", APP)]), Vec::<String>::new());
+}
+
+/// The body is for `curl`: it gives the reason, the place of the policy and the edit, and quotes nothing of the request.
+#[actix_web::test]
+async fn in_a_debug_build_a_refused_preflight_explains_itself() {
+    let app = init_service(App::new().service(update)).await;
+    let table = [
+        ("https://evil.example", "if it is yours, add the origin to `origins`"),
+        ("http://app.example.com", "`https://app.example.com` is allowed, but the scheme differs"),
+        ("http://localhost:5173", "if it is your development server, add the origin to `dev_origins`"),
+        ("app://-", "a policy cannot list the origin as it is (origin-unknown-scheme)"),
+        ("null", "serve the page from a server"),
+        ("https://app.example.com/", "without a slash at the end"),
+    ];
+    for (origin, reason) in table {
+        let response = send(&app, "OPTIONS /items/1", &[("origin", origin), (ACRM, "PUT")]).await;
+        assert_eq!(response.status, StatusCode::FORBIDDEN);
+        if cfg!(debug_assertions) {
+            assert!(response.body.contains(reason), "{origin}: {}", response.body);
+            assert!(response.body.contains("(the policy is at tests/refusals.rs:"), "{}", response.body);
+            assert!(
+                response.body.ends_with('\n') && (origin == "null" || !response.body.contains(origin)),
+                "{}",
+                response.body
+            );
+        } else {
+            assert_eq!(response.body, "");
         }
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! - `check` applies the rules: duplicates, `*`, and the risks of a list with `credentials`;
 //! - `index` finds an entry among ten thousand;
-//! - `matcher` is what a request is compared with.
+//! - `matcher` is what a request is compared with;
+//! - `near_miss` names the entry that a refused origin nearly equals.
 
 mod check;
 mod index;
 mod matcher;
+mod near_miss;
 
 pub use self::check::{Checked, Entry, ListKind, check, check_set};
 pub use self::matcher::{HostPattern, OriginMatcher, PortPattern, compile, contains};
+pub use self::near_miss::{Difference, NearMiss, near_miss};
 pub use crate::dangerous::Dangerous;

@@ -2,6 +2,7 @@
 //!
 //! This module knows no web framework. An adapter passes the parts of a request in, and copies the headers that come out.
 
+pub mod advice;
 pub mod decide;
 pub mod headers;
 pub mod preflight_gap;

@@ -4,6 +4,7 @@
 //! entry, or has exactly the form that a pattern describes.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use crate::origin::OriginPattern;
 use crate::origin::host;
@@ -22,18 +23,30 @@ pub struct HostPattern<S> {
     pub port: PortPattern<S>,
 }
 
-impl HostPattern<String> {
+impl<S: AsRef<str>> HostPattern<S> {
     /// The pattern with borrowed texts.
     pub fn as_deref(&self) -> HostPattern<&str> {
         HostPattern {
-            scheme: &self.scheme,
-            host: &self.host,
+            scheme: self.scheme.as_ref(),
+            host: self.host.as_ref(),
             subdomains: self.subdomains,
             port: match &self.port {
-                PortPattern::Fixed(port) => PortPattern::Fixed(port),
+                PortPattern::Fixed(port) => PortPattern::Fixed(port.as_ref()),
                 PortPattern::Any => PortPattern::Any,
             },
         }
+    }
+}
+
+/// The form in which a policy lists the pattern.
+impl<S: AsRef<str>> fmt::Display for HostPattern<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let HostPattern { scheme, host, subdomains, port } = self.as_deref();
+        let port = match port {
+            PortPattern::Fixed(port) => port,
+            PortPattern::Any => ":*",
+        };
+        write!(f, "{scheme}://{}{host}{port}", if subdomains { "*." } else { "" })
     }
 }
 
@@ -140,7 +153,7 @@ fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
 }
 
 /// Compares lengths and the dot first, because that decides most cases.
-fn matches_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
+pub(super) fn matches_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> bool {
     match claimed.len().checked_sub(host.len()).and_then(|length| claimed.split_at_checked(length)) {
         Some((labels, rest)) if subdomains => labels.last() == Some(&b'.') && rest == host,
         Some((labels, rest)) => labels.is_empty() && rest == host,

@@ -9,7 +9,7 @@ use actix_web::http::header::{HeaderMap, HeaderValue};
 use actix_web::{Error, HttpRequest, HttpResponse};
 
 use super::headers::{PreparedPolicy, strip_cors_headers};
-use super::log;
+use super::log::{self, Subject};
 use super::request::{self, OriginLines};
 use crate::origins::{SourceAnswer, SourceFuture};
 use crate::protocol::decide::{OriginDecision, Refusal, decide_origin, should_block};
@@ -77,7 +77,9 @@ fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result:
         }
         Err(refusal) => {
             let origin = OriginLines::of(&head.headers);
-            log::refusal(policy, head.uri.path(), &origin, refusal, "a preflight is refused");
+            let method = request::preflight_method(head).unwrap_or_default();
+            let subject = Subject { policy, method, path: head.uri.path(), origin: &origin };
+            log::refusal(&subject, refusal, "a preflight is refused");
             policy.refused_preflight(refusal, origin.header())
         }
     }
@@ -127,7 +129,10 @@ fn act(
     result: OriginResult,
 ) -> Action {
     let refusal = match result {
-        Ok(allow) if is_listed => return forward(policy, allow),
+        Ok(allow) if is_listed => {
+            log::cookies(&subject(policy, head, origin), head);
+            return forward(policy, allow);
+        }
         Ok(_) => return unlisted(policy, head),
         Err(refusal) => refusal,
     };
@@ -138,15 +143,23 @@ fn act(
         return unlisted(policy, head);
     }
     if log::concerns(head, origin) {
-        log::refusal(policy, head.uri.path(), origin, refusal, UNREADABLE);
+        log::refusal(&subject(policy, head, origin), refusal, UNREADABLE);
     }
     forward(policy, AllowOrigin::Omit)
+}
+
+fn subject<'a>(
+    policy: &'a PreparedPolicy,
+    head: &'a RequestHead,
+    origin: &'a OriginLines<&'a HeaderValue>,
+) -> Subject<'a, &'a HeaderValue> {
+    Subject { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin }
 }
 
 fn unlisted(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Action {
     let origin = OriginLines::of(&head.headers);
     if log::concerns(head, &origin) {
-        log::unlisted(policy, head.uri.path(), &origin, head.method.as_str());
+        log::unlisted(&subject(policy, head, &origin));
     }
     forward(policy, AllowOrigin::MethodNotListed)
 }
@@ -170,7 +183,7 @@ fn block(
     if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
         return None;
     }
-    log::refusal(policy, head.uri.path(), lines, refusal, "a request is blocked");
+    log::blocked(&subject(policy, head, lines), refusal, head);
     Some(policy.blocked(refusal, origin))
 }
 
@@ -258,7 +271,7 @@ impl RequestSnapshot {
             return checked.map(|result| self.decorate(policy, path, result));
         }
         if self.is_logged {
-            log::unlisted(policy, path, &self.origin, self.method.as_str());
+            log::unlisted(&self.subject(policy, path));
         }
         Evaluation::Ready(Decoration::ByPolicy(Rc::clone(policy), AllowOrigin::MethodNotListed))
     }
@@ -268,10 +281,14 @@ impl RequestSnapshot {
         self.decorate(policy, path, accepted_origin(&self.origin, accepted))
     }
 
+    fn subject<'a>(&'a self, policy: &'a PreparedPolicy, path: &'a str) -> Subject<'a, HeaderValue> {
+        Subject { policy, method: self.method.as_str().as_bytes(), path, origin: &self.origin }
+    }
+
     fn decorate(&self, policy: &Rc<PreparedPolicy>, path: &str, result: OriginResult) -> Decoration {
         let allow = result.unwrap_or_else(|refusal| {
             if self.is_logged {
-                log::refusal(policy, path, &self.origin, refusal, UNREADABLE);
+                log::refusal(&self.subject(policy, path), refusal, UNREADABLE);
             }
             AllowOrigin::Omit
         });

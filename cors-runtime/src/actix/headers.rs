@@ -10,6 +10,7 @@ use super::log;
 use super::policy_handle::PolicyScope;
 use crate::origins::Source;
 use crate::policy::Policy;
+use crate::protocol::advice;
 use crate::protocol::decide::{OriginHeader, Refusal, matches_method, refine};
 use crate::protocol::headers::{self, AllowOrigin, PolicyHeaders, is_cors_header};
 use crate::protocol::{PolicyData, merged_vary};
@@ -90,8 +91,7 @@ impl PreparedPolicy {
     /// In debug builds the body gives the reason, for `curl`: browsers show neither status nor body.
     fn refusal(&self, status: StatusCode, refusal: Refusal, origin: OriginHeader<'_>) -> HttpResponse {
         let mut response = if cfg!(debug_assertions) {
-            let reason = refine(refusal, origin).explain();
-            let mut response = HttpResponse::with_body(status, reason).map_into_boxed_body();
+            let mut response = HttpResponse::with_body(status, self.reason(refusal, origin)).map_into_boxed_body();
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
             response
         } else {
@@ -101,6 +101,18 @@ impl PreparedPolicy {
         headers.reserve(2);
         self.headers.refusal(|name, value| headers.append(name, value));
         response
+    }
+
+    /// The reason for a refusal, where the policy is, and what to change there. It quotes nothing of the request.
+    fn reason(&self, refusal: Refusal, origin: OriginHeader<'_>) -> String {
+        let refusal = refine(refusal, origin);
+        let mut reason = refusal.explain().to_owned();
+        if let Some(advice) = advice::for_origin(self.data(), refusal, origin, None) {
+            reason.push_str("; ");
+            reason.push_str(&advice);
+        }
+        reason.push_str(&format!(" (the policy is at {})\n", self.source_line()));
+        reason
     }
 
     /// Decorates the response to an actual request.
@@ -118,6 +130,7 @@ impl PreparedPolicy {
         if let Some((name, value)) = self.headers.timing(allow) {
             response.insert(name, value);
         }
+        log::unexposed(self, allow, response);
         match self.headers.vary(allow) {
             Some(names) if has_vary => {
                 if let Some(merged) = merged_vary(response.get_all(header::VARY), names) {

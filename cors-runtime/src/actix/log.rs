@@ -1,22 +1,53 @@
 //! One log event for each refusal.
 //!
-//! An event is one line: text of the request is escaped and cut. Nothing is logged for allowed requests.
+//! An event is one line: text of the request is escaped and cut. What is allowed is logged at the level `DEBUG`, and only where a
+//! script may still miss something.
 
 use std::borrow::Borrow;
 
 use actix_web::dev::RequestHead;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use tracing::Level;
 
 use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
+use crate::protocol::advice;
 use crate::protocol::decide::{OriginHeader, Refusal, refine};
+use crate::protocol::headers::AllowOrigin;
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
+use crate::protocol::reflect::exposed;
+
+/// A request and the policy that decides about it, as events name them.
+pub(super) struct Subject<'a, V> {
+    pub(super) policy: &'a PreparedPolicy,
+    /// The method of the actual request: for a preflight, the requested one.
+    pub(super) method: &'a [u8],
+    pub(super) path: &'a str,
+    pub(super) origin: &'a OriginLines<V>,
+}
+
+/// Emits an event with the fields of a subject.
+macro_rules! event {
+    ($level:expr, $subject:expr, $reason:expr, $($message:tt)+) => {{
+        let subject = $subject;
+        let (route, policy) = (subject.policy.route(subject.path), subject.policy.source_line());
+        let (route, method, origin) = (route.as_ref(), escaped(subject.method), origin_text(subject.origin));
+        tracing::event!(
+            target: "actix_web_cors", $level, route, method, origin, reason = $reason, policy, $($message)+
+        );
+    }};
+}
 
 /// Whether refusals are logged: by a `tracing` subscriber, or a logger of the `log` crate, which `tracing` also
 /// writes to.
 fn is_enabled() -> bool {
-    tracing::enabled!(target: "actix_web_cors", tracing::Level::INFO)
+    tracing::enabled!(target: "actix_web_cors", Level::INFO)
         || log::log_enabled!(target: "actix_web_cors", log::Level::Info)
+}
+
+fn is_debug_enabled() -> bool {
+    tracing::enabled!(target: "actix_web_cors", Level::DEBUG)
+        || log::log_enabled!(target: "actix_web_cors", log::Level::Debug)
 }
 
 /// Whether refusing this request should be logged: logging is enabled and the request is cross-origin.
@@ -30,34 +61,54 @@ pub(super) fn concerns(head: &RequestHead, origin: &OriginLines<&HeaderValue>) -
 }
 
 /// Logs a refused origin.
-pub(super) fn refusal<V: Borrow<HeaderValue>>(
-    policy: &PreparedPolicy,
-    path: &str,
-    origin: &OriginLines<V>,
-    refusal: Refusal,
-    what: &str,
-) {
+pub(super) fn refusal<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, what: &str) {
     if is_enabled() {
-        let refusal = refine(refusal, origin.header());
-        let (route, origin, reason) = (policy.route(path), origin_text(origin), refusal.name());
-        let (route, policy) = (route.as_ref(), policy.source_line());
-        tracing::info!(target: "actix_web_cors", route, origin, reason, policy, "{what}: {}", refusal.explain());
+        let refusal = refine(refusal, subject.origin.header());
+        let advice = advice(subject, refusal);
+        event!(Level::INFO, subject, refusal.name(), "{what}: {}{advice}", refusal.explain());
     }
 }
 
-/// Logs an actual request with a method that has no CORS.
-pub(super) fn unlisted<V: Borrow<HeaderValue>>(
-    policy: &PreparedPolicy,
-    path: &str,
-    origin: &OriginLines<V>,
-    method: &str,
-) {
+/// Logs a request that is blocked. A proxy that rewrites `Host` makes a same-origin request look like a cross-origin one.
+pub(super) fn blocked<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, head: &RequestHead) {
     if is_enabled() {
-        let (route, origin, method) = (policy.route(path), origin_text(origin), escaped(method.as_bytes()));
-        let (route, policy) = (route.as_ref(), policy.source_line());
-        tracing::info!(
-            target: "actix_web_cors", route, origin, reason = "method-not-listed", method, policy,
-            "a response is not readable: `{method}` has no CORS here, since `methods` does not list it"
+        let refusal = refine(refusal, subject.origin.header());
+        let advice = advice(subject, refusal);
+        let authority = request::same_origin(head).authority.map(|authority| escaped(authority.as_bytes()));
+        let compared = match authority {
+            _ if head.headers.contains_key("sec-fetch-site") => "`Sec-Fetch-Site` says so".to_owned(),
+            Some(authority) => format!(
+                "the request was sent to `{authority}`; if a proxy rewrites `Host`, list the server's own origin in `origins`"
+            ),
+            None => "the request names no host".to_owned(),
+        };
+        event!(
+            Level::INFO,
+            subject,
+            refusal.name(),
+            "a request is blocked: {}{advice}; it is not same-origin: {compared}",
+            refusal.explain()
+        );
+    }
+}
+
+fn advice<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal) -> String {
+    const LONGEST: usize = 100;
+    let origin = origin_text(subject.origin);
+    let quoted = (origin.len() <= LONGEST).then(|| format!("`{origin}`"));
+    advice::for_origin(subject.policy.data(), refusal, subject.origin.header(), quoted.as_deref())
+        .map_or_else(String::new, |advice| format!("; {advice}"))
+}
+
+/// Logs an actual request with a method that has no CORS.
+pub(super) fn unlisted<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>) {
+    if is_enabled() {
+        let name = escaped(subject.method);
+        event!(
+            Level::INFO,
+            subject,
+            "method-not-listed",
+            "a response is not readable: `{name}` has no CORS here; add `{name}` to `methods`"
         );
     }
 }
@@ -67,20 +118,58 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     if !is_enabled() {
         return;
     }
-    let requested = request::preflight_method(head).unwrap_or_default();
+    let method = request::preflight_method(head).unwrap_or_default();
     let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
-    let Some(gap) = preflight_gap(policy.data(), policy.headers.methods(), requested, names) else { return };
-    let (route, origin, reason) =
-        (policy.route(head.uri.path()), origin_text(&OriginLines::of(&head.headers)), gap.name());
-    let (route, policy) = (route.as_ref(), policy.source_line());
+    let Some(gap) = preflight_gap(policy.data(), policy.headers.methods(), method, names) else { return };
+    let subject = Subject { policy, method, path: head.uri.path(), origin: &OriginLines::of(&head.headers) };
     match &gap {
-        PreflightGap::Method { requested, .. } => {
-            tracing::info!(target: "actix_web_cors", route, origin, reason, method = requested.as_str(), policy, "{gap}");
+        PreflightGap::Headers(names) => event!(Level::INFO, &subject, gap.name(), headers = names.join(", "), "{gap}"),
+        PreflightGap::Method { .. } | PreflightGap::Unreflected => event!(Level::INFO, &subject, gap.name(), "{gap}"),
+    }
+}
+
+/// Logs an allowed request that carries cookies, where the policy has no `credentials`: a script that sent it with them cannot read
+/// the response.
+#[inline]
+pub(super) fn cookies(subject: &Subject<'_, &HeaderValue>, head: &RequestHead) {
+    let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, subject.origin);
+    if !subject.policy.data().credentials && is_enabled() && is_concerned() {
+        event!(
+            Level::INFO,
+            subject,
+            "credentials-off",
+            "a response may not be readable: the request carries cookies, and a script that sends them with \
+             `credentials: \"include\"` can read the response only if the policy has `credentials`; add `credentials`"
+        );
+    }
+}
+
+/// Logs the headers of an allowed response that a script cannot read.
+#[inline]
+pub(super) fn unexposed(policy: &PreparedPolicy, allow: &AllowOrigin, response: &HeaderMap) {
+    if let AllowOrigin::Value(_) = allow
+        && is_debug_enabled()
+    {
+        let hidden = |name: &&header::HeaderName| !policy.headers.exposes(name);
+        if let Some(headers) = exposed(response.keys().filter(hidden)) {
+            let policy = policy.source_line();
+            tracing::debug!(
+                target: "actix_web_cors", reason = "header-not-exposed", headers, policy,
+                "a script cannot read these response headers; to let it, add them to `expose_headers`"
+            );
         }
-        PreflightGap::Headers(names) => {
-            tracing::info!(target: "actix_web_cors", route, origin, reason, headers = names.join(", "), policy, "{gap}");
-        }
-        PreflightGap::Unreflected => tracing::info!(target: "actix_web_cors", route, origin, reason, policy, "{gap}"),
+    }
+}
+
+/// Logs a preflight that a `Cors` leaves to what is inside.
+pub(super) fn passed_on(head: &RequestHead) {
+    if is_debug_enabled() {
+        let (route, origin) = (escaped(head.uri.path().as_bytes()), origin_text(&OriginLines::of(&head.headers)));
+        let method = escaped(request::preflight_method(head).unwrap_or_default());
+        tracing::debug!(
+            target: "actix_web_cors", route, method, origin, reason = "preflight-passed-on",
+            "a `Cors` passes a preflight on, because no policy of its own or of an annotated handler applies to it"
+        );
     }
 }
 

@@ -14,6 +14,7 @@ use super::cors_future::{CorsFuture, Outcome, State, replaced_by, respond};
 use super::evaluate::{self, Evaluation};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
+use super::log;
 use super::outcome::{Installed, OutcomeSlot};
 use super::passing::{Consulted, Passing};
 use super::policy_handle::{LivePolicy, PolicyHandle, PolicyScope};
@@ -147,7 +148,10 @@ where
 {
     fn preflight(this: &Rc<Self>, request: ServiceRequest, responder: Responder) -> State<S, B> {
         match responder {
-            Responder::Inside => State::Decided { future: this.service.call(request), decoration: None },
+            Responder::Inside => {
+                log::passed_on(request.head());
+                State::Decided { future: this.service.call(request), decoration: None }
+            }
             Responder::NearerOr(own) => State::slow(Rc::clone(this).nearer_preflight(request, own)),
             Responder::Policy(policy) => match evaluate::preflight(&policy, request.request()) {
                 Evaluation::Ready(response) => State::respond(request, response),

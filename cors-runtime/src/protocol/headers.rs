@@ -220,6 +220,19 @@ impl PolicyHeaders {
         Some((header::ACCESS_CONTROL_EXPOSE_HEADERS, names))
     }
 
+    /// Whether a script may read a response header of this name, because the policy exposes it.
+    pub fn exposes(&self, name: &HeaderName) -> bool {
+        match &self.expose_headers {
+            NamesHeader::Omit => false,
+            NamesHeader::Reflect => true,
+            NamesHeader::Value(names) => names
+                .as_bytes()
+                .split(|byte| *byte == b',')
+                .map(<[u8]>::trim_ascii)
+                .any(|exposed| exposed == name.as_str().as_bytes() || exposed == b"*" && !self.credentials),
+        }
+    }
+
     /// `Timing-Allow-Origin`, which replaces what the response has.
     #[inline]
     pub fn timing(&self, allow: &AllowOrigin) -> Option<(HeaderName, HeaderValue)> {

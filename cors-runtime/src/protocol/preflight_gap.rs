@@ -38,15 +38,25 @@ impl fmt::Display for PreflightGap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the browser will not send its request: ")?;
         match self {
-            Self::Method { requested, listed: None } => write!(f, "the method `{requested}` is not in `methods`"),
-            Self::Method { requested, listed: Some(listed) } => {
-                write!(f, "the method `{requested}` is not in `methods`; `{listed}` is, but methods are case-sensitive")
+            Self::Method { requested, listed: None } => {
+                write!(f, "the method `{requested}` is not in `methods`; add `{requested}` to `methods`")
             }
-            Self::Headers(names) => write!(f, "`headers` does not list {}", names.join(", ")),
+            Self::Method { requested, listed: Some(listed) } => {
+                write!(
+                    f,
+                    "the method `{requested}` is not in `methods`; `{listed}` is, but methods are case-sensitive; write \
+                     `{listed}` in the script"
+                )
+            }
+            Self::Headers(names) => {
+                let names = names.join("`, `");
+                write!(f, "`headers` does not list `{names}`; add `{names}` to `headers`")
+            }
             Self::Unreflected => {
                 write!(
                     f,
-                    "its header names are not reflected: a name is not a token, or the list is longer than {REFLECT_LIMIT} bytes"
+                    "its header names are not reflected: a name is not a token, or the list is longer than {REFLECT_LIMIT} \
+                     bytes; list the names in `headers`"
                 )
             }
         }

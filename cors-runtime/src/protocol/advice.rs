@@ -1,0 +1,63 @@
+//! What to change so that a refused request is allowed: for log events, and for the body of a refused preflight.
+
+use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, NearMiss, check, near_miss};
+use actix_web_cors_rules::rule::{Rule, Violation};
+
+use super::decide::{OriginHeader, Refusal};
+use super::policy_data::{Origins, PolicyData};
+
+/// The part of the allow-list that a refused origin nearly equals, and the edit that allows it. `quoted` is the origin for a text that
+/// may quote the request, which the body of a response must not.
+pub fn for_origin(
+    policy: &PolicyData,
+    refusal: Refusal,
+    origin: OriginHeader<'_>,
+    quoted: Option<&str>,
+) -> Option<String> {
+    let advice = match (refusal, origin) {
+        (Refusal::OriginNotListed, OriginHeader::One(value)) => {
+            let origin = std::str::from_utf8(value).ok()?;
+            let edit = to_list(policy, origin, quoted);
+            return Some(match policy.origins.near_miss(origin) {
+                Some(near) => format!("{near}; {edit}"),
+                None => edit,
+            });
+        }
+        (Refusal::OriginNotAccepted, _) => "if it is yours, let the source of origins accept it",
+        (Refusal::OriginNull, _) => "serve the page from a server, and not from a file or a sandboxed frame",
+        (Refusal::OriginRepeated, _) => "look for a proxy that adds the header a second time",
+        (Refusal::NoOrigin | Refusal::OriginMalformed | Refusal::OriginNotListed, _) => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// The edit that adds an origin to a policy; for an origin that breaks a rule, what the rule advises.
+fn to_list(policy: &PolicyData, origin: &str, quoted: Option<&str>) -> String {
+    let name = quoted.unwrap_or("the origin");
+    let entry = Entry { text: origin, dev: false };
+    let violations = check(ListKind::Attribute, &[entry], policy.credentials, Dangerous::NONE).violations;
+    let is_for_development = violations.iter().any(|(_, violation)| violation.rule() == Rule::OriginLocalhostRelease);
+    match violations.iter().find(|(_, violation)| !violation.rule().is_warning()) {
+        Some((_, violation)) => rejected(violation, quoted),
+        None if is_for_development => format!("if it is your development server, add {name} to `dev_origins`"),
+        None => format!("if it is yours, add {name} to `origins`"),
+    }
+}
+
+fn rejected(violation: &Violation, quoted: Option<&str>) -> String {
+    let rule = violation.rule();
+    match (quoted, violation.help_text()) {
+        (Some(name), Some(advice)) => format!("a policy cannot list {name} as it is ({rule}): {advice}"),
+        _ => format!("a policy cannot list the origin as it is ({rule}): {}", rule.reason()),
+    }
+}
+
+impl Origins {
+    fn near_miss(&self, origin: &str) -> Option<NearMiss> {
+        match self {
+            Self::Any => None,
+            Self::Compiled { exact, patterns } => near_miss(exact, patterns, origin),
+            Self::Built(list) => near_miss(&list.exact, &list.patterns, origin),
+        }
+    }
+}
