@@ -91,7 +91,7 @@ pub enum Timing {
 
 impl PolicyData {
     /// The data of a policy that was checked at run time. The origins of `dev_origins` count where `debug_assertions` are on.
-    pub(crate) fn build(policy: ValidPolicy) -> Self {
+    pub fn build(policy: ValidPolicy) -> Self {
         const WITH_DEV: bool = cfg!(debug_assertions);
         Self {
             timing: match policy.timing(WITH_DEV) {
