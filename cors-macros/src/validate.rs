@@ -130,7 +130,7 @@ fn check_alone(model: &Model, lone: &str, rule: Rule, diagnostics: &mut Diagnost
 /// `policy!` has neither `off` nor `policy`.
 fn check_not_shared(site: &PolicySite<'_>, key: Location, message: &str, diagnostics: &mut Diagnostics) {
     if matches!(site, PolicySite::Shared) {
-        diagnostics.push(key, Violation::with_message(Rule::UnknownKey, message).help("remove it"));
+        diagnostics.push(key, Violation::with_message(Rule::UnknownKey, message).remove());
     }
 }
 
@@ -213,7 +213,7 @@ fn check_block(model: &Model, diagnostics: &mut Diagnostics) -> bool {
     let Some(keyed) = &model.block_on_origin_mismatch else { return false };
     if model.allows_any_origin() {
         let violation =
-            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").help("remove it");
+            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").remove();
         diagnostics.push(keyed.key_location(), violation);
     }
     true
@@ -228,7 +228,7 @@ fn check_vary(model: &Model, diagnostics: &mut Diagnostics) -> Vec<String> {
             Rule::ValueType,
             "`vary` is only allowed with run-time origins: with a list, the response depends on no header but `Origin`",
         );
-        diagnostics.push(keyed.key_location(), violation.help("remove it"));
+        diagnostics.push(keyed.key_location(), violation.remove());
     }
     let texts = keyed.value.texts();
     report(keyed, &keyed.value, actix_web_cors_rules::vary::check(&texts), diagnostics);

@@ -41,10 +41,10 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         return Some(corrected(violation, name, seen, check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeForbidden, what).help("remove it"));
+        return Some(Violation::new(Rule::ExposeForbidden, what).remove());
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::ExposeCorsName, what).help("remove it"));
+        return Some(Violation::new(Rule::ExposeCorsName, what).remove());
     }
     if seen.contains(&lower) {
         return Some(Violation::of_duplicate(Rule::ExposeDuplicate, &what));
@@ -57,7 +57,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         );
     }
     if SAFELISTED.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeSafelisted, what).help("remove it"));
+        return Some(Violation::new(Rule::ExposeSafelisted, what).remove());
     }
     None
 }

@@ -90,7 +90,7 @@ pub(crate) fn duplicate(name: &str) -> Violation {
 pub(crate) fn unknown(name: &str) -> Violation {
     let violation = Violation::with_message(Rule::UnknownKey, format!("`{name}` is not a key of `#[cors]`"));
     match suggest_key(name) {
-        Some(suggestion) => violation.help(format!("did you mean `{suggestion}`?")),
+        Some(suggestion) => violation.did_you_mean(suggestion),
         None => violation.help(format!(
             "the keys are {}",
             KEYS.iter().map(|key| format!("`{}`", key.name)).collect::<Vec<_>>().join(", ")

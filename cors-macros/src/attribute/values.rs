@@ -274,8 +274,13 @@ fn not_a_string(element: &Expr) -> ShapeError {
     ShapeError::new(format!("`{}` is not a string", source_excerpt(element)))
 }
 
+/// A single string is a list of one.
 fn not_a_list(expr: &Expr) -> ShapeError {
-    ShapeError::new(format!("`{}` is not a list", source_excerpt(expr))).at(expr)
+    let error = ShapeError::new(format!("`{}` is not a list", source_excerpt(expr))).at(expr);
+    match string_lit(expr).map(|text| text.token().to_string()) {
+        Some(literal) if !literal.contains(char::is_control) => error.help(format!("write `[{literal}]`")),
+        _ => error,
+    }
 }
 
 fn takes_no_arguments() -> ShapeError {

@@ -63,7 +63,7 @@ pub(super) fn with_need(model: &Model, needed: Dangerous) -> Vec<OptOut> {
 pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics) {
     for OptOut { name, location, .. } in opt_outs.iter().filter(|opt_out| !opt_out.is_needed) {
         let violation =
-            Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).help(format!("remove `{name}`"));
+            Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).remove();
         diagnostics.push(*location, violation);
     }
 }
@@ -71,11 +71,11 @@ pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics
 fn unknown(name: &str) -> Violation {
     let violation =
         Violation::with_message(Rule::DangerousUnknown, format!("`{name}` is not an opt-out of `dangerous`"));
-    violation.help(match nearest(name, OPT_OUTS.iter().copied()) {
-        Some(suggestion) => format!("did you mean `{suggestion}`?"),
-        None => format!(
+    match nearest(name, OPT_OUTS.iter().copied()) {
+        Some(suggestion) => violation.did_you_mean(suggestion),
+        None => violation.help(format!(
             "the opt-outs are {}",
             OPT_OUTS.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        ),
-    })
+        )),
+    }
 }
