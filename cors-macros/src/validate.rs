@@ -212,8 +212,7 @@ fn check_max_age(model: &Model, diagnostics: &mut Diagnostics) -> u32 {
 fn check_block(model: &Model, diagnostics: &mut Diagnostics) -> bool {
     let Some(keyed) = &model.block_on_origin_mismatch else { return false };
     if model.allows_any_origin() {
-        let violation =
-            Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").remove();
+        let violation = Violation::new(Rule::BlockNeedless, "`block_on_origin_mismatch` with `\"*\"`").remove();
         diagnostics.push(keyed.key_location(), violation);
     }
     true

@@ -22,9 +22,9 @@ mod page;
 mod table;
 
 pub use explanation::Explanation;
-use message::Help;
 #[doc(hidden)]
 pub use message::Correction;
+use message::Help;
 pub use page::rules_page;
 pub use table::Rule;
 
@@ -75,8 +75,7 @@ impl Violation {
     /// An entry that is already in its list. The reasons of these rules begin with "it", which `what` replaces.
     pub(crate) fn of_duplicate(rule: Rule, what: &str) -> Self {
         let reason = rule.reason();
-        Self::with_message(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
-            .remove()
+        Self::with_message(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason))).remove()
     }
 
     #[doc(hidden)]

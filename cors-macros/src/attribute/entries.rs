@@ -45,8 +45,7 @@ pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: 
     for (index, (piece, comma)) in split_at_commas(tokens).into_iter().enumerate() {
         let id = EntryId { attribute, index };
         if piece.is_empty() {
-            let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma")
-                .remove();
+            let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma").remove();
             diagnostics.push(Location::new(Part::Entry(id), comma.unwrap_or_else(Span::call_site)), violation);
             continue;
         }

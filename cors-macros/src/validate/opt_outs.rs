@@ -62,8 +62,7 @@ pub(super) fn with_need(model: &Model, needed: Dangerous) -> Vec<OptOut> {
 /// Reports the opt-outs that no origin needs.
 pub(crate) fn report_unneeded(opt_outs: &[OptOut], diagnostics: &mut Diagnostics) {
     for OptOut { name, location, .. } in opt_outs.iter().filter(|opt_out| !opt_out.is_needed) {
-        let violation =
-            Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).remove();
+        let violation = Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).remove();
         diagnostics.push(*location, violation);
     }
 }

@@ -151,7 +151,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_not_read() {
-        for text in ["", "unused variable: `x`", "rule: origin-path", "x\nrule: no-such-rule", "x\nrule: origin-path\nmore"] {
+        for text in
+            ["", "unused variable: `x`", "rule: origin-path", "x\nrule: no-such-rule", "x\nrule: origin-path\nmore"]
+        {
             assert_eq!(Violation::parse(text), None, "{text}");
         }
     }
