@@ -2,10 +2,10 @@
 
 use expect_test::{Expect, expect};
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::mistakes::underlines;
 use crate::source::Source;
+use support::editor::Analyzer;
 
 /// The parameter of the handler keeps its type and its methods.
 fn body_is_alive(editor: &mut Analyzer, attribute: &str) {

@@ -4,9 +4,9 @@
 
 use expect_test::{Expect, expect};
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::{Source, annotated, dedented, plain};
+use support::editor::Analyzer;
 
 /// Compares the annotated program. The source is `expected` without its messages.
 pub(crate) fn underlines(editor: &mut Analyzer, expected: Expect) {

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::analyzer::Diagnostic;
 use crate::in_the_editor;
 use crate::source::{Source, columns};
+use support::editor::Diagnostic;
 
 const MISTAKES: &str = r#"#[cors(origins = ["https://app.example.com/"])]
 #[get("/items")]

@@ -1,6 +1,6 @@
 //! The text in the editor, and the text with the diagnostics that it shows.
 
-use crate::analyzer::Diagnostic;
+use support::editor::Diagnostic;
 
 /// Precedes every source, and is not shown.
 const IMPORTS: &str = "use actix_web::{HttpResponse, Responder, get, put, route, routes, web};\n\
