@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::project::{PROFILE_OVERRIDE, Project};
+use super::project::Project;
 
 /// The first start waits for the macros to be built.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -68,10 +68,8 @@ impl Analyzer {
     ///
     /// If it does not start, or cannot load the project.
     pub fn start(program: &Path, project: &Project) -> Self {
-        let mut server = Command::new(program)
-            .current_dir(&project.root)
-            .envs(project.environment())
-            .env_remove(PROFILE_OVERRIDE)
+        let mut server = project
+            .command(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,12 +1,13 @@
 //! A small project that uses the crate, and the environment in which rust-analyzer loads it without network access.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 /// Set for the tests by `.cargo/config.toml`; with it the macros would be built a second time.
-pub(super) const PROFILE_OVERRIDE: &str = "CARGO_PROFILE_DEV_DEBUG_ASSERTIONS";
+const PROFILE_OVERRIDE: &str = "CARGO_PROFILE_DEV_DEBUG_ASSERTIONS";
 
 /// The project, on disk.
 pub struct Project {
@@ -55,7 +56,7 @@ impl Project {
     }
 
     /// Downloads are disabled: of crates, and of rustup's components, which rust-analyzer would add for `std`'s sources.
-    pub fn environment(&self) -> Vec<(&'static str, String)> {
+    fn environment(&self) -> Vec<(&'static str, String)> {
         let offline = [
             ("CARGO_NET_OFFLINE", "true".to_owned()),
             ("RUST_SRC_PATH", self.library.display().to_string()),
@@ -63,6 +64,13 @@ impl Project {
             ("RUSTUP_DIST_SERVER", "http://127.0.0.1:9".to_owned()),
         ];
         offline.into_iter().chain(self.environment.iter().cloned()).collect()
+    }
+
+    /// A command that runs in the project.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).envs(self.environment()).env_remove(PROFILE_OVERRIDE);
+        command
     }
 
     /// Adds a variable to the environment.
