@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use support::editor::{Analyzer, Project, installed, print_line};
+use support::editor::{Analyzer, Picture, Project, installed, print_line};
 
 const TEN_MISTAKES: &str = r##"use actix_web::{Responder, get, put, web};
 use actix_web_cors::{Policy, cors, policy};
@@ -92,6 +92,15 @@ async fn status() -> impl Responder {
 }
 "##;
 
+const PICTURED: &str = r#"#[cors(origins = ["https://app.example.com/"], methods = [get], credentials)]
+#[get("/items")]
+async fn list() -> impl Responder {
+    ""
+}
+
+pub static PARTNERS: Policy = policy!(origin = ["https://*.partner.example"], methods = [GET]);
+"#;
+
 #[test]
 fn every_mistake_has_a_quick_fix() {
     let Some(program) = installed("the quick fixes") else { return };
@@ -141,5 +150,26 @@ fn every_mistake_has_a_quick_fix() {
     editor.type_in(&text);
     let left = editor.save();
     assert!(left.is_empty(), "{left:#?}");
+    picture(&mut editor);
     print_line(&format!("quick fixes: {} taken with rust-analyzer, no error left", fixes.len()));
+}
+
+/// The picture of `docs/editors.md`.
+fn picture(editor: &mut Analyzer) {
+    let imports = TEN_MISTAKES.split_inclusive('\n').take(3).collect::<String>();
+    editor.type_in(&format!("{imports}{PICTURED}"));
+    editor.save();
+    let found = editor.wait_for_errors(3);
+    let fixes = editor.quick_fixes();
+    let mut picture = Picture::default();
+    for (number, line) in PICTURED.lines().enumerate().map(|(index, line)| (index + 3, line)) {
+        picture.code(line);
+        for found in found.iter().filter(|found| found.start.0 == number) {
+            picture.underline(line, found);
+            picture.message_box(found.columns(line).0, &found.message);
+            let offered = fixes.iter().filter(|fix| fix.start == found.start);
+            picture.menu(found.columns(line).0, &offered.map(|fix| fix.title.clone()).collect::<Vec<_>>());
+        }
+    }
+    picture.is_saved_as("editor-quick-fixes.svg");
 }

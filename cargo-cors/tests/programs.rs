@@ -27,7 +27,8 @@ fn programs_with_a_correction_compile_after_the_fix() {
     let sources = project.root.join("src/bin");
     let _ = std::fs::remove_dir_all(&sources);
     std::fs::create_dir_all(&sources).expect("the target folder can be written");
-    let programs = programs();
+    let mut programs = programs();
+    programs.insert("crlf-and-byte-order-mark".to_owned(), with_crlf(&programs["origin-path"], &project.root));
     let copy = |name: &str| sources.join(format!("{name}.rs"));
     for (name, program) in &programs {
         std::fs::copy(program, copy(name)).expect("a copy");
@@ -71,6 +72,14 @@ fn programs_with_a_correction_compile_after_the_fix() {
     assert!(said.contains("--> src/bin/value-type.rs"), "{said}");
     assert!(said.contains("run `cargo cors explain "), "{said}");
     assert!(!said.contains("--> src/bin/origin-path.rs"), "{said}");
+}
+
+/// A copy of a program as some editors on Windows save it.
+fn with_crlf(program: &Path, folder: &Path) -> PathBuf {
+    let text = std::fs::read_to_string(program).expect("a program");
+    let copy = folder.join("crlf.rs");
+    std::fs::write(&copy, format!("\u{feff}{}", text.replace('\n', "\r\n"))).expect("a copy");
+    copy
 }
 
 /// The failing programs, by name.

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::process::Command;
 
 mod analyzer;
+mod picture;
 mod project;
 
 pub use analyzer::{Analyzer, Diagnostic, QuickFix};
+pub use picture::Picture;
 pub use project::{Project, host};
 
 /// The first rust-analyzer that runs. rustup's proxy has the same name, but may have no program behind it. If there is none,

@@ -39,6 +39,15 @@ pub struct Diagnostic {
     pub message: String,
 }
 
+impl Diagnostic {
+    /// The first and last column of the underline in its line, in characters.
+    pub fn columns(&self, line: &str) -> (usize, usize) {
+        let characters = |bytes: usize| line.get(..bytes).unwrap_or(line).chars().count();
+        let end = if self.end.0 == self.start.0 { characters(self.end.1) } else { line.chars().count() };
+        (characters(self.start.1), end)
+    }
+}
+
 /// A correction that the editor offers: the range that it replaces, and the new text.
 #[derive(Debug)]
 pub struct QuickFix {
