@@ -164,11 +164,13 @@ fn picture(editor: &mut Analyzer) {
     let mut picture = Picture::default();
     for (number, line) in PICTURED.lines().enumerate().map(|(index, line)| (index + 3, line)) {
         picture.code(line);
-        for found in found.iter().filter(|found| found.start.0 == number) {
-            picture.underline(line, found);
-            picture.message_box(found.columns(line).0, &found.message);
+        let found: Vec<_> = found.iter().filter(|found| found.start.0 == number).collect();
+        found.iter().for_each(|found| picture.underline(line, found));
+        for found in found {
+            let column = found.columns(line).0;
+            picture.message_box(column, &found.message);
             let offered = fixes.iter().filter(|fix| fix.start == found.start);
-            picture.menu(found.columns(line).0, &offered.map(|fix| fix.title.clone()).collect::<Vec<_>>());
+            picture.menu(column, &offered.map(|fix| fix.title.clone()).collect::<Vec<_>>());
         }
     }
     picture.is_saved_as("editor-quick-fixes.svg");

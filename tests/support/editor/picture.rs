@@ -90,7 +90,7 @@ impl Picture {
 
     /// Draws the menu of quick fixes.
     pub fn menu(&mut self, column: usize, titles: &[String]) {
-        self.boxed(column.min(WIDTH - 60), titles, "#1f2f46", |_| "#79c0ff");
+        self.boxed(column.min(20), titles, "#1f2f46", |_| "#79c0ff");
     }
 
     fn boxed(&mut self, column: usize, lines: &[String], fill: &str, color: impl Fn(&str) -> &'static str) {
