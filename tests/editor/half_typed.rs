@@ -112,7 +112,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = ["https://app.example.com"], ,)]
                                                           ^
                                                           · there is no entry before this comma
-                                                          · help: remove the comma
+                                                          · help: remove it
                                                           · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
