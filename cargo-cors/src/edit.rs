@@ -35,6 +35,7 @@ impl Edit {
             // The wider entry stays, so the policy does not change.
             (Rule::OriginSubsumed, _) => remove(place),
             (Rule::MethodWildcardHandler, _) => remove_entry(place),
+            (Rule::OriginLocalhostRelease, _) => move_to_dev_origins(place),
             (_, Some(Correction::Remove)) => remove(place),
             (_, Some(Correction::Write(text) | Correction::Rename(text))) => write(text, place),
             _ => None,
@@ -76,6 +77,32 @@ fn remove_entry(place: &Place<'_>) -> Option<Edit> {
     place.entries.removal(place.text).map(|range| Edit::replace(range, ""))
 }
 
+/// Moves the marked origin to the end of `dev_origins`, which is added if there is none.
+fn move_to_dev_origins(place: &Place<'_>) -> Option<Edit> {
+    let removed = place.list.as_ref()?.removal(place.text)?;
+    let origin = place.slice(&place.marked.range);
+    let dev_origins = place.entries.others().find(|entry| place.key(entry) == "dev_origins");
+    let (at, added) = match dev_origins.map(|entry| entry.tokens) {
+        None => (place.entries.piece()?.range().end, format!(", dev_origins = [{origin}]")),
+        Some([_, _, list]) => match &list.kind {
+            Kind::Group(Delimiter::Bracket, elements) => match elements.last() {
+                Some(last) if place.slice(&last.range) == "," => (last.range.end, format!(" {origin}")),
+                Some(last) => (last.range.end, format!(", {origin}")),
+                None => (list.range.end.checked_sub(1)?, origin.to_owned()),
+            },
+            _ => return None,
+        },
+        Some(_) => return None,
+    };
+    // One edit of everything from the one place to the other.
+    let (range, text) = if removed.end <= at {
+        (removed.start..at, format!("{}{added}", place.slice(&(removed.end..at))))
+    } else {
+        (at..removed.end, format!("{added}{}", place.slice(&(at..removed.start))))
+    };
+    Some(Edit::replace(range, text))
+}
+
 /// The range of an attribute inside an entry, with the space after it, if its `#` is marked.
 fn attribute_inside(place: &Place<'_>) -> Option<Range<usize>> {
     let list = place.after.filter(|_| matches!(place.marked.kind, Kind::Punct('#')))?;
@@ -111,8 +138,8 @@ fn write(text: &str, place: &Place<'_>) -> Option<Edit> {
         // Several literals belong in a list, and a list belongs behind a key.
         Kind::Literal if text.starts_with('"') => place.list.as_ref().and_then(|_| literal::separate(text, marked))?,
         Kind::Literal if text.starts_with('[') => place.list.is_none().then(|| text.to_owned())?,
+        Kind::Literal if place.key(entry) == "max_age" => is_number(text).then(|| text.to_owned())?,
         Kind::Literal if literal::is_string(marked) => literal::like(marked, text)?,
-        Kind::Literal if is_number(text) => text.to_owned(),
         Kind::Ident if is_word(text) => return write_word(text, place),
         Kind::Ident if place.key(entry) == "methods" => literal::like("\"\"", text)?,
         Kind::Punct('*') if text == "\"*\"" => text.to_owned(),

@@ -52,6 +52,7 @@ fn literals_are_written_in_their_form() {
         (r#"#[cors(methods = [«"get"», POST])]"#, "write `GET`", r#"#[cors(methods = ["GET", POST])]"#),
         (r#"#[cors(methods = [«msearch»])]"#, "did you mean `M-SEARCH`?", r#"#[cors(methods = ["M-SEARCH"])]"#),
         ("#[cors(max_age = «1_000_000»)]", "write `86400`", "#[cors(max_age = 86400)]"),
+        ("#[cors(max_age = «\"600\"»)]", "write `600`", "#[cors(max_age = 600)]"),
     ]);
 }
 
@@ -134,6 +135,36 @@ fn keys_are_removed_with_their_value() {
     check_rule(
         Rule::OriginSubsumed,
         &[("#[cors(origins = [«\"a\"», \"b\"])]", "remove this entry", "#[cors(origins = [\"b\"])]")],
+    );
+}
+
+#[test]
+fn origins_of_development_servers_are_moved() {
+    let moved = "move it to `dev_origins`";
+    check_rule(
+        Rule::OriginLocalhostRelease,
+        &[
+            (
+                r#"#[cors(origins = ["https://a.example", «"http://localhost:1"»], credentials)]"#,
+                moved,
+                r#"#[cors(origins = ["https://a.example"], dev_origins = ["http://localhost:1"], credentials)]"#,
+            ),
+            (
+                r#"#[cors(origins = [«r"http://localhost:1"», "https://a.example"], dev_origins = ["http://localhost:2"])]"#,
+                moved,
+                r#"#[cors(origins = ["https://a.example"], dev_origins = ["http://localhost:2", r"http://localhost:1"])]"#,
+            ),
+            (
+                r#"#[cors(dev_origins = ["http://localhost:2",], origins = [«"http://localhost:1"»])]"#,
+                moved,
+                r#"#[cors(dev_origins = ["http://localhost:2", "http://localhost:1"], origins = [])]"#,
+            ),
+            (
+                r#"#[cors(dev_origins = [], origins = [«"http://localhost:1"»])]"#,
+                moved,
+                r#"#[cors(dev_origins = ["http://localhost:1"], origins = [])]"#,
+            ),
+        ],
     );
 }
 

@@ -10,6 +10,9 @@ use expect_test::expect_file;
 use serde_json::{Value, json};
 use support::editor::{Project, host, print_line};
 
+/// Some warnings are about release builds only.
+const AS_IN_A_RELEASE_BUILD: &str = "--config=profile.dev.package.handlers.debug-assertions=false";
+
 /// What the compiler and this tool say about the programs.
 #[derive(Default)]
 struct Report {
@@ -35,7 +38,11 @@ fn programs_with_a_correction_compile_after_the_fix() {
     }
     let cargo_cors = |arguments: &[&str]| {
         let mut command = project.command(env!("CARGO_BIN_EXE_cargo-cors"));
-        command.args(arguments).args(["--bins", "--keep-going", "--target", &host()]).output().expect("cargo cors")
+        command
+            .args(arguments)
+            .args(["--bins", "--keep-going", "--target", &host(), AS_IN_A_RELEASE_BUILD])
+            .output()
+            .expect("cargo cors")
     };
 
     let report = Report::read(&cargo_cors(&["check", "--message-format=json"]).stdout);

@@ -8,6 +8,7 @@ use syn::{Expr, ExprLit, Lit, LitStr, Path};
 use crate::attribute::shape::{Recovered, ShapeError, Value};
 use crate::attribute::tokens::{int_lit, source_excerpt, string_lit, ungroup};
 use crate::location::first_span;
+use actix_web_cors_rules::max_age;
 
 /// An element of a list, as text.
 pub(crate) struct Element {
@@ -210,9 +211,7 @@ impl Value for Seconds {
                 digits: format!("{sign}{}", number.base10_digits()),
                 span: first_span(&expr.to_token_stream()),
             }),
-            None => {
-                Err(ShapeError::new(format!("`{}` is not a whole number of seconds", source_excerpt(expr))).at(expr))
-            }
+            None => Err(not_seconds(expr)),
         };
         result.into()
     }
@@ -268,6 +267,19 @@ impl Value for PathValue {
         };
         result.into()
     }
+}
+
+/// A number in quotes is probably that number.
+fn not_seconds(expr: &Expr) -> ShapeError {
+    let error = ShapeError::new(format!("`{}` is not a whole number of seconds", source_excerpt(expr))).at(expr);
+    match string_lit(expr).map(LitStr::value).filter(|text| is_max_age(text)) {
+        Some(number) => error.help(format!("write `{number}`")),
+        None => error,
+    }
+}
+
+fn is_max_age(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && max_age::check(text).is_ok()
 }
 
 fn not_a_string(element: &Expr) -> ShapeError {
