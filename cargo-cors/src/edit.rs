@@ -18,13 +18,15 @@ const REQUIRED_LISTS: [&str; 2] = ["origins", "methods"];
 pub(crate) struct Edit {
     pub(crate) range: Range<usize>,
     pub(crate) text: String,
+    /// False if the author may have meant something else. An editor offers the edit, and `cargo cors fix` does not apply it.
+    pub(crate) is_certain: bool,
     /// The key that the edit adds to an attribute, which is identified by its range.
     adds: Option<(String, Range<usize>)>,
 }
 
 impl Edit {
     fn replace(range: Range<usize>, text: impl Into<String>) -> Self {
-        Self { range, text: text.into(), adds: None }
+        Self { range, text: text.into(), is_certain: true, adds: None }
     }
 
     /// The edit for a violation at the marked token. `None` if there is not exactly one text that is correct.
@@ -32,8 +34,8 @@ impl Edit {
         match (violation.rule(), violation.correction()) {
             // The first one stays. If the two differ, only the author knows which is meant.
             (Rule::DuplicateKey, _) => is_repeated(place).then(|| remove(place))?,
-            // The wider entry stays, so the policy does not change.
-            (Rule::OriginSubsumed, _) => remove(place),
+            // The policy does not change. But it may be the wider entry that should go.
+            (Rule::OriginSubsumed, _) => remove(place).map(|edit| Self { is_certain: false, ..edit }),
             (Rule::MethodWildcardHandler, _) => remove_entry(place),
             (Rule::OriginLocalhostRelease, _) => move_to_dev_origins(place),
             (_, Some(Correction::Remove)) => remove(place),

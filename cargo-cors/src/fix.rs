@@ -84,8 +84,8 @@ impl Round {
             lines(output, |line| {
                 report.extend(rendered(line).filter(|text| seen.insert(text.clone())));
                 if let Some(suggestion) = messages.with_suggestion(line) {
-                    let suggestions = edits.entry(suggestion.file).or_default();
                     for one in collect(&suggestion.line) {
+                        let suggestions = edits.entry(suggestion.file.clone()).or_default();
                         // Targets share files.
                         if !suggestions.contains(&one) {
                             suggestions.push(one);

@@ -142,7 +142,7 @@ impl File {
                 "text": text,
                 "label": null,
                 "suggested_replacement": edit.text,
-                "suggestion_applicability": "MachineApplicable",
+                "suggestion_applicability": if edit.is_certain { "MachineApplicable" } else { "MaybeIncorrect" },
                 "expansion": null,
             }],
             "children": [],

@@ -92,6 +92,7 @@ impl fmt::Display for Violation {
 }
 
 impl Violation {
+    #[doc(hidden)]
     /// Reads the [`Display`](fmt::Display) form, as in a compiler message. `None` if it is not one, or names a rule that this
     /// version of the crate does not have.
     pub fn parse(text: &str) -> Option<Self> {
