@@ -51,8 +51,10 @@ impl<'a> Messages<'a> {
         }
         let violation = violation(&line["message"])?;
         let workspace = self.workspace.get_or_insert_with(|| Workspace::load(self.arguments)).as_ref()?;
-        let package = line["package_id"].as_str().filter(|id| workspace.has_package(id))?;
-        let span = primary_span(&line["message"]).filter(|_| !package.is_empty())?;
+        if !line["package_id"].as_str().is_some_and(|id| workspace.has_package(id)) {
+            return None;
+        }
+        let span = primary_span(&line["message"])?;
         let path = workspace.file(span["file_name"].as_str()?)?;
         let file = self.files.entry(path.clone()).or_insert_with(|| File::read(&path)).as_mut()?;
         let edit = file.edit(&violation, span)?;

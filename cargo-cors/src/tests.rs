@@ -279,3 +279,43 @@ fn conflicting_edits_are_told_apart() {
         assert_eq!((one.conflicts_with(&other), other.conflicts_with(&one)), (conflict, conflict), "{one:?} {other:?}");
     }
 }
+
+#[test]
+fn any_range_and_help_gives_code_or_no_edit() {
+    const SOURCES: [&str; 4] = [
+        r##"fn f() {} #[cors(origins = ["a", r#"b"#,], methods = [GET], dangerous(any_port), credentials,, max_age = 1)] mod m {}"##,
+        r#"static P: Policy = policy!(origins = &T, #[a] headers = ["ä"] timing); #[cors()] #[cors(,)] fn g() {}"#,
+        r#"#[cfg_attr(x, cors(dev_origins = [], origins = ["a"], off, off))] macro_rules! m { () => { #[cors(off)] } }"#,
+        r#"#[cors(= 3, vary(a, "b"), "c", origins = |_, _| true, max_age = -1)] fn h() {}"#,
+    ];
+    const HELPS: [&str; 9] = [
+        "remove it",
+        "write `x`",
+        "write `PUT`",
+        "write `\"a\", \"b\"`",
+        "write `[\"a\"]`",
+        "write `, timing`",
+        "write `headers = reflect`",
+        "did you mean `origins`?",
+        "move it to `dev_origins`",
+    ];
+    const RULES: [Rule; 4] =
+        [Rule::ValueType, Rule::DuplicateKey, Rule::MethodWildcardHandler, Rule::OriginLocalhostRelease];
+    let violations: Vec<Violation> =
+        RULES.iter().flat_map(|rule| HELPS.map(|help| Violation::new(*rule, "x").help(help))).collect();
+    let mut edits = 0;
+    for source in SOURCES {
+        let parsed = tokens(source).expect("tokens");
+        for range in (0..=source.len()).flat_map(|start| (0..=source.len()).map(move |end| start..end)) {
+            let Some(place) = Place::find(source, &parsed, &range) else { continue };
+            for edit in violations.iter().filter_map(|violation| Edit::of(violation, &place)) {
+                edits += 1;
+                assert!(place.attribute.start < edit.range.start && edit.range.end < place.attribute.end, "{edit:?}");
+                let mut text = source.to_owned();
+                text.replace_range(edit.range.clone(), &edit.text);
+                assert!(tokens(&text).is_some(), "{text}");
+            }
+        }
+    }
+    assert!(edits > 100, "{edits}");
+}
