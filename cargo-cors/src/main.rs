@@ -3,7 +3,7 @@
 //! - `arguments` reads the command line;
 //! - `check` runs `cargo check`, and passes its output on;
 //! - `messages` adds suggestions to messages, with the edit from `edit` at the place that `source` finds;
-//! - `workspace` tells which files may be edited;
+//! - `workspace` decides which files may be edited;
 //! - `fix` applies the edits to files, `version_control` checks that they can be undone;
 //! - `explain` prints the page of a rule.
 

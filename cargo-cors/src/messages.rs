@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 /// Adds suggestions to the messages of one run of cargo.
 pub(crate) struct Messages<'a> {
     arguments: &'a CheckArguments,
-    /// Loaded for the first message that needs it. `None` inside if cargo does not know the workspace.
+    /// Loaded for the first message that needs it. `Some(None)` if that has failed.
     workspace: Option<Option<Workspace>>,
     files: HashMap<PathBuf, Option<File>>,
 }

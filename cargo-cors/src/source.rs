@@ -28,7 +28,7 @@ impl Token {
 
 /// The tokens of a file. `None` if it is not a sequence of Rust tokens.
 pub(crate) fn tokens(text: &str) -> Option<Vec<Token>> {
-    // proc-macro2 counts from behind a byte order mark, and knows no shebang.
+    // proc-macro2 removes a byte order mark before it counts, and does not accept a shebang.
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let body = text.get(start..)?;
     let shebang = if body.starts_with("#!") && !body.trim_start_matches("#!").trim_start().starts_with('[') {

@@ -247,7 +247,7 @@ fn other_code_is_left_alone() {
 }
 
 #[test]
-fn conflicting_edits_are_told_apart() {
+fn conflicting_edits_are_recognised() {
     let edit = |marked: &str, help: &str| {
         let (text, range) = unmarked(marked);
         let tokens = tokens(&text).expect("tokens");

@@ -18,7 +18,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Asks cargo. `None` if it fails, in which case no file is known.
+    /// Runs `cargo metadata`. `None` if that fails, in which case nothing is edited.
     pub(crate) fn load(arguments: &CheckArguments) -> Option<Self> {
         let mut command = MetadataCommand::new();
         command.no_deps();

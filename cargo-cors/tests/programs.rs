@@ -13,7 +13,7 @@ use support::editor::{Project, host, print_line};
 /// Some warnings are about release builds only.
 const AS_IN_A_RELEASE_BUILD: &str = "--config=profile.dev.package.handlers.debug-assertions=false";
 
-/// What the compiler and this tool say about the programs.
+/// The messages about the programs.
 #[derive(Default)]
 struct Report {
     /// The rules of the messages with a suggested edit, by program.
@@ -53,8 +53,8 @@ fn programs_with_a_correction_compile_after_the_fix() {
     }
 
     let fixed = cargo_cors(&["fix", "--allow-no-vcs"]);
-    let said = String::from_utf8_lossy(&fixed.stderr).into_owned();
-    let fails = |name: &str| said.contains(&format!("error: could not compile `handlers` (bin \"{name}\")"));
+    let printed = String::from_utf8_lossy(&fixed.stderr).into_owned();
+    let fails = |name: &str| printed.contains(&format!("error: could not compile `handlers` (bin \"{name}\")"));
     let mut list = String::new();
     let mut compiling = 0;
     for (name, rules) in &report.corrections {
@@ -74,11 +74,11 @@ fn programs_with_a_correction_compile_after_the_fix() {
     list.lines().rev().take(2).for_each(print_line);
 
     assert!(!fixed.status.success(), "some programs have mistakes without a correction");
-    assert!(said.contains(" Fixed src/bin/origin-path.rs ("), "{said}");
+    assert!(printed.contains(" Fixed src/bin/origin-path.rs ("), "{printed}");
     // What is left is reported, and nothing else.
-    assert!(said.contains("--> src/bin/value-type.rs"), "{said}");
-    assert!(said.contains("run `cargo cors explain "), "{said}");
-    assert!(!said.contains("--> src/bin/origin-path.rs"), "{said}");
+    assert!(printed.contains("--> src/bin/value-type.rs"), "{printed}");
+    assert!(printed.contains("run `cargo cors explain "), "{printed}");
+    assert!(!printed.contains("--> src/bin/origin-path.rs"), "{printed}");
 }
 
 /// A copy of a program as some editors on Windows save it.
