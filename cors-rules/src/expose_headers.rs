@@ -51,7 +51,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         return Some(Violation::new(Rule::ExposeForbidden, what).help(advice));
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::ExposeCorsName, what).help("remove it"));
+        return Some(Violation::new(Rule::ExposeCorsName, what).remove());
     }
     if seen.contains(&lower) {
         return Some(Violation::of_duplicate(Rule::ExposeDuplicate, &what));
@@ -64,7 +64,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
         );
     }
     if SAFELISTED.contains(&lower.as_str()) {
-        return Some(Violation::new(Rule::ExposeSafelisted, what).help("remove it"));
+        return Some(Violation::new(Rule::ExposeSafelisted, what).remove());
     }
     None
 }

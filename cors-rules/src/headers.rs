@@ -77,7 +77,7 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: b
         return Some(forbidden(&what, &lower, credentials));
     }
     if lower.starts_with("access-control-") {
-        return Some(Violation::new(Rule::HeaderResponseName, what).help("remove it: this crate sends it"));
+        return Some(Violation::new(Rule::HeaderResponseName, what).remove_because("this crate sends it"));
     }
     if seen.contains(&lower) {
         return Some(Violation::of_duplicate(Rule::HeaderDuplicate, &what));
@@ -104,11 +104,11 @@ fn forbidden(what: &str, lower: &str, credentials: bool) -> Violation {
         "cookie" | "cookie2" => {
             violation.help("remove it and add the `credentials` key, which lets the browser send cookies")
         }
-        "origin" => violation.help("remove it: the browser always sends it, and `origins` lists the allowed values"),
+        "origin" => violation.remove_because("the browser always sends it, and `origins` lists the allowed values"),
         "access-control-request-headers" | "access-control-request-method" => {
-            violation.help("remove it: the browser adds it to the preflight itself")
+            violation.remove_because("the browser adds it to the preflight itself")
         }
-        _ => violation.help("remove it"),
+        _ => violation.remove(),
     }
 }
 

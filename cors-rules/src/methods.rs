@@ -73,7 +73,7 @@ fn check_one(
     }
     let upper = name.to_ascii_uppercase();
     if FORBIDDEN.contains(&upper.as_str()) {
-        return Some(Violation::new(Rule::MethodForbidden, what).help("remove it"));
+        return Some(Violation::new(Rule::MethodForbidden, what).remove());
     }
     let known = STANDARD.contains(&upper.as_str())
         || matches!(scope, MethodSite::Handler { served } if !served.iter().any(|s| s == name) && served.contains(&upper));
@@ -138,7 +138,7 @@ fn not_served(name: &str, all: &[&str], served: &[String]) -> Violation {
     }
     let missing = served.iter().map(String::as_str).filter(|method| !all.contains(method));
     match crate::spelling::nearest(name, missing) {
-        Some(near) => violation.help(format!("did you mean `{near}`?")),
+        Some(near) => violation.did_you_mean(near),
         None => violation.help("remove it, or add it to the route attribute"),
     }
 }

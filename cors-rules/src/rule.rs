@@ -2,6 +2,7 @@
 //!
 //! - `table` lists the rules: name, severity, family and reason;
 //! - `explanation` has an example and the reasons in detail, for `docs/rules.md` and `cargo cors explain`;
+//! - `message` writes and parses the text of a violation;
 //! - `page` renders `docs/rules.md`.
 
 use std::fmt;
@@ -16,10 +17,14 @@ pub enum Severity {
 }
 
 mod explanation;
+mod message;
 mod page;
 mod table;
 
 pub use explanation::Explanation;
+#[doc(hidden)]
+pub use message::Correction;
+use message::Help;
 pub use page::rules_page;
 pub use table::Rule;
 
@@ -57,14 +62,7 @@ impl fmt::Display for Rule {
 pub struct Violation {
     rule: Rule,
     message: String,
-    help: Help,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Help {
-    None,
-    Suggestion(String),
-    Advice(String),
+    help: Option<Help>,
 }
 
 impl Violation {
@@ -77,31 +75,49 @@ impl Violation {
     /// An entry that is already in its list. The reasons of these rules begin with "it", which `what` replaces.
     pub(crate) fn of_duplicate(rule: Rule, what: &str) -> Self {
         let reason = rule.reason();
-        Self::with_message(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason)))
-            .help("remove one of the two")
+        Self::with_message(rule, format!("{what} {}", reason.strip_prefix("it ").unwrap_or(reason))).remove()
     }
 
     #[doc(hidden)]
     /// A violation with a message of its own, which does not include the reason of the rule.
     pub fn with_message(rule: Rule, message: impl Into<String>) -> Self {
-        Self { rule, message: shorten(message.into()), help: Help::None }
+        Self { rule, message: shorten(message.into()), help: None }
     }
 
     #[doc(hidden)]
     /// Adds the text to write instead. A text of more than 1024 bytes is omitted, because a shortened one would be wrong.
     #[must_use]
-    pub fn suggest(mut self, text: impl Into<String>) -> Self {
-        let text = text.into();
-        self.help = if text.len() <= MAX_SUGGESTION { Help::Suggestion(text) } else { Help::None };
-        self
+    pub fn suggest(self, text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        Self { help: if text.len() <= MAX_SUGGESTION { Help::write(text) } else { None }, ..self }
     }
 
     #[doc(hidden)]
-    /// Adds advice in words, for violations without a single correct text.
+    /// Adds the name that was probably meant.
     #[must_use]
-    pub fn help(mut self, advice: impl Into<String>) -> Self {
-        self.help = Help::Advice(shorten(advice.into()));
-        self
+    pub fn did_you_mean(self, name: impl AsRef<str>) -> Self {
+        Self { help: Some(Help::rename(name.as_ref())), ..self }
+    }
+
+    #[doc(hidden)]
+    /// Adds that the marked code is to be removed.
+    #[must_use]
+    pub fn remove(self) -> Self {
+        self.remove_because("")
+    }
+
+    #[doc(hidden)]
+    /// Adds that the marked code is to be removed, and why nothing is lost.
+    #[must_use]
+    pub fn remove_because(self, reason: &str) -> Self {
+        Self { help: Some(Help::remove(reason)), ..self }
+    }
+
+    #[doc(hidden)]
+    /// Adds advice in words, for violations without a single correction.
+    #[must_use]
+    pub fn help(self, advice: impl Into<String>) -> Self {
+        Self { help: Some(Help::from_text(shorten(advice.into()))), ..self }
     }
 
     #[doc(hidden)]
@@ -124,18 +140,22 @@ impl Violation {
 
     /// The text to write instead, if one is known.
     pub fn suggestion(&self) -> Option<&str> {
-        match &self.help {
-            Help::Suggestion(text) => Some(text),
-            Help::None | Help::Advice(_) => None,
+        match self.correction() {
+            Some(Correction::Write(text)) => Some(text),
+            _ => None,
         }
     }
 
-    /// Advice in words, if there is no single text to write.
+    /// The help in words, if there is no single text to write.
     pub fn help_text(&self) -> Option<&str> {
-        match &self.help {
-            Help::Advice(text) => Some(text),
-            Help::None | Help::Suggestion(_) => None,
-        }
+        let help = self.help.as_ref()?;
+        self.suggestion().is_none().then(|| help.text())
+    }
+
+    #[doc(hidden)]
+    /// The edit that corrects the violation, if there is a single one.
+    pub fn correction(&self) -> Option<&Correction> {
+        self.help.as_ref()?.correction()
     }
 }
 
@@ -167,18 +187,6 @@ fn cut(text: &str, bytes: usize) -> String {
     }
     let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
     format!("{}…", &text[..end])
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.message)?;
-        match &self.help {
-            Help::None => {}
-            Help::Suggestion(text) => writeln!(f, "help: write `{text}`")?,
-            Help::Advice(advice) => writeln!(f, "help: {advice}")?,
-        }
-        write!(f, "rule: {}", self.rule)
-    }
 }
 
 impl std::error::Error for Violation {}

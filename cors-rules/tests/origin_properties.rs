@@ -2,6 +2,7 @@
 
 use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, check, compile};
 use actix_web_cors_rules::origin::{Origin, OriginPattern};
+use actix_web_cors_rules::rule::Violation;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use url::Url;
@@ -280,6 +281,8 @@ proptest! {
         for (_, violation) in checked.violations {
             let message = violation.message();
             prop_assert!(!message.chars().any(char::is_control) && message.len() < 1600, "{}", message);
+            let read = Violation::parse(&violation.to_string());
+            prop_assert_eq!(read, Some(violation), "`cargo cors` reads what the compiler prints");
         }
     }
 

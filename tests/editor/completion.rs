@@ -1,8 +1,8 @@
 //! Completion while an attribute is typed: `|` is the cursor.
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::Source;
+use support::editor::Analyzer;
 
 const KEYS: [&str; 13] = [
     "block_on_origin_mismatch",

@@ -1,8 +1,8 @@
 //! Hover explains a word, and "go to definition" opens where it is explained. `|` is the pointer.
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::Source;
+use support::editor::Analyzer;
 
 /// The text shown for a word: its path and its type, a line, and its documentation.
 fn shown(editor: &mut Analyzer, source: &Source) -> String {

@@ -2,10 +2,10 @@
 
 use expect_test::{Expect, expect};
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::mistakes::underlines;
 use crate::source::Source;
+use support::editor::Analyzer;
 
 /// The parameter of the handler keeps its type and its methods.
 fn body_is_alive(editor: &mut Analyzer, attribute: &str) {
@@ -112,7 +112,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = ["https://app.example.com"], ,)]
                                                           ^
                                                           · there is no entry before this comma
-                                                          · help: remove the comma
+                                                          · help: remove it
                                                           · rule: value-type
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }

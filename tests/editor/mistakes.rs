@@ -4,9 +4,9 @@
 
 use expect_test::{Expect, expect};
 
-use crate::analyzer::Analyzer;
 use crate::in_the_editor;
 use crate::source::{Source, annotated, dedented, plain};
+use support::editor::Analyzer;
 
 /// Compares the annotated program. The source is `expected` without its messages.
 pub(crate) fn underlines(editor: &mut Analyzer, expected: Expect) {
@@ -189,7 +189,7 @@ fn mistakes_on_a_module_are_underlined_at_their_source() {
             #[cors(origins = ["https://app.example.com"], dangerous(any_port))]
                                                                     ^^^^^^^^
                                                                     · `dangerous(any_port)`: no origin in this policy needs it, and it would silence the check for origins added later
-                                                                    · help: remove `any_port`
+                                                                    · help: remove it
                                                                     · rule: dangerous-unneeded
             mod items {
                 use super::*;
@@ -252,7 +252,7 @@ fn mistakes_in_a_shared_policy_are_underlined_exactly() {
                     origins = ["https://partner.example", "https://partner.example"],
                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^
                                                           · origin `https://partner.example` is already in the list
-                                                          · help: remove one of the two
+                                                          · help: remove it
                                                           · rule: origin-duplicate
                     methods = [GET],
                 );

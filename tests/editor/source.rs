@@ -1,6 +1,6 @@
 //! The text in the editor, and the text with the diagnostics that it shows.
 
-use crate::analyzer::Diagnostic;
+use support::editor::Diagnostic;
 
 /// Precedes every source, and is not shown.
 const IMPORTS: &str = "use actix_web::{HttpRequest, HttpResponse, Responder, get, put, route, routes, web};\n\
@@ -44,7 +44,7 @@ pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
     for (number, line) in source.shown() {
         shown += &format!("{line}\n");
         for found in found.iter().filter(|found| found.start.0 == number) {
-            let (from, to) = columns(line, found);
+            let (from, to) = found.columns(line);
             shown += &format!("{:from$}{}\n", "", "^".repeat((to - from).max(1)));
             for (index, message) in found.message.lines().enumerate() {
                 let warning = if index == 0 && found.severity == "warning" { "warning: " } else { "" };
@@ -53,13 +53,6 @@ pub(crate) fn annotated(source: &Source, found: &[Diagnostic]) -> String {
         }
     }
     shown
-}
-
-/// The first and last column of the underline, in characters.
-pub(crate) fn columns(line: &str, found: &Diagnostic) -> (usize, usize) {
-    let characters = |bytes: usize| line.get(..bytes).unwrap_or(line).chars().count();
-    let end = if found.end.0 == found.start.0 { characters(found.end.1) } else { line.chars().count() };
-    (characters(found.start.1), end)
 }
 
 /// A multi-line literal without the indentation that all its lines share.

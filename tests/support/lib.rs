@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "only the tests in this package use it")]
 
+pub mod editor;
 pub mod exchange;
 pub mod server;
 

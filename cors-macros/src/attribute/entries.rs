@@ -47,8 +47,7 @@ pub(crate) fn entries(tokens: TokenStream, attribute: AttributeId, diagnostics: 
     for (index, (piece, comma)) in pieces.into_iter().enumerate() {
         let id = EntryId { attribute, index };
         if piece.is_empty() {
-            let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma")
-                .help("remove the comma");
+            let violation = Violation::with_message(Rule::ValueType, "there is no entry before this comma").remove();
             diagnostics.push(Location::new(Part::Entry(id), comma.unwrap_or_else(Span::call_site)), violation);
             continue;
         }
@@ -173,7 +172,7 @@ impl InnerAttribute {
                 "list development origins in `dev_origins`, which only builds with `debug_assertions` allow; for another condition {alternative}"
             ),
             Some("dev_origins") => format!(
-                "remove it: only builds with `debug_assertions` allow `dev_origins`; for another condition {alternative}"
+                "only builds with `debug_assertions` allow `dev_origins`, so `#[cfg(debug_assertions)]` can be removed; for another condition {alternative}"
             ),
             _ => format!("for development origins use `dev_origins`; for another condition {alternative}"),
         })

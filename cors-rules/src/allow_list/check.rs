@@ -131,7 +131,7 @@ impl List<'_> {
         let what = format!("origin `{}`", excerpt(entry.text));
         let violation = if entry.dev && !other.dev {
             let message = format!("{what} is already in `origins`, which applies to every build");
-            Violation::with_message(Rule::OriginDuplicate, message).help("remove it from `dev_origins`")
+            Violation::with_message(Rule::OriginDuplicate, message).remove()
         } else {
             Violation::of_duplicate(Rule::OriginDuplicate, &what)
         };

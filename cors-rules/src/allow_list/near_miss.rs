@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn the_nearest_entry_is_named() {
-        let table: &[(&[&str], &str, Option<(&str, Difference)>)] = &[
+        type Row<'a> = (&'a [&'a str], &'a str, Option<(&'a str, Difference)>);
+        let table: &[Row<'_>] = &[
             (&["https://a.example"], "http://a.example", Some(("https://a.example", Difference::Scheme))),
             (&["http://localhost:3000"], "http://localhost:5173", Some(("http://localhost:3000", Difference::Port))),
             (&["https://a.example"], "https://a.example:8443", Some(("https://a.example", Difference::Port))),

@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::project::Project;
+use super::project::Project;
 
 /// The first start waits for the macros to be built.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -18,41 +18,67 @@ const SERVER_CANCELLED: i64 = -32802;
 const CONTENT_MODIFIED: i64 = -32801;
 
 /// A running rust-analyzer with one open file.
-pub(crate) struct Analyzer {
+pub struct Analyzer {
     input: ChildStdin,
     messages: Receiver<Value>,
     last_request: u64,
     version: u64,
     file: String,
+    /// The text of the open file.
+    text: String,
+    /// The newest diagnostics of `cargo check`.
+    checked: Vec<Value>,
 }
 
 /// A diagnostic. Lines and columns count from 0, columns in bytes.
 #[derive(Debug)]
-pub(crate) struct Diagnostic {
-    pub(crate) start: (usize, usize),
-    pub(crate) end: (usize, usize),
-    pub(crate) severity: &'static str,
-    pub(crate) message: String,
+pub struct Diagnostic {
+    pub start: (usize, usize),
+    pub end: (usize, usize),
+    pub severity: &'static str,
+    pub message: String,
 }
 
-/// The first rust-analyzer that runs. rustup's proxy has the same name, but may have no program behind it.
-pub(crate) fn installed() -> Option<PathBuf> {
-    let named = std::env::var_os("RUST_ANALYZER").map(PathBuf::from);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|folder| folder.join("rust-analyzer"));
-    let runs = |program: &PathBuf| {
-        Command::new(program).arg("--version").output().is_ok_and(|response| response.status.success())
-    };
-    named.into_iter().chain(found).chain([PathBuf::from("/usr/bin/rust-analyzer")]).find(runs)
+impl Diagnostic {
+    /// The first and last column of the underline in its line, in characters.
+    pub fn columns(&self, line: &str) -> (usize, usize) {
+        let characters = |bytes: usize| line.get(..bytes).unwrap_or(line).chars().count();
+        let end = if self.end.0 == self.start.0 { characters(self.end.1) } else { line.chars().count() };
+        (characters(self.start.1), end)
+    }
+}
+
+/// A correction that the editor offers: the range that it replaces, and the new text.
+#[derive(Debug)]
+pub struct QuickFix {
+    pub title: String,
+    pub start: (usize, usize),
+    pub end: (usize, usize),
+    pub text: String,
+    /// True if the editor applies it without asking which.
+    pub is_preferred: bool,
+}
+
+impl QuickFix {
+    /// Applies it to the text of the file.
+    pub fn apply(&self, text: &mut String) {
+        let offset = |(line, column): (usize, usize)| {
+            text.split_inclusive('\n').take(line).map(str::len).sum::<usize>() + column
+        };
+        let range = offset(self.start)..offset(self.end);
+        text.replace_range(range, &self.text);
+    }
 }
 
 impl Analyzer {
     /// Starts it on a project, and waits until it has loaded everything.
-    pub(crate) fn start(program: &Path, project: &Project) -> Self {
-        let mut server = Command::new(program)
-            .current_dir(&project.root)
-            .envs(project.environment())
-            .env_remove(crate::project::PROFILE_OVERRIDE)
+    ///
+    /// # Panics
+    ///
+    /// If it does not start, or cannot load the project.
+    pub fn start(program: &Path, project: &Project) -> Self {
+        let mut server = project
+            .command(program)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -71,7 +97,8 @@ impl Analyzer {
             let _ = server.wait();
         });
         let file = format!("file://{}", project.file.display());
-        let mut analyzer = Self { input, messages, last_request: 0, version: 0, file };
+        let mut analyzer =
+            Self { input, messages, last_request: 0, version: 0, file, text: String::new(), checked: Vec::new() };
         analyzer.greet(project);
         analyzer
     }
@@ -85,10 +112,12 @@ impl Analyzer {
                 "capabilities": {
                     "general": { "positionEncodings": ["utf-8"] },
                     "textDocument": {
+                        "codeAction": { "codeActionLiteralSupport": { "codeActionKind": { "valueSet": ["quickfix"] } } },
                         "diagnostic": {},
                         "hover": { "contentFormat": ["markdown"] },
                         "completion": { "completionItem": { "documentationFormat": ["markdown"] } },
                     },
+                    "window": { "workDoneProgress": true },
                     "experimental": { "serverStatusNotification": true },
                 },
                 "initializationOptions": project.settings(),
@@ -96,7 +125,8 @@ impl Analyzer {
         );
         self.notify("initialized", json!({}));
         let text = std::fs::read_to_string(&project.file).expect("the project's file");
-        let document = json!({ "uri": self.file, "languageId": "rust", "version": 0, "text": text });
+        let document = json!({ "uri": self.file, "languageId": "rust", "version": 0, "text": &text });
+        self.text = text;
         self.notify("textDocument/didOpen", json!({ "textDocument": document }));
         loop {
             let message = self.next();
@@ -105,11 +135,15 @@ impl Analyzer {
                 break;
             }
         }
+        if project.settings()["checkOnSave"] == true {
+            self.wait_for_check();
+        }
     }
 
     /// Replaces the text of the open file, as typing does.
-    pub(crate) fn type_in(&mut self, text: &str) {
+    pub fn type_in(&mut self, text: &str) {
         self.version += 1;
+        text.clone_into(&mut self.text);
         let document = json!({ "uri": self.file, "version": self.version });
         self.notify(
             "textDocument/didChange",
@@ -118,7 +152,7 @@ impl Analyzer {
     }
 
     /// The diagnostics of the open file, from top to bottom.
-    pub(crate) fn diagnostics(&mut self) -> Vec<Diagnostic> {
+    pub fn diagnostics(&mut self) -> Vec<Diagnostic> {
         let response = self.request("textDocument/diagnostic", json!({ "textDocument": { "uri": self.file } }));
         let mut found: Vec<Diagnostic> =
             response["items"].as_array().into_iter().flatten().filter_map(diagnostic).collect();
@@ -127,7 +161,7 @@ impl Analyzer {
     }
 
     /// The labels that are offered at a position, in the editor's order.
-    pub(crate) fn completion(&mut self, place: (usize, usize)) -> Vec<String> {
+    pub fn completion(&mut self, place: (usize, usize)) -> Vec<String> {
         let response = self.request("textDocument/completion", self.at(place));
         let items = response["items"].as_array().or(response.as_array()).cloned().unwrap_or_default();
         let mut items: Vec<(String, String)> = items
@@ -140,13 +174,13 @@ impl Analyzer {
     }
 
     /// The Markdown that is shown for a position; `None` if there is none.
-    pub(crate) fn hover(&mut self, place: (usize, usize)) -> Option<String> {
+    pub fn hover(&mut self, place: (usize, usize)) -> Option<String> {
         let response = self.request("textDocument/hover", self.at(place));
         response["contents"]["value"].as_str().map(str::to_owned)
     }
 
     /// The files and lines, from 0, that "go to definition" opens, or offers where there are several.
-    pub(crate) fn definitions(&mut self, place: (usize, usize)) -> Vec<(PathBuf, usize)> {
+    pub fn definitions(&mut self, place: (usize, usize)) -> Vec<(PathBuf, usize)> {
         let response = self.request("textDocument/definition", self.at(place));
         let targets = response.as_array().cloned().unwrap_or_default();
         let target = |target: &Value| {
@@ -154,6 +188,68 @@ impl Analyzer {
             Some((PathBuf::from(path), number(&target["range"]["start"]["line"])))
         };
         targets.iter().filter_map(target).collect()
+    }
+
+    /// Saves the open file, and waits for the check that this starts. Returns its diagnostics, from top to bottom.
+    ///
+    /// # Panics
+    ///
+    /// If the file cannot be written.
+    pub fn save(&mut self) -> Vec<Diagnostic> {
+        let path = self.file.strip_prefix("file://").unwrap_or(&self.file);
+        std::fs::write(path, &self.text).expect("the target folder can be written");
+        self.notify("textDocument/didSave", json!({ "textDocument": { "uri": self.file } }));
+        self.wait_for_check();
+        self.checked()
+    }
+
+    /// Waits until the last check has found this number of errors, and returns all its diagnostics.
+    pub fn wait_for_errors(&mut self, errors: usize) -> Vec<Diagnostic> {
+        loop {
+            let found = self.checked();
+            if found.iter().filter(|found| found.severity == "error").count() == errors {
+                return found;
+            }
+            self.next();
+        }
+    }
+
+    fn checked(&self) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = self.checked.iter().filter_map(diagnostic).collect();
+        found.sort_by_key(|found| (found.start, found.end));
+        found
+    }
+
+    /// Waits for the end of a check that has not begun yet, and of those that follow at once.
+    fn wait_for_check(&mut self) {
+        const PAUSE: Duration = Duration::from_secs(1);
+        let mut is_running = false;
+        let mut wait = PATIENCE;
+        while let Some(message) = self.next_within(wait) {
+            let token = message["params"]["token"].as_str().unwrap_or_default();
+            if token.starts_with("rust-analyzer/flycheck") {
+                match message["params"]["value"]["kind"].as_str() {
+                    Some("begin") => (is_running, wait) = (true, PATIENCE),
+                    Some("end") if is_running => (is_running, wait) = (false, PAUSE),
+                    _ => {}
+                }
+            }
+        }
+        assert_eq!(wait, PAUSE, "rust-analyzer did not check the project");
+    }
+
+    /// The corrections that are offered for the diagnostics of the last check, from top to bottom.
+    pub fn quick_fixes(&mut self) -> Vec<QuickFix> {
+        let parameters = json!({
+            "textDocument": { "uri": self.file },
+            "range": { "start": { "line": 0, "character": 0 }, "end": { "line": self.text.matches('\n').count(), "character": 0 } },
+            "context": { "diagnostics": [], "only": ["quickfix"] },
+        });
+        let response = self.request("textDocument/codeAction", parameters);
+        let actions = response.as_array().cloned().unwrap_or_default();
+        let mut fixes: Vec<QuickFix> = actions.iter().filter_map(|action| quick_fix(action, &self.file)).collect();
+        fixes.sort_by_key(|fix| fix.start);
+        fixes
     }
 
     fn at(&self, (line, column): (usize, usize)) -> Value {
@@ -198,13 +294,21 @@ impl Analyzer {
         self.input.flush().expect("rust-analyzer listens");
     }
 
-    /// Returns the next message. Requests of the server are answered with `null`.
+    /// Returns the next message.
     fn next(&mut self) -> Value {
-        let message = self.messages.recv_timeout(PATIENCE).expect("a message from rust-analyzer");
+        self.next_within(PATIENCE).expect("a message from rust-analyzer")
+    }
+
+    /// Returns the next message, if it comes in time. Requests of the server are answered with `null`.
+    fn next_within(&mut self, time: Duration) -> Option<Value> {
+        let message = self.messages.recv_timeout(time).ok()?;
         if message["method"].is_string() && !message["id"].is_null() {
             self.send(&json!({ "jsonrpc": "2.0", "id": message["id"], "result": null }));
         }
-        message
+        if message["method"] == "textDocument/publishDiagnostics" && message["params"]["uri"] == self.file {
+            self.checked = message["params"]["diagnostics"].as_array().cloned().unwrap_or_default();
+        }
+        Some(message)
     }
 }
 
@@ -227,6 +331,20 @@ fn read(output: &mut impl BufRead) -> Option<Value> {
     let mut body = vec![0; length];
     output.read_exact(&mut body).ok()?;
     serde_json::from_slice(&body).ok()
+}
+
+/// A code action with one edit of this file.
+fn quick_fix(action: &Value, file: &str) -> Option<QuickFix> {
+    let edits = action["edit"]["changes"][file].as_array().filter(|_| action["kind"] == "quickfix")?;
+    let [edit] = edits.as_slice() else { return None };
+    let place = |end: &str| (number(&edit["range"][end]["line"]), number(&edit["range"][end]["character"]));
+    Some(QuickFix {
+        title: text(&action["title"]),
+        start: place("start"),
+        end: place("end"),
+        text: text(&edit["newText"]),
+        is_preferred: action["isPreferred"] == true,
+    })
 }
 
 fn diagnostic(item: &Value) -> Option<Diagnostic> {
