@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "only the tests in this package use it")]
 
 pub mod exchange;
+pub mod program;
 pub mod server;
 
 #[cfg(doctest)]
