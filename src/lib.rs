@@ -23,8 +23,8 @@
 //! | one policy for many | [`policy!(…)`](policy!), and `#[cors(policy = …)]` or [`Cors::new`] |
 //! | a policy for a resource, a scope, an app | [`Cors::new`] |
 //! | preflights in front of auth | [`Cors::default`] |
-//! | a policy from configuration | [`PolicyConfig`], and [`SharedPolicy`] |
-//! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`HttpRequest`](actix_web::HttpRequest) |
+//! | a policy from configuration | [`PolicyConfig`] (feature `serde` for files), and [`SharedPolicy`] to replace it |
+//! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`HttpRequest`](https://docs.rs/actix-web/4/actix_web/struct.HttpRequest.html) |
 #![cfg_attr(feature = "testing", doc = "| what a browser would do, in a unit test | [`testing::Browser`] |")]
 #![cfg_attr(not(feature = "testing"), doc = "| what a browser would do, in a unit test | the feature `testing` |")]
 //!

@@ -4,10 +4,13 @@
 
 pub mod editor;
 pub mod exchange;
+pub mod program;
 pub mod server;
 
 #[cfg(doctest)]
 mod pages {
+    #[doc = include_str!("../../docs/configuration.md")]
+    struct Configuration;
     #[doc = include_str!("../../docs/which-form.md")]
     struct WhichForm;
     #[doc = include_str!("../../docs/migrating-from-actix-cors.md")]

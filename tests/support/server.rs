@@ -39,14 +39,7 @@ impl Served {
 
     /// Sends bytes on a new connection, and reads until the server closes it.
     pub fn raw(&self, bytes: &[u8]) -> Reply {
-        let mut stream = TcpStream::connect(self.address).expect("the server listens");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
-        stream.write_all(bytes).expect("the server reads");
-        let _ = stream.shutdown(Shutdown::Write);
-        let mut reply = Vec::new();
-        // The server may reset the connection on bytes that it rejects; what it sent before counts.
-        let _ = stream.read_to_end(&mut reply);
-        Reply(String::from_utf8_lossy(&reply).into_owned())
+        exchange(self.address, bytes)
     }
 
     /// Sends `METHOD /path` with the given header lines, unchanged.
@@ -69,6 +62,18 @@ impl Drop for Served {
             let _ = thread.join();
         }
     }
+}
+
+/// Sends bytes on a new connection, and reads until the server closes it.
+pub fn exchange(address: SocketAddr, bytes: &[u8]) -> Reply {
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    stream.write_all(bytes).expect("the server reads");
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut reply = Vec::new();
+    // The server may reset the connection on bytes that it rejects; what it sent before counts.
+    let _ = stream.read_to_end(&mut reply);
+    Reply(String::from_utf8_lossy(&reply).into_owned())
 }
 
 /// An HTTP/1.1 response, as text.
