@@ -121,17 +121,18 @@ where
     S: Service<actix_http::Request, Response = ServiceResponse<B>, Error = actix_web::Error>,
     B: MessageBody,
 {
-    let (mut cached, mut expired) = (0_u64, 200_000);
-    while expired - cached > 1 {
-        let middle = cached.midpoint(expired);
+    let (mut shortest, mut longest) = (0_u64, 200_000);
+    while shortest < longest {
+        let age = shortest.midpoint(longest);
         let browser = page.browser();
         browser.fetch(app, fetch.clone()).await.ok()?;
         if browser.sent().len() < 2 {
             return None;
         }
-        browser.advance(Duration::from_secs(middle));
+        browser.advance(Duration::from_secs(age));
         browser.fetch(app, fetch.clone()).await.ok()?;
-        if browser.sent().len() == 3 { cached = middle } else { expired = middle }
+        let was_cached = browser.sent().len() == 3;
+        (shortest, longest) = if was_cached { (age + 1, longest) } else { (shortest, age) };
     }
-    Some(format!("{expired} s"))
+    Some(format!("{shortest} s"))
 }

@@ -4,6 +4,7 @@
 //! The settings are modelled after those that the projects have, reduced to what decides about CORS. The code is not theirs.
 
 mod blockscout;
+mod builder;
 mod calls;
 mod comparison;
 mod development;
