@@ -18,6 +18,9 @@ pub(crate) fn corrected(
     mut check_fixed: impl FnMut(&str, &mut Vec<String>) -> Option<Violation>,
 ) -> Violation {
     let mut seen = seen.to_vec();
+    if let Some(hyphenated) = with_hyphens(text).filter(|name| check_fixed(name, &mut seen).is_none()) {
+        return violation.suggest(hyphenated);
+    }
     if let Some(names) = split_names(text) {
         let names: Vec<String> = names.into_iter().filter(|name| check_fixed(name, &mut seen).is_none()).collect();
         return match names.as_slice() {
@@ -41,6 +44,30 @@ fn extract_name(text: &str) -> Option<String> {
     let name =
         name.trim_matches(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '`' | ',' | ';'));
     normalized(name).filter(|fixed| fixed != text && fixed != "*")
+}
+
+/// Names that are sometimes written with spaces.
+const HYPHENATED: [&str; 14] = [
+    "accept-language",
+    "cache-control",
+    "content-disposition",
+    "content-language",
+    "content-range",
+    "content-type",
+    "if-match",
+    "if-none-match",
+    "last-event-id",
+    "retry-after",
+    "x-api-key",
+    "x-csrf-token",
+    "x-request-id",
+    "x-requested-with",
+];
+
+/// The known name that was written with spaces, such as `"content type"`.
+fn with_hyphens(text: &str) -> Option<&'static str> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
+    HYPHENATED.into_iter().find(|known| *known == name && name != text)
 }
 
 /// The names of a list in one string, such as `"content-type, authorization"`.

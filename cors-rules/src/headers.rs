@@ -111,8 +111,3 @@ fn forbidden(what: &str, lower: &str, credentials: bool) -> Violation {
         _ => violation.remove(),
     }
 }
-
-/// The value of `Access-Control-Allow-Headers`: the names in lower case, separated by commas.
-pub fn joined(names: &[&str]) -> String {
-    names.iter().map(|name| name.to_ascii_lowercase()).collect::<Vec<_>>().join(", ")
-}

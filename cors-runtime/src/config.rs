@@ -106,10 +106,11 @@ impl PolicyConfig {
         self.set(PolicyKey::Credentials, Value::Bool(is_on))
     }
 
-    /// The seconds for which a browser may cache a preflight: 0 to 86400. 0 means not at all.
+    /// The seconds for which a browser may cache a preflight: 0 to 86400. 0 means not at all, and `None` the default, 600.
     #[must_use]
-    pub fn max_age(self, seconds: u32) -> Self {
-        self.set(PolicyKey::MaxAge, Value::Integer(seconds.into()))
+    pub fn max_age(self, seconds: impl Into<Option<u32>>) -> Self {
+        let value = seconds.into().map_or(Value::Null, |seconds| Value::Integer(seconds.into()));
+        self.set(PolicyKey::MaxAge, value)
     }
 
     /// Whether a cross-origin request from an origin that is not allowed gets 403, before any handler runs.

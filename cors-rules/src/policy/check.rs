@@ -102,8 +102,10 @@ impl<'a> Check<'a> {
             [Rule::OriginDuplicate, Rule::MethodDuplicate, Rule::HeaderDuplicate, Rule::ExposeDuplicate];
         let is_run_time = matches!(self.kind, PolicyKind::Configuration);
         for (index, violation) in violations {
-            if !is_run_time || !DUPLICATES.contains(&violation.rule()) {
+            if !is_run_time {
                 self.push(Place::Entry(key, index), violation);
+            } else if !DUPLICATES.contains(&violation.rule()) {
+                self.push(Place::Entry(key, index), for_configuration(violation));
             }
         }
     }
@@ -225,7 +227,13 @@ impl<'a> Check<'a> {
             return None;
         };
         if list.is_empty() {
-            let violation = Violation::new(Rule::MethodsEmpty, "`methods = []`");
+            let violation = match self.kind {
+                PolicyKind::Configuration => {
+                    Violation::with_message(Rule::MethodsEmpty, "`methods` is empty: an empty list allows no method")
+                        .help("list the methods; an empty list of `origins` switches CORS off")
+                }
+                _ => Violation::new(Rule::MethodsEmpty, "`methods = []`"),
+            };
             self.push(Place::Value(PolicyKey::Methods), violation);
         }
         let site = match self.kind {
@@ -307,7 +315,9 @@ impl<'a> Check<'a> {
     fn vary(&mut self) -> String {
         let mut names = vec!["Origin".to_owned()];
         if let Some(list) = &self.draft.vary {
-            if matches!(self.draft.origins, Some(DraftOrigins::List(_))) {
+            // An operator's variable may be empty.
+            let has_effect = !list.is_empty() || !matches!(self.kind, PolicyKind::Configuration);
+            if has_effect && matches!(self.draft.origins, Some(DraftOrigins::List(_))) {
                 let violation = Violation::with_message(
                     Rule::ValueType,
                     "`vary` is only allowed with run-time origins: with a list, the response depends on no header but \
@@ -320,6 +330,18 @@ impl<'a> Check<'a> {
             names.extend(lower.into_iter().filter(|name| name != "origin"));
         }
         names.join(", ")
+    }
+}
+
+/// Rewords help that is written in the syntax of the attribute.
+fn for_configuration(violation: Violation) -> Violation {
+    match violation.rule() {
+        Rule::HeaderWildcardCredentials => violation.help("list the names, or write `headers = \"reflect\"`"),
+        Rule::ExposeWildcardCredentials => violation.help("list the names, or write `expose_headers = \"reflect\"`"),
+        Rule::MethodWildcardCredentials => {
+            violation.help("list the methods, for example `methods = [\"GET\", \"POST\", \"PUT\"]`")
+        }
+        _ => violation,
     }
 }
 
