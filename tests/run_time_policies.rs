@@ -369,15 +369,13 @@ async fn sets_that_allow_any_origin() {
 #[actix_web::test]
 async fn wrappers_of_a_cors() {
     let cors = Cors::new(built(APP));
-    let none: Option<Cors> = None;
+    let optional = |cors: Option<Cors>| Condition::new(cors.is_some(), cors.unwrap_or_default());
     let route = || web::get().to(async || "");
     let app = init_service(
         App::new()
             .service(web::scope("/on").wrap(Condition::new(true, cors.clone())).route("", route()))
             .service(web::scope("/off").wrap(Condition::new(false, cors.clone())).route("", route()))
-            .service(
-                web::scope("/none").wrap(Condition::new(none.is_some(), none.unwrap_or_default())).route("", route()),
-            )
+            .service(web::scope("/none").wrap(optional(None)).route("", route()))
             .service(web::scope("/rc").wrap(Rc::new(cors)).route("", route())),
     )
     .await;
