@@ -281,3 +281,29 @@ async fn in_a_debug_build_a_refused_preflight_explains_itself() {
         }
     }
 }
+
+/// A preflight that is left alone: the warning names what is in front, and following its advice helps.
+#[actix_web::test]
+async fn what_is_registered_in_front_is_named_with_what_to_do() {
+    let files = || actix_files::Files::new("/", ".");
+    let by_hand = || web::scope("/api").route("/{page}", web::put().to(async || ""));
+    let annotated = || web::scope("/api").service(update);
+    let preflight = [("origin", APP), (ACRM, "PUT")];
+    let app = init_service(App::new().service(files()).service(update).wrap(Cors::default())).await;
+    let in_front = events!(&app, "OPTIONS /items/1", &preflight);
+    let [warning] = &*in_front else { panic!("{in_front:?}") };
+    for part in ["WARN", "the route or file service at `/`", "Register the annotated handler first"] {
+        assert!(warning.contains(part), "`{part}` in {warning}");
+    }
+    let app = init_service(App::new().service(update).service(files()).wrap(Cors::default())).await;
+    assert_eq!(send(&app, "OPTIONS /items/1", &preflight).await.status, StatusCode::NO_CONTENT);
+
+    let app = init_service(App::new().service(by_hand()).service(annotated()).wrap(Cors::default())).await;
+    let in_front = events!(&app, "OPTIONS /api/items/1", &preflight);
+    let [warning] = &*in_front else { panic!("{in_front:?}") };
+    for part in ["WARN", "what the scope at `/api` serves", "Register the scope of the annotated handler first"] {
+        assert!(warning.contains(part), "`{part}` in {warning}");
+    }
+    let app = init_service(App::new().service(annotated()).service(by_hand()).wrap(Cors::default())).await;
+    assert_eq!(send(&app, "OPTIONS /api/items/1", &preflight).await.status, StatusCode::NO_CONTENT);
+}

@@ -31,10 +31,12 @@ pub mod keys {
     /// The response headers that a script may read: `expose_headers = ["x-total-count"]`.
     ///
     /// `["*"]` exposes every header, without `credentials`; `expose_headers = reflect` lists the names of each response's own
-    /// headers. Default: only the safelisted headers, which every script may read. Becomes `Access-Control-Expose-Headers`.
+    /// headers. A script that names a download needs `content-disposition`, and one that pages through ranges `content-range`.
+    /// Default: only the safelisted headers, which every script may read. Becomes `Access-Control-Expose-Headers`.
     pub const expose_headers: () = ();
     /// Cookies and HTTP authentication: `credentials`, `credentials = false`.
     ///
+    /// A cookie for requests from another site also needs `SameSite=None; Secure`, and the script `credentials: "include"`.
     /// Default: off. Becomes `Access-Control-Allow-Credentials: true`.
     pub const credentials: () = ();
     /// How many seconds a browser may cache the response to a preflight: `max_age = 3600`, from 0 (do not cache) to 86400, or the

@@ -127,7 +127,36 @@ struct Search<'a, C> {
     found: Vec<&'a Rc<AnnotatedRoute>>,
     is_ambiguous: bool,
     /// Registered without `#[cors]`, and may serve the request as well.
-    by_hand: Option<&'a Pattern>,
+    by_hand: Option<ByHand<'a>>,
+}
+
+/// What is registered without `#[cors]`, as warnings name it.
+#[derive(Clone, Copy)]
+enum ByHand<'a> {
+    /// A route or a file service.
+    Resource(&'a Pattern),
+    /// A scope that serves the request by itself: a default service, or what is registered by hand inside.
+    Scope(&'a Pattern),
+}
+
+impl ByHand<'_> {
+    fn name(self) -> String {
+        match self {
+            Self::Resource(pattern) => {
+                format!("the route or file service at `{}`, without `#[cors]`", pattern.for_message())
+            }
+            Self::Scope(pattern) => format!("what the scope at `{}` serves without `#[cors]`", pattern.for_message()),
+        }
+    }
+
+    fn advice(self) -> &'static str {
+        match self {
+            Self::Resource(_) => {
+                "Register the annotated handler first, or write `#[cors(off)]` on the other, if it is a handler"
+            }
+            Self::Scope(_) => "Register the scope of the annotated handler first, or both in one scope",
+        }
+    }
 }
 
 impl<'a, C: Criteria> Search<'a, C> {
@@ -167,7 +196,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     let is_in_front = !is_inside && !C::IS_ROUTED && !self.has_met_place;
                     if is_inside || is_in_front || may_be_place && self.place == Place::Unknown {
                         self.meet_place(may_be_place);
-                        self.note_by_hand(pattern);
+                        self.note_by_hand(ByHand::Resource(pattern));
                     }
                 }
                 Resource::Scope(pattern, children) => {
@@ -183,8 +212,7 @@ impl<'a, C: Criteria> Search<'a, C> {
                     if serves_by_itself
                         && passed_scope.is_none_or(|scope| self.criteria.is_strict() || pattern.is_below(scope))
                     {
-                        // Its default service, or what is registered by hand inside.
-                        self.note_by_hand(pattern);
+                        self.note_by_hand(ByHand::Scope(pattern));
                     }
                     self.meet_place(may_be_place);
                     passed_scope = passed_scope.or(Some(pattern));
@@ -200,8 +228,8 @@ impl<'a, C: Criteria> Search<'a, C> {
         self.is_ambiguous |= may_be_place && self.is_between_places;
     }
 
-    fn note_by_hand(&mut self, pattern: &'a Pattern) {
-        self.by_hand = self.by_hand.or(Some(pattern));
+    fn note_by_hand(&mut self, by_hand: ByHand<'a>) {
+        self.by_hand = self.by_hand.or(Some(by_hand));
     }
 
     fn result(self) -> Found {
@@ -213,21 +241,17 @@ impl<'a, C: Criteria> Search<'a, C> {
         let Some((first, others)) = self.found.split_first() else {
             return if self.is_ambiguous { Target::Ambiguous } else { Target::NotAnnotated };
         };
-        if let Some(pattern) = self.by_hand {
-            let other = format!("what is registered at `{}` without `#[cors]`", pattern.for_message());
-            first.log_ambiguity(
-                &other,
-                "Write `#[cors(off)]` on the other, if it is a handler, or give the two different paths",
-            );
+        if let Some(by_hand) = self.by_hand {
+            first.log_ambiguity(&by_hand.name(), by_hand.advice());
             return Target::Ambiguous;
         }
         if self.is_ambiguous {
             return Target::Ambiguous;
         }
         if let Some(other) = others.iter().find(|other| !other.has_same_policy(first)) {
-            let (route, handler) = (other.route.path, other.route.name);
+            let handler = other.route.name;
             first.log_ambiguity(
-                &format!("`{handler}` at `{route}`, which has another policy"),
+                &format!("`{handler}`, which has another policy"),
                 "Give both the same policy, or different paths",
             );
             return Target::Ambiguous;
