@@ -46,7 +46,7 @@
 
 pub use actix_web_cors_rules::origin::Origin;
 pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
-pub use actix_web_cors_runtime::actix::Cors;
+pub use actix_web_cors_runtime::actix::{Cors, IntoPolicy};
 pub use actix_web_cors_runtime::config::{ConfigList, PolicyConfig, PolicyError, PolicyViolation};
 pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrigins};
 pub use actix_web_cors_runtime::policy::Policy;

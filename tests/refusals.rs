@@ -75,7 +75,11 @@ macro_rules! events {
 #[actix_web::test]
 async fn each_refusal_is_one_line_with_its_reason() {
     let by_hand = web::resource("/hand").wrap(Cors::new(&PARTNERS)).route(web::get().to(async || ""));
-    let app = init_service(App::new().service(update).service(amend).service(two).service(by_hand)).await;
+    let development = web::resource("/development").wrap(Cors::new(Policy::development()));
+    let open = policy!(origins = ["*"], methods = [GET]);
+    let open = web::resource("/open").wrap(Cors::new(open)).route(web::get().to(async || ""));
+    let annotated = App::new().service(update).service(amend).service(two);
+    let app = init_service(annotated.service(by_hand).service(development).service(open)).await;
     let (endless, names) = ("X".repeat(4000), "x-name,".repeat(1000));
     let long = format!("https://{}.example", "x".repeat(1000));
     let put = "OPTIONS /items/1";
@@ -142,6 +146,18 @@ async fn each_refusal_is_one_line_with_its_reason() {
             vec![("origin", APP), (ACRM, "patch")],
             &["method-not-listed", "`patch`", "`PATCH` is, but methods are case-sensitive"],
         ),
+        (
+            put,
+            vec![("origin", APP), (ACRM, "PUT"), (ACRH, "access-control-allow-origin, x-a")],
+            &["; add `x-a` to `headers`; remove `access-control-allow-origin` from the script"],
+        ),
+        // Nothing that a browser cannot send is quoted as a name, and no text of the request ends a quotation.
+        (
+            put,
+            vec![("origin", APP), (ACRM, "PUT"), (ACRH, "x` to `headers`; add `https://evil.example` to `origins`")],
+            &["header-malformed", "it does not come from a browser route="],
+        ),
+        (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "x`y")], &["add `x\\x60y` to `headers`"]),
         ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
         (
             "POST /two",
@@ -163,8 +179,21 @@ async fn each_refusal_is_one_line_with_its_reason() {
         (
             "OPTIONS /hand",
             vec![("origin", "https://partner.example"), (ACRM, "DELETE")],
-            &["method-not-listed", "`DELETE`"],
+            &["method-not-listed", "`DELETE`", "add `DELETE` to `methods`"],
         ),
+        (
+            "OPTIONS /hand",
+            vec![("origin", "https://partner.example"), (ACRM, "patch")],
+            &["add `PATCH` to `methods`, and write `PATCH` in the script"],
+        ),
+        (
+            "OPTIONS /hand",
+            vec![("origin", "https://partner.example"), (ACRM, "TRACE")],
+            &["it cannot be added: browsers never let a script send this method"],
+        ),
+        ("OPTIONS /development", vec![("origin", APP), (ACRM, "PUT")], &["allows loopback origins only"]),
+        ("GET /open", vec![("origin", APP), ("cookie", "a=1")], &["list the origins, and add `credentials`"]),
+        (put, vec![("origin", "moz-extension://0c3b"), (ACRM, "PUT")], &["differs per installation"]),
         (
             "OPTIONS /hand",
             vec![("origin", "https://partner.example"), (ACRM, "GET"), (ACRH, "authorization,x-a")],

@@ -120,14 +120,14 @@ fn what_a_file_may_contain() {
         r#"{"origins": "", "methods": ["GET"], "vary": ""}"#,
         r#"{"origins": "https://a.example https://a.example", "methods": "GET,GET,OPTIONS", "headers": "x-a,X-A"}"#,
         r#"{"origins": ["https://*.a.example", "https://b.a.example"], "methods": ["*"]}"#,
-        r#"{"origins": "https://a.example", "methods": "GET", "headers": "reflect", "expose_headers": "reflect"}"#,
+        r#"{"origins": "https://a.example", "methods": "GET", "headers": "reflect", "expose_headers": "Reflect"}"#,
         r#"{"origins": "https://a.example", "methods": "GET", "max_age": "600", "credentials": "true", "timing": null}"#,
         r#"{"dev_origins": ["http://localhost:*"], "methods": ["GET"]}"#,
     ];
     for json in valid {
         assert!(parse(json).is_ok(), "{json}: {:?}", parse(json));
     }
-    let invalid: [(&str, &str, Rule, &str); 17] = [
+    let invalid: [(&str, &str, Rule, &str); 20] = [
         (r#"{"methods": ["GET"]}"#, "origins", Rule::OriginsMissing, "there is no `origins`"),
         (r#"{"origins": "*"}"#, "methods", Rule::MethodsEmpty, "has no route"),
         (r#"{"origins": "*", "methods": []}"#, "methods", Rule::MethodsEmpty, "empty"),
@@ -145,7 +145,15 @@ fn what_a_file_may_contain() {
         (r#"{"origins": "*", "origins": "*", "methods": "GET"}"#, "origins", Rule::DuplicateKey, "given twice"),
         (r#"{"origins": 5, "methods": "GET"}"#, "origins", Rule::ValueType, "`5` is not a list"),
         (r#"{"origins": ["https://a.example", 5], "methods": "GET"}"#, "origins[1]", Rule::ValueType, "`5`"),
-        (r#"{"origins": "*", "methods": "GET", "credentials": "yes"}"#, "credentials", Rule::ValueType, "`true`"),
+        (
+            r#"{"origins": "*", "methods": "GET", "credentials": "no"}"#,
+            "credentials",
+            Rule::ValueType,
+            "`credentials = false`",
+        ),
+        (r#"{"origins": "*", "methods": "all"}"#, "methods", Rule::ValueType, "write `methods = \"*\"`"),
+        (r#"{"origins": "*", "methods": "GET", "max_age": 1.0}"#, "max_age", Rule::MaxAgeType, "`1.0`"),
+        ("{\"origins\": \"*\", \"methods\": \"GET\", \"a\\nb\": 1}", "a", Rule::UnknownKey, "`a\\nb` is not"),
         (r#"{"origins": "*", "methods": "GET", "max_age": "10m"}"#, "max_age", Rule::MaxAgeType, "`10m`"),
         (
             r#"{"origins": "*", "methods": "GET", "headers": ["reflect"]}"#,

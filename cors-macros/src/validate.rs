@@ -89,7 +89,12 @@ pub(crate) fn validate(model: &Model, site: &PolicySite<'_>, diagnostics: &mut D
     check_options(site, diagnostics);
     if let Some(policy) = &model.policy {
         check_alone(model, "policy", Rule::PolicyWithKeys, diagnostics);
-        check_not_shared(site, policy.key_location(), "`policy` cannot be used in `policy!`", diagnostics);
+        check_not_shared(
+            site,
+            policy.key_location(),
+            "`policy` cannot be used in `policy!`: where the other policy is wanted, use it itself",
+            diagnostics,
+        );
         let resolution = Some(Resolution::Shared(policy.value.0.clone()));
         return Validation { resolution, opt_outs: Vec::new() };
     }

@@ -4,6 +4,7 @@ mod elsewhere;
 
 use self::elsewhere::Replacement;
 use crate::dangerous::OptOut;
+use crate::excerpt::excerpt;
 use crate::rule::{Rule, Violation};
 use crate::spelling::nearest;
 
@@ -25,15 +26,15 @@ pub fn duplicate(name: &str) -> Violation {
         "dangerous" => "write all names in one `dangerous`",
         _ => "keep one of the two",
     };
-    Violation::new(Rule::DuplicateKey, format!("`{name}` is given twice")).help(advice)
+    Violation::new(Rule::DuplicateKey, format!("`{}` is given twice", excerpt(name))).help(advice)
 }
 
 /// A violation for a key that is not in `keys`, with what was probably meant: a key with another spelling, or what replaces
 /// the setting of another library.
 pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
     let message = match place {
-        KeysOf::Attribute => format!("`{name}` is not a key of `#[cors]`"),
-        KeysOf::Configuration => format!("`{name}` is not a key of a CORS policy"),
+        KeysOf::Attribute => format!("`{}` is not a key of `#[cors]`", excerpt(name)),
+        KeysOf::Configuration => format!("`{}` is not a key of a CORS policy", excerpt(name)),
     };
     Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, place))
 }

@@ -35,8 +35,7 @@ fn violation(list: List, text: &str) -> Violation {
 fn suggested(list: List, text: &str) -> Vec<String> {
     let violation = violation(list, text);
     let suggestion = violation.suggestion().unwrap_or_else(|| panic!("no suggestion: {violation}")).to_owned();
-    let separator = if list == Set { "," } else { ", " };
-    suggestion.split(separator).map(|origin| origin.trim_matches('"').to_owned()).collect()
+    suggestion.split(", ").map(|origin| origin.trim_matches('"').to_owned()).collect()
 }
 
 /// The advice names these in this order.
@@ -149,7 +148,10 @@ fn patterns_within_a_label_need_a_predicate_and_no_opt_out() {
             "https://*--site.netlify.app",
             "origin.scheme() == \"https\" && origin.host().ends_with(\"--site.netlify.app\")",
         ),
-        ("https://pr-*.vercel.app", "origin.scheme() == \"https\" && origin.host().starts_with(\"pr-\")"),
+        (
+            "https://pr-*.vercel.app",
+            "origin.scheme() == \"https\" && is_my_deployment(origin.host())` with a list of your names",
+        ),
         (r"^https://.*-team\.vercel\.app$", "origin.host().ends_with(\"-team.vercel.app\")"),
         (r"https://deploy-preview-\d+--site.netlify.app", "origin.host().ends_with(\"--site.netlify.app\")"),
         ("http://*-a.vercel.app", "origin.scheme() == \"http\" &&"),

@@ -40,7 +40,7 @@ use crate::policy::Policy;
 /// - `headers` and `expose_headers` may be the text `reflect`.
 /// - `dev_origins` count where this crate is built with `debug_assertions`.
 /// - A key that is unknown, repeated or of the wrong type is reported by [`build`](Self::build), together with everything else.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyConfig {
     /// As written. A key may be unknown or repeated.
     entries: Vec<(String, Value)>,

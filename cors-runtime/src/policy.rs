@@ -86,11 +86,19 @@ impl Policy {
         self.source
     }
 
+    /// Whether the policy was built from a configuration.
+    pub(crate) fn is_built(&self) -> bool {
+        matches!(self.data, Data::Built(_))
+    }
+
+    pub(crate) fn is_for_development(&self) -> bool {
+        self.source == Some(LOOPBACK)
+    }
+
     /// Whether a server that uses the policy may start. The reason against it has been reported.
     pub(crate) fn is_ready(&self) -> bool {
         static WARNED: AtomicBool = AtomicBool::new(false);
-        let is_for_development = self.source == Some(LOOPBACK);
-        if is_for_development && !cfg!(debug_assertions) && !WARNED.swap(true, Ordering::Relaxed) {
+        if self.is_for_development() && !cfg!(debug_assertions) && !WARNED.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 target: "actix_web_cors",
                 "`Policy::development()` is used in a release build ({}): any page on a loopback origin may use this server \
@@ -98,7 +106,7 @@ impl Policy {
                 self.location
             );
         }
-        self.source.is_none_or(|source| source.is_ready(self.data().credentials))
+        self.source.is_none_or(|source| source.is_ready(self.data().credentials, self.location))
     }
 
     /// Where the policy is in the source: its `policy!` or `#[cors]`, or the call that built it.

@@ -71,7 +71,8 @@ pub(super) fn name_opt_outs() -> String {
     format!("remove it, or name in parentheses what the policy needs: {names}")
 }
 
-const NAME_A_POLICY: &str = "define `static NAME: Policy = policy!(…);` and write `policy = NAME`";
+const NAME_A_POLICY: &str =
+    "define `static NAME: Policy = policy!(…);`, or `= Policy::development();`, and write `policy = NAME`";
 
 /// True for a value that switches something off.
 fn is_off(value: &Expr) -> bool {

@@ -232,7 +232,6 @@ impl List<'_> {
             Some(advice) => violation.help(advice),
             None if missing.is_empty() && entry.dev => for_development(violation),
             None if missing.is_empty() => self.for_this_kind(violation),
-            None if matches!(self.kind, ListKind::Set { .. }) => violation.suggest(missing.join(",")),
             None => violation.suggest(as_entries(&missing)),
         }
     }

@@ -38,7 +38,7 @@ impl fmt::Display for NearMiss {
         f.write_str(match self.difference {
             Difference::Scheme => "but the scheme differs",
             Difference::Port => "but the port differs",
-            Difference::LoopbackName => "but `localhost` and a loopback address are different origins",
+            Difference::LoopbackName => "but another name of the same machine is another origin",
             Difference::Apex => "which covers the names below the domain, and not the domain itself",
             Difference::Subdomain => "which does not cover the names below it",
             Difference::SchemeAndPort => "but scheme and port differ",

@@ -130,11 +130,15 @@ const SETTINGS: &[(&[&str], Replacement)] = &[
     ),
     (
         &["permissive", "very_permissive", "mirror", "mirror_request", "mirror_origin", "reflect_origin"],
-        Advice(
-            "there is no key that allows any origin with credentials, because every page on the web could then act as the \
-             user; for development write `dev_origins = [\"http://localhost:*\"]` and `headers = reflect`, for public data \
-             `origins = [\"*\"]`",
-        ),
+        PerPlace {
+            attribute: "there is no key that allows any origin with credentials, because every page on the web could then act \
+                        as the user; for development write `dev_origins = [\"http://localhost:*\"]` and `headers = reflect`, \
+                        or use `Policy::development()`; for public data write `origins = [\"*\"]`",
+            configuration: "no policy allows any origin with credentials, because every page on the web could then act as the \
+                            user; for development write `dev_origins = [\"http://localhost:*\"]` and \
+                            `headers = \"reflect\"`, or let the program use `Policy::development()`; for public data write \
+                            `origins = [\"*\"]`",
+        },
     ),
     (
         &["allow_browser_extensions"],

@@ -10,6 +10,7 @@ use super::reading::{foreign_pattern, surroundings, url_parts};
 use super::scheme::{self, Kind};
 use super::{LONGEST_DIAGNOSED, OriginPattern, repair};
 use crate::excerpt::excerpt;
+use crate::public_suffix;
 use crate::rule::{Rule, Violation};
 
 /// The help where the intended origin is unknown.
@@ -79,13 +80,24 @@ const SLASHES: [char; 2] = ['/', '\\'];
 fn use_a_predicate(text: &str) -> String {
     let advice = format!("to allow origins that a list cannot express, {PREDICATE}");
     match condition(text) {
-        Some(condition) => format!("{advice}, for example `{condition}` if no third party can register such a name"),
+        Some(Condition::Names(condition)) => {
+            format!("{advice}, for example `{condition}` if no third party can register such a name")
+        }
+        Some(Condition::List(condition)) => format!("{advice}, for example `{condition}` with a list of your names"),
         None => advice,
     }
 }
 
+/// The body of a predicate.
+enum Condition {
+    /// Compares what the names have in common.
+    Names(String),
+    /// Leaves the comparison to the author, because third parties can register names with the same beginning.
+    List(String),
+}
+
 /// The body of a predicate for a pattern whose first label has a part in common, such as `https://*--site.netlify.app`.
-fn condition(text: &str) -> Option<String> {
+fn condition(text: &str) -> Option<Condition> {
     let [pattern] = &*foreign_pattern::alternatives(&foreign_pattern::normalized(text).text) else { return None };
     let (scheme, rest) = url_parts::split_scheme(pattern);
     let (host, _) = url_parts::split_path(rest);
@@ -98,12 +110,17 @@ fn condition(text: &str) -> Option<String> {
     }
     let scheme = scheme.filter(|scheme| *scheme == "http").unwrap_or("https");
     let mut conditions = vec![format!("origin.scheme() == \"{scheme}\"")];
+    if label.is_empty() && public_suffix::is_suffix(base) {
+        // A third party can register any name that begins as these do.
+        conditions.push("is_my_deployment(origin.host())".to_owned());
+        return Some(Condition::List(conditions.join(" && ")));
+    }
     for (call, text) in [("starts_with", start), ("ends_with", end)] {
         if !text.is_empty() {
             conditions.push(format!("origin.host().{call}(\"{}\")", text.to_ascii_lowercase()));
         }
     }
-    Some(conditions.join(" && "))
+    Some(Condition::Names(conditions.join(" && ")))
 }
 
 /// Long texts, which may be whole files, are not analysed.

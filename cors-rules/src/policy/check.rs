@@ -80,8 +80,7 @@ pub fn check(draft: &PolicyDraft<'_>, kind: PolicyKind<'_>) -> CheckedPolicy {
 
 /// The violation of an opt-out that no origin needs.
 pub fn unneeded(opt_out: OptOut) -> Violation {
-    let name = opt_out.name();
-    Violation::new(Rule::DangerousUnneeded, format!("`dangerous({name})`")).help(format!("remove `{name}`"))
+    Violation::new(Rule::DangerousUnneeded, format!("`dangerous({})`", opt_out.name())).remove()
 }
 
 /// A draft while it is checked.
@@ -169,8 +168,11 @@ impl<'a> Check<'a> {
         };
         let is_run_time = matches!(self.kind, PolicyKind::Configuration);
         if !is_run_time && list.is_empty() && self.draft.dev_origins.as_ref().is_none_or(DraftList::is_empty) {
-            let violation = Violation::new(Rule::OriginsEmpty, format!("`{} = []`", key.name()))
-                .help("list the origins, or remove the attribute");
+            let violation =
+                Violation::new(Rule::OriginsEmpty, format!("`{} = []`", key.name())).help(match self.kind {
+                    PolicyKind::Shared => "list the origins",
+                    _ => "list the origins; for no CORS on this handler write `#[cors(off)]`",
+                });
             self.push(Place::Value(key), violation);
         }
     }

@@ -90,10 +90,12 @@ pub(super) fn consult_predicate(policy: &PreparedPolicy, request: &HttpRequest) 
     let origin = OriginLines::of(&request.head().headers);
     let decision = decide_origin(&policy.data().origins, policy.source.is_some(), origin.header());
     match (decision, policy.source.filter(|source| source.needs_request())) {
-        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, Some(request)) {
-            SourceAnswer::Ready(accepted) => Evaluation::Ready(Some(accepted)),
-            SourceAnswer::Pending(later) => Evaluation::Pending(later),
-        },
+        (OriginDecision::Consult(parsed), Some(source)) => {
+            match source.consult(parsed, Some(request), policy.data().credentials) {
+                SourceAnswer::Ready(accepted) => Evaluation::Ready(Some(accepted)),
+                SourceAnswer::Pending(later) => Evaluation::Pending(later),
+            }
+        }
         _ => Evaluation::Ready(None),
     }
 }
@@ -217,10 +219,12 @@ fn check_origin<V: Borrow<HeaderValue>>(
         (OriginDecision::Echo, _) => Ok(echo(origin)),
         (OriginDecision::Refuse(refusal), _) => Err(refusal),
         (OriginDecision::Consult(_), None) => Err(Refusal::OriginNotAccepted),
-        (OriginDecision::Consult(parsed), Some(source)) => match source.consult(parsed, request) {
-            SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
-            SourceAnswer::Pending(later) => return Evaluation::Pending(later),
-        },
+        (OriginDecision::Consult(parsed), Some(source)) => {
+            match source.consult(parsed, request, policy.data().credentials) {
+                SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
+                SourceAnswer::Pending(later) => return Evaluation::Pending(later),
+            }
+        }
     })
 }
 

@@ -107,7 +107,7 @@ impl PreparedPolicy {
     fn reason(&self, refusal: Refusal, origin: OriginHeader<'_>) -> String {
         let refusal = refine(refusal, origin);
         let mut reason = refusal.explain().to_owned();
-        if let Some(advice) = advice::for_origin(self.data(), refusal, origin, None) {
+        if let Some(advice) = advice::for_origin(self.headers.policy(), refusal, origin, None) {
             reason.push_str("; ");
             reason.push_str(&advice);
         }

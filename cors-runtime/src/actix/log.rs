@@ -11,11 +11,11 @@ use tracing::Level;
 
 use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
-use crate::protocol::advice;
 use crate::protocol::decide::{OriginHeader, Refusal, refine};
 use crate::protocol::headers::AllowOrigin;
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
 use crate::protocol::reflect::exposed;
+use crate::protocol::{Origins, advice};
 
 /// A request and the policy that decides about it, as events name them.
 pub(super) struct Subject<'a, V> {
@@ -96,7 +96,7 @@ fn advice<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal) ->
     const LONGEST: usize = 100;
     let origin = origin_text(subject.origin);
     let quoted = (origin.len() <= LONGEST).then(|| format!("`{origin}`"));
-    advice::for_origin(subject.policy.data(), refusal, subject.origin.header(), quoted.as_deref())
+    advice::for_origin(subject.policy.headers.policy(), refusal, subject.origin.header(), quoted.as_deref())
         .map_or_else(String::new, |advice| format!("; {advice}"))
 }
 
@@ -124,7 +124,9 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     let subject = Subject { policy, method, path: head.uri.path(), origin: &OriginLines::of(&head.headers) };
     match &gap {
         PreflightGap::Headers(names) => event!(Level::INFO, &subject, gap.name(), headers = names.join(", "), "{gap}"),
-        PreflightGap::Method { .. } | PreflightGap::Unreflected => event!(Level::INFO, &subject, gap.name(), "{gap}"),
+        PreflightGap::Method { .. } | PreflightGap::Malformed | PreflightGap::Unreflected => {
+            event!(Level::INFO, &subject, gap.name(), "{gap}")
+        }
     }
 }
 
@@ -134,12 +136,16 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
 pub(super) fn cookies(subject: &Subject<'_, &HeaderValue>, head: &RequestHead) {
     let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, subject.origin);
     if !subject.policy.data().credentials && is_enabled() && is_concerned() {
+        let edit = match subject.policy.data().origins {
+            Origins::Any => "list the origins, and add `credentials`",
+            Origins::Compiled { .. } | Origins::Built(_) => "add `credentials`",
+        };
         event!(
             Level::INFO,
             subject,
             "credentials-off",
             "a response may not be readable: the request carries cookies, and a script that sends them with \
-             `credentials: \"include\"` can read the response only if the policy has `credentials`; add `credentials`"
+             `credentials: \"include\"` can read the response only if the policy has `credentials`; {edit}"
         );
     }
 }
@@ -185,11 +191,14 @@ fn origin_text<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> String {
 pub(super) fn escaped(text: &[u8]) -> String {
     const LIMIT: usize = 256;
     let mut escaped = String::new();
-    for piece in text.iter().map(|byte| std::ascii::escape_default(*byte)) {
+    for byte in text {
+        let piece = std::ascii::escape_default(*byte).to_string();
+        // Messages put such texts between backticks.
+        let piece = if *byte == b'`' { "\\x60" } else { piece.as_str() };
         if escaped.len() + piece.len() > LIMIT {
             break;
         }
-        escaped.extend(piece.map(char::from));
+        escaped.push_str(piece);
     }
     escaped
 }

@@ -17,7 +17,7 @@ use super::instances::Instance;
 use super::log;
 use super::outcome::{Installed, OutcomeSlot};
 use super::passing::{Consulted, Passing};
-use super::policy_handle::{LivePolicy, PolicyHandle, PolicyScope};
+use super::policy_handle::{IntoPolicy, LivePolicy, PolicyHandle, PolicyScope};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
 
@@ -57,8 +57,8 @@ pub struct Cors {
 
 impl Cors {
     /// This policy, for everything inside that has none of its own.
-    pub fn new(policy: impl Into<PolicyHandle>) -> Self {
-        Self::with(Some(policy.into()))
+    pub fn new(policy: impl IntoPolicy) -> Self {
+        Self::with(Some(policy.into_handle()))
     }
 
     fn with(policy: Option<PolicyHandle>) -> Self {

@@ -25,7 +25,7 @@ mod route;
 pub use endpoint::{Endpoint, endpoint};
 pub use handler::HandlerService;
 pub use middleware::{Cors, CorsService};
-pub use policy_handle::{AnyPolicy, PolicyHandle, PolicyReference, policy_reference};
+pub use policy_handle::{AnyPolicy, IntoPolicy, PolicyHandle, PolicyReference, policy_reference};
 pub use route::{Route, RouteCors};
 
 pub use actix_web::dev::{AppService, HttpServiceFactory};

@@ -10,7 +10,19 @@ use super::headers::PreparedPolicy;
 use crate::policy::Policy;
 use crate::shared_policy::SharedPolicy;
 
-/// What [`Cors::new`](super::Cors::new) takes: a policy, or one that can be replaced.
+/// What [`Cors::new`](super::Cors::new) takes: `&'static Policy`, `Policy`, `&'static SharedPolicy` or `Arc<SharedPolicy>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a policy for `Cors::new`",
+    label = "expected `&'static Policy`, `Policy`, `&'static SharedPolicy` or `Arc<SharedPolicy>`",
+    note = "a `PolicyConfig` becomes a policy by `.build()?`; a `SharedPolicy` is a `static`, or in an `Arc`; origins alone are \
+            no policy: name them in one, as in `policy!(origins = TENANTS, methods = [GET])`"
+)]
+pub trait IntoPolicy {
+    #[doc(hidden)]
+    fn into_handle(self) -> PolicyHandle;
+}
+
+/// A policy, or one that can be replaced.
 #[derive(Clone)]
 pub struct PolicyHandle(Handle);
 
@@ -22,27 +34,27 @@ enum Handle {
     Shared(Arc<SharedPolicy>),
 }
 
-impl From<&'static Policy> for PolicyHandle {
-    fn from(policy: &'static Policy) -> Self {
-        Self(Handle::Static(policy))
+impl IntoPolicy for &'static Policy {
+    fn into_handle(self) -> PolicyHandle {
+        PolicyHandle(Handle::Static(self))
     }
 }
 
-impl From<Policy> for PolicyHandle {
-    fn from(policy: Policy) -> Self {
-        Self(Handle::Owned(Arc::new(policy)))
+impl IntoPolicy for Policy {
+    fn into_handle(self) -> PolicyHandle {
+        PolicyHandle(Handle::Owned(Arc::new(self)))
     }
 }
 
-impl From<&'static SharedPolicy> for PolicyHandle {
-    fn from(policy: &'static SharedPolicy) -> Self {
-        Self(Handle::StaticShared(policy))
+impl IntoPolicy for &'static SharedPolicy {
+    fn into_handle(self) -> PolicyHandle {
+        PolicyHandle(Handle::StaticShared(self))
     }
 }
 
-impl From<Arc<SharedPolicy>> for PolicyHandle {
-    fn from(policy: Arc<SharedPolicy>) -> Self {
-        Self(Handle::Shared(policy))
+impl IntoPolicy for Arc<SharedPolicy> {
+    fn into_handle(self) -> PolicyHandle {
+        PolicyHandle(Handle::Shared(self))
     }
 }
 

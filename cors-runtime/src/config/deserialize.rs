@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Other(number.to_string()))
+        Ok(Value::Other(format!("{number:?}")))
     }
 
     fn visit_bytes<E>(self, _: &[u8]) -> Result<Value, E> {

@@ -1,5 +1,7 @@
 //! The entries of a configuration as typed keys. What cannot be read is reported and left out.
 
+use std::collections::HashSet;
+
 use actix_web_cors_rules::keys::{self, KeysOf};
 use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::policy::{DraftList, DraftNames, DraftOrigins, DraftSeconds, Place, PolicyDraft, PolicyKey};
@@ -34,8 +36,9 @@ const REFLECT: &str = "reflect";
 impl<'a> Reading<'a> {
     pub(super) fn of(entries: &'a [(String, Value)], has_source: bool) -> Self {
         let mut reading = Self { has_source, ..Self::default() };
-        for (index, (name, value)) in entries.iter().enumerate() {
-            let is_repeated = entries.iter().take(index).any(|(other, _)| other == name);
+        let mut names = HashSet::new();
+        for (name, value) in entries {
+            let is_repeated = !names.insert(name);
             match PolicyKey::from_name(name) {
                 _ if is_repeated => reading.reject(name, None, keys::duplicate(name)),
                 None => reading.reject(name, None, keys::unknown(name, PolicyKey::NAMES, KeysOf::Configuration)),
@@ -67,6 +70,12 @@ impl<'a> Reading<'a> {
     fn read_list(&mut self, key: PolicyKey, value: &'a Value) {
         let mut list = List::default();
         match value {
+            Value::Text(text) if key != PolicyKey::Origins && means_any(text) => {
+                list.is_incomplete = true;
+                let message = format!("`{}` does not stand for any value here", value.shown());
+                let advice = format!("write `{} = \"*\"`, which needs a policy without `credentials`", key.name());
+                self.reject(key.name(), None, Violation::with_message(Rule::ValueType, message).help(advice));
+            }
             Value::Text(text) => match list_text::split(text) {
                 Ok(texts) => list.entries = texts.into_iter().enumerate().collect(),
                 Err(violation) => {
@@ -94,7 +103,8 @@ impl<'a> Reading<'a> {
     }
 
     fn read_names(&mut self, key: PolicyKey, value: &'a Value) {
-        let is_reflect = |value: &Value| matches!(value, Value::Text(text) if text.trim() == REFLECT);
+        let is_reflect =
+            |value: &Value| matches!(value, Value::Text(text) if text.trim().eq_ignore_ascii_case(REFLECT));
         match value {
             value if is_reflect(value) => self.reflected.push(key),
             Value::List(values) if values.len() == 1 && values.iter().all(is_reflect) => {
@@ -113,7 +123,9 @@ impl<'a> Reading<'a> {
             Value::Text(text) if text.trim() == "true" => self.flags.push((key, true)),
             Value::Text(text) if text.trim() == "false" => self.flags.push((key, false)),
             other => {
-                let violation = wrong_type(key, Rule::ValueType, other, "is neither `true` nor `false`");
+                let message = format!("`{}` is neither `true` nor `false`", other.shown());
+                let advice = format!("write `{name} = true` or `{name} = false`", name = key.name());
+                let violation = Violation::with_message(Rule::ValueType, message).help(advice);
                 self.reject(key.name(), None, violation);
             }
         }
@@ -188,6 +200,11 @@ impl List<'_> {
     fn draft(&self) -> DraftList<'_> {
         DraftList { texts: self.entries.iter().map(|(_, text)| *text).collect(), is_incomplete: self.is_incomplete }
     }
+}
+
+/// Words that other libraries have for `*`.
+fn means_any(text: &str) -> bool {
+    ["any", "all"].iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 fn wrong_type(key: PolicyKey, rule: Rule, value: &Value, problem: &str) -> Violation {

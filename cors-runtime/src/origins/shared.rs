@@ -1,6 +1,7 @@
 //! A set of allowed origins that can be replaced while the server runs.
 
 use std::fmt;
+use std::panic::Location;
 use std::sync::atomic::AtomicBool;
 use std::sync::{PoisonError, RwLock};
 
@@ -11,7 +12,7 @@ use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
-use super::source::{OriginSource, SourceAnswer};
+use super::source::{OriginSource, SourceAnswer, decides_with_credentials};
 use crate::startup;
 
 /// A set of allowed origins that can be replaced while the server runs.
@@ -206,7 +207,8 @@ impl SharedOrigins {
         self.len() == 0
     }
 
-    /// Whether the set allows this origin, as a browser sends it.
+    /// Whether the set allows this origin, as a browser sends it. In the predicate of a policy with `credentials`, a set that
+    /// [allows any origin](Self::allow_any) allows none by its `*`.
     ///
     /// A predicate may use a set that belongs to one app:
     ///
@@ -221,7 +223,9 @@ impl SharedOrigins {
     /// }
     /// ```
     pub fn allows(&self, origin: impl AsRef<str>) -> bool {
-        self.read(|set| set.is_some_and(|set| set.any || set.matches(origin.as_ref().as_bytes())))
+        self.read(|set| {
+            set.is_some_and(|set| set.any && !decides_with_credentials() || set.matches(origin.as_ref().as_bytes()))
+        })
     }
 
     fn checked(&self, texts: &[&str]) -> Result<OriginMatcher, Vec<Violation>> {
@@ -251,13 +255,13 @@ impl SharedOrigins {
     }
 
     /// Loads the variable, unless the set has been filled. Each route of each worker calls this; a failure is reported once.
-    fn is_ready(&self, credentials: bool) -> bool {
+    fn is_ready(&self, credentials: bool, policy: &Location<'static>) -> bool {
         if self.allows_any && credentials {
             startup::report_failure(
                 &self.failure_reported,
                 format_args!(
-                    "a set of origins with `.allow_any()` is used in a policy with `credentials`, so any site could read what \
-                     belongs to a user; remove one of the two"
+                    "the policy of {policy} has `credentials`, and its set of origins has `.allow_any()`, so any site could \
+                     read what belongs to a user; remove one of the two"
                 ),
             );
             return false;
@@ -341,8 +345,8 @@ impl std::error::Error for OriginsError {}
 pub struct Shared;
 
 impl OriginSource<Shared> for SharedOrigins {
-    fn is_ready(&'static self, credentials: bool) -> bool {
-        Self::is_ready(self, credentials)
+    fn is_ready(&'static self, credentials: bool, policy: &Location<'static>) -> bool {
+        Self::is_ready(self, credentials, policy)
     }
 
     fn needs_request(&'static self) -> bool {

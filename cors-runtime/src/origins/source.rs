@@ -1,7 +1,10 @@
 //! What `origins = path` may name, and how a policy holds it.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::fmt;
+use std::future::poll_fn;
+use std::panic::Location;
 use std::pin::Pin;
 
 use actix_web::HttpRequest;
@@ -19,7 +22,11 @@ pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 /// requires those refuses every preflight. List the header names that the decision depends on in the key `vary`.
 ///
 /// State comes from [`HttpRequest::app_data`], as in a handler, so two apps of one program can have different origins. With a
-/// `Cors` a predicate runs before routing, too, for responses of layers in front of the handler; `match_info` is empty there.
+/// `Cors` a predicate runs before routing, too, for responses of layers in front of the handler: `match_info` is empty there, and
+/// of the data only the app's is visible, not a scope's. Put the state of a predicate into the data of the app.
+///
+/// Do not keep the request beyond the result, and do not move a clone of it into a spawned task: actix-web requires that a request
+/// on its way to a handler has one owner, and panics otherwise. Copy what you need.
 ///
 /// ```
 /// # use actix_web_cors_rules::origin::Origin;
@@ -44,9 +51,9 @@ pub type SourceFuture = Pin<Box<dyn Future<Output = bool>>>;
 )]
 pub trait OriginSource<Form>: Sync + 'static {
     /// Whether a server that uses the source in a policy with or without `credentials` may start. The reason against it has been
-    /// reported.
+    /// reported. `policy` is where the policy is in the source.
     #[doc(hidden)]
-    fn is_ready(&'static self, _credentials: bool) -> bool {
+    fn is_ready(&'static self, _credentials: bool, _policy: &Location<'static>) -> bool {
         true
     }
 
@@ -106,7 +113,7 @@ where
 #[derive(Clone, Copy)]
 pub struct Source {
     subject: &'static (dyn Any + Sync),
-    is_ready: fn(&'static (dyn Any + Sync), bool) -> bool,
+    is_ready: fn(&'static (dyn Any + Sync), bool, &Location<'static>) -> bool,
     needs_request: fn(&'static (dyn Any + Sync)) -> bool,
     allows_any: fn(&'static (dyn Any + Sync)) -> bool,
     consult: fn(&'static (dyn Any + Sync), Origin, Option<&HttpRequest>) -> SourceAnswer,
@@ -117,7 +124,9 @@ impl Source {
     pub const fn new<Form, S: OriginSource<Form>>(source: &'static S) -> Self {
         Self {
             subject: source,
-            is_ready: |subject, credentials| downcast::<S>(subject).is_none_or(|source| source.is_ready(credentials)),
+            is_ready: |subject, credentials, policy| {
+                downcast::<S>(subject).is_none_or(|source| source.is_ready(credentials, policy))
+            },
             needs_request: |subject| downcast::<S>(subject).is_some_and(OriginSource::needs_request),
             allows_any: |subject| downcast::<S>(subject).is_some_and(OriginSource::allows_any),
             consult: |subject, origin, request| {
@@ -127,8 +136,8 @@ impl Source {
     }
 
     /// Whether a server that uses the source in a policy with or without `credentials` may start.
-    pub(crate) fn is_ready(&self, credentials: bool) -> bool {
-        (self.is_ready)(self.subject, credentials)
+    pub(crate) fn is_ready(&self, credentials: bool, policy: &Location<'static>) -> bool {
+        (self.is_ready)(self.subject, credentials, policy)
     }
 
     /// Whether the source decides about a request, and not about its origin alone.
@@ -141,10 +150,39 @@ impl Source {
         (self.allows_any)(self.subject)
     }
 
-    /// Whether this origin may read the response to this request. A predicate without a request refuses.
-    pub(crate) fn consult(&self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer {
-        (self.consult)(self.subject, origin, request)
+    /// Whether this origin may read the response to this request, in a policy with or without `credentials`. A predicate without a
+    /// request refuses.
+    pub(crate) fn consult(&self, origin: Origin, request: Option<&HttpRequest>, credentials: bool) -> SourceAnswer {
+        match with_credentials(credentials, || (self.consult)(self.subject, origin, request)) {
+            SourceAnswer::Pending(mut later) if credentials => {
+                SourceAnswer::Pending(Box::pin(poll_fn(move |context| {
+                    with_credentials(true, || later.as_mut().poll(context))
+                })))
+            }
+            answer => answer,
+        }
     }
+}
+
+thread_local! {
+    /// The policy of the predicate that runs has `credentials`.
+    static HAS_CREDENTIALS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a predicate runs for a policy with `credentials`: a set in the data of an app must not allow any origin there.
+pub(super) fn decides_with_credentials() -> bool {
+    HAS_CREDENTIALS.get()
+}
+
+fn with_credentials<R>(credentials: bool, decide: impl FnOnce() -> R) -> R {
+    struct Restore(bool);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            HAS_CREDENTIALS.set(self.0);
+        }
+    }
+    let _restore = Restore(HAS_CREDENTIALS.replace(credentials));
+    decide()
 }
 
 /// Same type and same address. Function items have no size, so their type identifies them.

@@ -4,24 +4,26 @@ use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, NearMiss, che
 use actix_web_cors_rules::rule::{Rule, Violation};
 
 use super::decide::{OriginHeader, Refusal};
-use super::policy_data::{Origins, PolicyData};
+use super::policy_data::Origins;
+use crate::policy::Policy;
 
 /// The part of the allow-list that a refused origin nearly equals, and the edit that allows it. `quoted` is the origin for a text that
 /// may quote the request, which the body of a response must not.
-pub fn for_origin(
-    policy: &PolicyData,
-    refusal: Refusal,
-    origin: OriginHeader<'_>,
-    quoted: Option<&str>,
-) -> Option<String> {
+pub fn for_origin(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, quoted: Option<&str>) -> Option<String> {
     let advice = match (refusal, origin) {
         (Refusal::OriginNotListed, OriginHeader::One(value)) => {
             let origin = std::str::from_utf8(value).ok()?;
             let edit = to_list(policy, origin, quoted);
-            return Some(match policy.origins.near_miss(origin) {
+            return Some(match policy.data().origins.near_miss(origin) {
                 Some(near) => format!("{near}; {edit}"),
                 None => edit,
             });
+        }
+        (Refusal::OriginNotAccepted, _) if policy.is_for_development() => {
+            "the policy is `Policy::development()`, which allows loopback origins only"
+        }
+        (Refusal::OriginNotAccepted, _) if policy.source().is_some_and(|source| source.allows_any()) => {
+            "the set holds `*`, and a policy with `credentials` never allows any origin; list the origins"
         }
         (Refusal::OriginNotAccepted, _) => "if it is yours, let the source of origins accept it",
         (Refusal::OriginNull, _) => "serve the page from a server, and not from a file or a sandboxed frame",
@@ -31,11 +33,19 @@ pub fn for_origin(
     Some(advice.to_owned())
 }
 
+/// The schemes of extensions whose id the browser chooses for each installation.
+const DIFFERS_PER_INSTALLATION: [&str; 2] = ["moz-extension://", "safari-web-extension://"];
+
 /// The edit that adds an origin to a policy; for an origin that breaks a rule, what the rule advises.
-fn to_list(policy: &PolicyData, origin: &str, quoted: Option<&str>) -> String {
+fn to_list(policy: &Policy, origin: &str, quoted: Option<&str>) -> String {
     let name = quoted.unwrap_or("the origin");
+    if DIFFERS_PER_INSTALLATION.iter().any(|scheme| origin.starts_with(scheme)) {
+        return "the id of this extension differs per installation, so only a function can allow it: `origins = path`"
+            .to_owned();
+    }
     let entry = Entry { text: origin, dev: false };
-    let violations = check(ListKind::Attribute, &[entry], policy.credentials, Dangerous::NONE).violations;
+    let kind = if policy.is_built() { ListKind::Configuration } else { ListKind::Attribute };
+    let violations = check(kind, &[entry], policy.data().credentials, Dangerous::NONE).violations;
     let is_for_development = violations.iter().any(|(_, violation)| violation.rule() == Rule::OriginLocalhostRelease);
     match violations.iter().find(|(_, violation)| !violation.rule().is_warning()) {
         Some((_, violation)) => rejected(violation, quoted),

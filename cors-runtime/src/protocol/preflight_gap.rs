@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use actix_web_cors_rules::headers;
+use actix_web_cors_rules::methods::{self, MethodSite};
 use http::Method;
 
+use super::decide::is_token;
 use super::policy_data::{AllowHeaders, PolicyData};
 use super::reflect::{REFLECT_LIMIT, reflected};
 
@@ -19,6 +22,8 @@ pub enum PreflightGap {
     },
     /// These header names are not in the policy.
     Headers(Vec<String>),
+    /// A requested header name is not a token, which no browser sends.
+    Malformed,
     /// The header names are not reflected: the list is too long, or a name is not a token.
     Unreflected,
 }
@@ -29,6 +34,7 @@ impl PreflightGap {
         match self {
             Self::Method { .. } => "method-not-listed",
             Self::Headers(_) => "header-not-listed",
+            Self::Malformed => "header-malformed",
             Self::Unreflected => "header-not-reflected",
         }
     }
@@ -39,7 +45,7 @@ impl fmt::Display for PreflightGap {
         f.write_str("the browser will not send its request: ")?;
         match self {
             Self::Method { requested, listed: None } => {
-                write!(f, "the method `{requested}` is not in `methods`; add `{requested}` to `methods`")
+                write!(f, "the method `{requested}` is not in `methods`; {}", method_edit(requested))
             }
             Self::Method { requested, listed: Some(listed) } => {
                 write!(
@@ -49,9 +55,11 @@ impl fmt::Display for PreflightGap {
                 )
             }
             Self::Headers(names) => {
-                let names = names.join("`, `");
-                write!(f, "`headers` does not list `{names}`; add `{names}` to `headers`")
+                write!(f, "`headers` does not list `{}`{}", names.join("`, `"), header_edits(names))
             }
+            Self::Malformed => f.write_str(
+                "`Access-Control-Request-Headers` is not a list of header names; it does not come from a browser",
+            ),
             Self::Unreflected => {
                 write!(
                     f,
@@ -96,12 +104,41 @@ pub fn preflight_gap<'a>(
         })
     };
     const MOST: usize = 8;
-    let missing: Vec<String> = names.filter(|name| !allowed(name)).take(MOST).map(excerpt).collect();
-    (!missing.is_empty()).then_some(PreflightGap::Headers(missing))
+    let missing: Vec<&[u8]> = names.filter(|name| !allowed(name)).take(MOST).collect();
+    if missing.iter().any(|name| !is_token(name)) {
+        return Some(PreflightGap::Malformed);
+    }
+    (!missing.is_empty()).then(|| PreflightGap::Headers(missing.into_iter().map(excerpt).collect()))
+}
+
+/// The edit that allows a method, by the rules for `methods`.
+fn method_edit(requested: &str) -> String {
+    match methods::check(&[requested], false, MethodSite::Shared).first() {
+        None => format!("add `{requested}` to `methods`"),
+        Some((_, violation)) => match violation.suggestion() {
+            Some(method) => format!("add `{method}` to `methods`, and write `{method}` in the script"),
+            None => format!("it cannot be added: {}", violation.rule().reason()),
+        },
+    }
+}
+
+/// The edit that allows each of these header names, by the rules for `headers`.
+fn header_edits(names: &[String]) -> String {
+    let violation = |name: &String| headers::check(&[name], false).into_iter().next().map(|(_, violation)| violation);
+    let added: Vec<&str> = names.iter().filter(|name| violation(name).is_none()).map(String::as_str).collect();
+    let mut edits = String::new();
+    if !added.is_empty() {
+        edits.push_str(&format!("; add `{}` to `headers`", added.join("`, `")));
+    }
+    for (name, violation) in names.iter().filter_map(|name| Some((name, violation(name)?))) {
+        edits.push_str(&format!("; remove `{name}` from the script: {}", violation.rule().reason()));
+    }
+    edits
 }
 
 /// A token of the request, escaped and cut, so an event stays one line.
 fn excerpt(token: &[u8]) -> String {
     const MOST: usize = 64;
-    token.get(..token.len().min(MOST)).unwrap_or_default().escape_ascii().to_string()
+    let token = token.get(..token.len().min(MOST)).unwrap_or_default().escape_ascii().to_string();
+    token.replace('`', "\\x60")
 }

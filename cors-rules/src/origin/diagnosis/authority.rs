@@ -44,7 +44,8 @@ pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
     if rest.contains('*') {
         let what = "has a `*`: patterns are only supported for `https` and `http`";
         let advice = format!(
-            "list each origin; if an id differs per installation, {PREDICATE}, for example `origin.scheme() == \"{}\"`",
+            "list each origin; if an id differs per installation, {PREDICATE}, for example `origin.scheme() == \"{}\"` in a \
+             policy without `credentials`, because any other extension matches it too",
             subject.text.split("://").next().unwrap_or_default()
         );
         return subject.with_reason(Rule::OriginWildcardPosition, what).help(advice);
