@@ -15,6 +15,7 @@ use crate::expand;
 use crate::item::Handler;
 use crate::location::{AttributeId, Location, Part};
 use crate::route::Routes;
+use crate::signature;
 use crate::validate::{PolicySite, report_unneeded, validate};
 
 /// Who put the attribute on the item.
@@ -59,7 +60,9 @@ pub(crate) fn expand(arguments: TokenStream, mut handler: Handler, invocation: I
             if handler.attributes.iter().take(found.index).any(is_macro) {
                 relocate(&entries, &handler, &found, &runtime)
             } else {
-                expand::handler(&handler, &found, routes, resolution, &runtime)
+                let service = expand::handler(&handler, &found, routes, resolution, &runtime);
+                let warnings = signature::warnings(&handler, &found, resolution);
+                quote!(#service #warnings)
             }
         }
         _ => {

@@ -11,6 +11,7 @@ mod location;
 mod module;
 mod policy;
 mod route;
+mod signature;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]

@@ -3,3 +3,4 @@
 mod configuration;
 mod examples;
 mod key_tables;
+mod signature;

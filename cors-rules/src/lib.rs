@@ -5,8 +5,8 @@
 //!
 //! Each key of a policy has a module that checks its values: [`allow_list`] (`origins` and `dev_origins`; [`origin`] is a
 //! single entry), [`methods`], [`headers`], [`expose_headers`], [`max_age`], [`vary`] and [`dangerous`]. [`keys`] is for the
-//! names of the keys themselves, [`list_text`] for lists in one text, and [`policy`] for a whole policy. They return a
-//! [`Violation`](rule::Violation) for each mistake.
+//! names of the keys themselves, [`list_text`] for lists in one text, [`policy`] for a whole policy, and [`signature`] for a
+//! policy and the arguments of its handler. They return a [`Violation`](rule::Violation) for each mistake.
 //!
 //! # Where to make a change
 //!
@@ -19,6 +19,7 @@
 //! | say what replaces a setting of another library | a line in `keys/elsewhere.rs` |
 //! | change the text that is suggested for an origin | `origin/repair.rs` and `origin/repair/` |
 //! | accept or forbid a scheme | a list in `origin/scheme.rs` |
+//! | check another extractor | `signature.rs` |
 //! | add an opt-out | a line in `dangerous.rs`, and its check in `allow_list/check.rs` |
 //! | change `docs/rules.md` | `rule/explanation/`, then `UPDATE_DOCS=1 cargo test -p actix-web-cors-rules` |
 
@@ -33,6 +34,7 @@ pub mod methods;
 pub mod origin;
 pub mod policy;
 pub mod rule;
+pub mod signature;
 pub mod spelling;
 pub mod vary;
 

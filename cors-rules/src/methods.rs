@@ -12,6 +12,12 @@ pub const STANDARD: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTION
 /// "Forbidden method" (Fetch §2.2.1).
 const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
+/// True if a page can send a body with this method. `fetch` throws a `TypeError` for a body with `GET` or `HEAD` (Fetch §5.4,
+/// "Request class"), and never sends a forbidden method.
+pub(crate) fn can_have_body(method: &str) -> bool {
+    !["GET", "HEAD"].contains(&method) && !FORBIDDEN.contains(&method)
+}
+
 /// The help for `OPTIONS` on a handler.
 const PREFLIGHT_NEEDS_NO_METHOD: &str = "remove it: preflights are answered without it";
 

@@ -36,11 +36,16 @@ fn rules() -> impl Iterator<Item = Rule> {
 }
 
 /// The names of the rules that an example breaks.
-fn reported(example: &str) -> BTreeSet<String> {
+pub(super) fn reported(example: &str) -> BTreeSet<String> {
     let expanded = match syn::parse_str::<ItemStatic>(example) {
         Ok(item) => expand_static(&item),
         Err(_) => expand_attribute(example),
     };
+    rules_in(expanded)
+}
+
+/// The names of the rules that expanded code reports.
+pub(super) fn rules_in(expanded: TokenStream) -> BTreeSet<String> {
     let mut rules = BTreeSet::new();
     collect_rules(expanded, &mut rules);
     // The text of the check that rustc makes.

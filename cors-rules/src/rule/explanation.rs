@@ -6,6 +6,7 @@ mod max_age;
 mod methods;
 mod origins;
 mod request_headers;
+mod signature;
 mod standards;
 
 use super::Rule;
@@ -96,6 +97,11 @@ impl Rule {
             // max_age
             Self::MaxAgeRange => &max_age::MAX_AGE_RANGE,
             Self::MaxAgeType => &max_age::MAX_AGE_TYPE,
+
+            // The handler's signature
+            Self::JsonContentType => &signature::JSON_CONTENT_TYPE,
+            Self::AuthAuthorization => &signature::AUTH_AUTHORIZATION,
+            Self::SessionCredentials => &signature::SESSION_CREDENTIALS,
 
             // The attribute
             Self::UnknownKey => &attribute::UNKNOWN_KEY,

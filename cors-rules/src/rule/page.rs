@@ -67,5 +67,5 @@ fn rules_of(family: &'static str) -> impl Iterator<Item = Rule> {
 
 /// The anchor that Markdown renderers give to a heading.
 fn anchor(heading: &str) -> String {
-    heading.to_lowercase().replace(' ', "-")
+    heading.to_lowercase().replace(' ', "-").replace('\'', "")
 }

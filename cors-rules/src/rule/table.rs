@@ -169,6 +169,14 @@ rules! {
     MaxAgeType = "max-age-type" (Error, "max_age")
         "`max_age` is an integer number of seconds";
 
+    // The handler's signature
+    JsonContentType = "json-content-type" (Warning, "The handler's signature")
+        "browsers send JSON to another origin only if the preflight allows the header `Content-Type`";
+    AuthAuthorization = "auth-authorization" (Warning, "The handler's signature")
+        "browsers let a script send `Authorization` to another origin only if the preflight allows it by name";
+    SessionCredentials = "session-credentials" (Warning, "The handler's signature")
+        "browsers let a page send cookies to another origin and read the response only with `credentials`";
+
     // The attribute
     UnknownKey = "unknown-key" (Error, "The attribute")
         "there is no such key";

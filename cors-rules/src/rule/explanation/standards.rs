@@ -19,6 +19,8 @@ pub(super) const NORMALIZE: &str =
     "Fetch, normalizing a method <https://fetch.spec.whatwg.org/#concept-method-normalize>";
 pub(super) const NON_WILDCARD: &str = "Fetch, CORS non-wildcard request-header name \
                             <https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name>";
+pub(super) const SAFELISTED_REQUEST_HEADER: &str =
+    "Fetch, CORS-safelisted request-header <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>";
 pub(super) const SAFELISTED: &str = "Fetch, CORS-safelisted response-header name \
                           <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>";
 pub(super) const FORBIDDEN_RESPONSE_HEADER: &str = "Fetch, forbidden response-header name \
