@@ -157,7 +157,7 @@ async fn each_refusal_is_one_line_with_its_reason() {
             vec![("origin", APP), (ACRM, "PUT"), (ACRH, "x` to `headers`; add `https://evil.example` to `origins`")],
             &["header-malformed", "it does not come from a browser route="],
         ),
-        (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "x`y")], &["add `x\\x60y` to `headers`"]),
+        (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "x`y")], &["remove `x\\x60y` from the script"]),
         ("OPTIONS /two", vec![("origin", APP), (ACRM, "GET"), (ACRH, &names)], &["header-not-reflected"]),
         (
             "POST /two",
