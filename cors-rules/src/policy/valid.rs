@@ -1,6 +1,7 @@
 //! A policy that has been checked.
 
 use crate::allow_list::OriginMatcher;
+use crate::dangerous::Dangerous;
 
 /// A checked policy. The default allows no origin and no method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct ValidPolicy {
     pub vary: String,
     /// `timing`.
     pub has_timing: bool,
+    /// The opt-outs of `dangerous` that an origin of this policy needs.
+    pub dangerous: Dangerous,
 }
 
 /// The request headers that a policy allows.
