@@ -47,6 +47,7 @@
 pub use actix_web_cors_rules::origin::Origin;
 pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
 pub use actix_web_cors_runtime::actix::Cors;
+pub use actix_web_cors_runtime::audit::Audit;
 pub use actix_web_cors_runtime::config::{ConfigList, PolicyConfig, PolicyError, PolicyViolation};
 pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrigins};
 pub use actix_web_cors_runtime::policy::Policy;
@@ -173,6 +174,7 @@ pub mod __private {
 
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
     pub use actix_web_cors_rules::allow_list::{HostPattern, PortPattern};
+    pub use actix_web_cors_rules::dangerous::OptOut;
     pub use actix_web_cors_runtime::actix::{
         AppService, HttpServiceFactory, PolicyHandle, Route, RouteCors, endpoint, policy_reference,
     };

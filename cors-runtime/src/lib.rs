@@ -3,6 +3,7 @@
 //! Depend on `actix-web-cors`, which re-exports what is meant for users.
 
 pub mod actix;
+pub mod audit;
 pub mod config;
 #[doc(hidden)]
 pub mod editor;

@@ -75,6 +75,11 @@ impl ValidPolicy {
         self.dev_origins.as_ref().filter(|_| with_dev).unwrap_or(&self.origins)
     }
 
+    /// The entries of `dev_origins`, as they were written.
+    pub fn dev_literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.iter().filter(|(_, is_dev)| *is_dev).map(|(origin, _)| origin.as_str())
+    }
+
     /// The value of `Timing-Allow-Origin` in a build with or without `dev_origins`. Requests for images and scripts carry no
     /// `Origin` to compare, so only the whole list of exact origins, as it was written, serves them.
     pub fn timing(&self, with_dev: bool) -> Timing {

@@ -11,7 +11,7 @@ use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
-use super::source::{OriginSource, SourceAnswer};
+use super::source::{OriginSource, SourceAnswer, SourceState};
 use crate::startup;
 
 /// A set of allowed origins that can be replaced while the server runs.
@@ -351,6 +351,14 @@ impl OriginSource<Shared> for SharedOrigins {
 
     fn allows_any(&'static self) -> bool {
         self.allows_any && self.read(|set| set.is_some_and(|set| set.any))
+    }
+
+    fn state(&'static self) -> SourceState {
+        SourceState {
+            variable: self.variable,
+            is_unset: self.variable.is_none() && self.read(|set| set.is_none()),
+            opt_outs: self.dangerous,
+        }
     }
 
     fn consult(&'static self, origin: Origin, _: Option<&HttpRequest>) -> SourceAnswer {
