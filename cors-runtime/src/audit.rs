@@ -62,10 +62,14 @@ use crate::actix::Inventory;
 /// that is not shown has the default of the attribute. `dev_origins` are shown apart, in debug and release builds alike. Routes are
 /// in the order of their paths and methods.
 ///
-/// A route without `#[cors]` is not shown, unless a `Cors` is around it: then that `Cors` is, with the line that created it.
+/// Of routes without `#[cors]` the paths are listed alone: their methods and guards cannot be seen, so an audit cannot tell whether
+/// such a route takes the requests or the preflights of an annotated one. `#[cors(off)]` makes a handler visible. A `Cors` is shown
+/// with the line that created it; which of these routes it is around cannot be seen either.
 #[derive(Clone, Debug)]
 pub struct Audit {
     routes: Vec<RouteSummary>,
+    /// The paths without `#[cors]`.
+    unannotated: Vec<String>,
     layers: Vec<LayerSummary>,
     findings: Vec<Violation>,
 }
@@ -97,7 +101,10 @@ impl Audit {
         let findings = findings::find(&inventory.routes, &unsorted, &layers);
         let mut routes = unsorted;
         routes.sort_by(|one, other| (&one.path, &one.methods).cmp(&(&other.path, &other.methods)));
-        Self { routes, layers, findings }
+        let mut unannotated = inventory.unannotated.clone();
+        unannotated.sort_unstable();
+        unannotated.dedup();
+        Self { routes, unannotated, layers, findings }
     }
 
     /// What a reviewer should look at first. Each finding is of a rule named `audit-…`, which `docs/rules.md` explains.

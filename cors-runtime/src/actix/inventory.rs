@@ -26,6 +26,8 @@ use super::route::RouteCors;
 pub(crate) struct Inventory {
     /// In the order of the router.
     pub(crate) routes: Vec<RouteEntry>,
+    /// The paths that are registered without `#[cors]`, in the same order. Their methods and guards cannot be seen.
+    pub(crate) unannotated: Vec<String>,
     pub(crate) layers: Vec<Layer>,
 }
 
@@ -71,17 +73,17 @@ impl Inventory {
             recording::record(async move { app.into_factory().new_service(AppConfig::default()).await }).await;
         let service = service.unwrap_or_else(|()| panic!("the app that is audited does not start"));
         let response = service.call(TestRequest::default().to_request()).await;
-        let routes = resources.routes.take();
+        let found = resources.found.take();
         drop((response, service));
-        let routes = routes.expect("`Audit` reads the resources of this version of actix-web");
-        Self { routes, layers }
+        let Found { routes, unannotated } = found.expect("the resources of this version of actix-web can be read");
+        Self { routes, unannotated, layers }
     }
 }
 
 /// A middleware that reads the resources of its app, and responds to every request itself.
 #[derive(Clone, Default)]
 struct ReadResources {
-    routes: Rc<RefCell<Option<Vec<RouteEntry>>>>,
+    found: Rc<RefCell<Option<Found>>>,
 }
 
 impl<S, B> Transform<S, ServiceRequest> for ReadResources
@@ -119,16 +121,16 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        *self.resources.routes.borrow_mut() = routes(request.resource_map());
+        *self.resources.found.borrow_mut() = Found::read(request.resource_map());
         ready(Ok(request.into_response(HttpResponse::NoContent())))
     }
 }
 
-/// The annotated routes of an app. `None` if its resources cannot be read.
-fn routes(map: &ResourceMap) -> Option<Vec<RouteEntry>> {
-    let mut routes = Vec::new();
-    collect(resource_tree::read(map)?.children, &Around::default(), &mut routes);
-    Some(routes)
+/// The resources of an app.
+#[derive(Default)]
+struct Found {
+    routes: Vec<RouteEntry>,
+    unannotated: Vec<String>,
 }
 
 /// The scopes around a resource.
@@ -139,17 +141,36 @@ struct Around {
     patterns: Vec<ResourceDef>,
 }
 
-fn collect(nodes: Option<Vec<ResourceNode>>, around: &Around, routes: &mut Vec<RouteEntry>) {
-    for (index, node) in nodes.into_iter().flatten().enumerate() {
-        let mut around = around.clone();
-        around.prefix.push_str(node.patterns.first().map_or("", String::as_str));
-        let annotated = node.children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
-        if let Some(annotated) = annotated {
-            routes.push(RouteEntry::new(&annotated, around));
-        } else if node.children.is_some() {
-            around.scopes.push(index);
-            around.patterns.push(definition(&node.patterns, node.is_prefix));
-            collect(node.children, &around, routes);
+impl Found {
+    /// `None` if the resources cannot be read.
+    fn read(map: &ResourceMap) -> Option<Self> {
+        let mut found = Self::default();
+        found.collect(resource_tree::read(map)?.children.unwrap_or_default(), &Around::default());
+        Some(found)
+    }
+
+    fn collect(&mut self, nodes: Vec<ResourceNode>, around: &Around) {
+        for (index, node) in nodes.into_iter().enumerate() {
+            let mut around = around.clone();
+            let pattern = node.patterns.first().map_or("", String::as_str);
+            let annotated = node.children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
+            match (annotated, node.children) {
+                (Some(annotated), _) => {
+                    around.prefix.push_str(pattern);
+                    self.routes.push(RouteEntry::new(&annotated, around));
+                }
+                (None, Some(children)) => {
+                    around.prefix.push_str(pattern);
+                    around.scopes.push(index);
+                    around.patterns.push(definition(&node.patterns, node.is_prefix));
+                    self.collect(children, &around);
+                }
+                (None, None) => {
+                    let end = if node.is_prefix { "/*" } else { "" };
+                    self.unannotated
+                        .extend(node.patterns.iter().map(|pattern| format!("{}{pattern}{end}", around.prefix)));
+                }
+            }
         }
     }
 }

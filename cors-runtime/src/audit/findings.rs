@@ -168,7 +168,7 @@ fn shadowed(pair: &Pair<'_>) -> Option<Violation> {
 /// Every policy, with what it applies to.
 fn policies<'a>(routes: &'a [RouteSummary], layers: &'a [LayerSummary]) -> Vec<(String, &'a PolicySummary)> {
     let routes = routes.iter().filter_map(|route| Some((format!("`{}`", route.title()), route.policy.as_ref()?)));
-    let layers = layers.iter().filter_map(|layer| Some((format!("the {}", layer.place), layer.policy.as_ref()?)));
+    let layers = layers.iter().filter_map(|layer| Some((format!("the {}", layer.title()), layer.policy.as_ref()?)));
     routes.chain(layers).collect()
 }
 

@@ -12,8 +12,13 @@ pub(super) fn write(audit: &Audit) -> String {
     let routes = audit.routes.iter().map(|route| (route.title(), details::of_route(route, Lines::Shown)));
     table(&mut page, &count(audit.routes.len(), "route"), "route", routes);
     let layers =
-        audit.layers.iter().map(|layer| (layer.place.replace('`', ""), details::of_layer(layer, Lines::Shown)));
+        audit.layers.iter().map(|layer| (layer.title().replace('`', ""), details::of_layer(layer, Lines::Shown)));
     table(&mut page, &format!("{} `Cors`", audit.layers.len()), "`Cors`", layers);
+    if !audit.unannotated.is_empty() {
+        let paths: Vec<String> = audit.unannotated.iter().map(|path| format!("- {}\n", code(path))).collect();
+        let _ =
+            write!(page, "\n## Without `#[cors]`\n\nTheir methods and guards cannot be seen.\n\n{}", paths.concat());
+    }
     let _ = write!(page, "\n## {}\n", count(audit.findings.len(), "finding"));
     for finding in &audit.findings {
         let help = finding.help_text().map(|help| format!(" *{help}*")).unwrap_or_default();

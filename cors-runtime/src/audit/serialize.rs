@@ -14,7 +14,7 @@ macro_rules! fields {
     }};
 }
 
-/// `routes`, `layers` (each `Cors`) and `findings`.
+/// `routes`, `unannotated` (the paths without `#[cors]`), `layers` (each `Cors`) and `findings`.
 impl Serialize for Audit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let findings: Vec<Finding<'_>> = self
@@ -26,7 +26,14 @@ impl Serialize for Audit {
                 help: finding.help_text(),
             })
             .collect();
-        fields!(serializer, "Audit", "routes": &self.routes, "layers": &self.layers, "findings": &findings)
+        fields!(
+            serializer,
+            "Audit",
+            "routes": &self.routes,
+            "unannotated": &self.unannotated,
+            "layers": &self.layers,
+            "findings": &findings,
+        )
     }
 }
 
@@ -59,7 +66,7 @@ impl Serialize for RouteSummary {
 
 impl Serialize for LayerSummary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fields!(serializer, "Layer", "place": self.place, "source": &self.line, "policy": &self.policy)
+        fields!(serializer, "Layer", "place": &self.place, "source": &self.line, "policy": &self.policy)
     }
 }
 

@@ -27,8 +27,8 @@ pub(super) struct RouteSummary {
 /// A `Cors`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LayerSummary {
-    /// What it is on.
-    pub(super) place: &'static str,
+    /// `app`, `scope` or `resource`. `None` if another middleware hides it.
+    pub(super) place: Option<&'static str>,
     /// Where it was created.
     pub(super) line: SourceLine,
     /// `None` for `Cors::default()`.
@@ -116,13 +116,22 @@ impl LayerSummary {
     pub(super) fn new(layer: &Layer) -> Self {
         Self {
             place: match layer.place {
-                Place::App(_) => "`Cors` on the app",
-                Place::Scope => "`Cors` on a scope",
-                Place::Resource(_) => "`Cors` on a resource",
-                Place::Unknown => "`Cors`",
+                Place::App(_) => Some("app"),
+                Place::Scope => Some("scope"),
+                Place::Resource(_) => Some("resource"),
+                Place::Unknown => None,
             },
             line: SourceLine::new(layer.location),
             policy: layer.policy.as_ref().map(|handle| PolicySummary::new(handle, None)),
+        }
+    }
+
+    /// The layer as a message names it.
+    pub(super) fn title(&self) -> String {
+        match self.place {
+            Some("app") => "`Cors` on the app".to_owned(),
+            Some(place) => format!("`Cors` on a {place}"),
+            None => "`Cors` around other middleware".to_owned(),
         }
     }
 }

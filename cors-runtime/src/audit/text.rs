@@ -22,7 +22,11 @@ pub(super) fn write(audit: &Audit, lines: Lines) -> String {
         block(&mut text, &route.title(), details::of_route(route, lines));
     }
     for layer in &audit.layers {
-        block(&mut text, layer.place, details::of_layer(layer, lines));
+        block(&mut text, &layer.title(), details::of_layer(layer, lines));
+    }
+    if !audit.unannotated.is_empty() {
+        text.push_str("\nWithout `#[cors]` (their methods and guards cannot be seen)\n");
+        audit.unannotated.iter().for_each(|path| push_wrapped(&mut text, "", KEY, path));
     }
     for finding in &audit.findings {
         text.push_str(&format!("\n{}\n", finding.rule()));
