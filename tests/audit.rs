@@ -13,6 +13,7 @@ use expect_test::expect;
 static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET, POST], credentials);
 static TENANTS: SharedOrigins = SharedOrigins::from_env("AUDIT_TEST_ORIGINS").insecure_origins();
 static UNSET: SharedOrigins = SharedOrigins::empty();
+static READERS: SharedOrigins = SharedOrigins::from_env("AUDIT_TEST_READERS").allow_any();
 static API: SharedPolicy = SharedPolicy::unset();
 
 fn is_customer(_: &Origin, _: &HttpRequest) -> bool {
@@ -52,6 +53,12 @@ async fn tenant() -> impl Responder {
 #[cors(origins = is_customer, dev_origins = ["http://localhost:3000"])]
 #[get("/customer", guard = "is_api")]
 async fn customer() -> impl Responder {
+    ""
+}
+
+#[cors(origins = READERS)]
+#[get("/readers")]
+async fn readers() -> impl Responder {
     ""
 }
 
@@ -101,6 +108,7 @@ fn everything(config: &mut web::ServiceConfig) {
         )
         .service(web::scope("/files").default_service(web::to(by_hand)))
         .service(customer)
+        .service(readers)
         .service(partner)
         .service(configured);
 }
@@ -115,7 +123,7 @@ async fn every_route_is_shown_with_its_policy() {
     let app = App::new().configure(everything).wrap(from_fn(refuse)).wrap(Cors::default());
     let audit = Audit::of(app).await;
     expect![[r#"
-        CORS audit: 9 routes, 3 `Cors`, 4 findings
+        CORS audit: 10 routes, 3 `Cors`, 4 findings
 
         GET /configured
             handler         configured, tests/audit.rs
@@ -148,6 +156,11 @@ async fn every_route_is_shown_with_its_policy() {
             origins         https://partner.example
             max_age         600
             flags           credentials
+
+        GET /readers
+            handler         readers, tests/audit.rs
+            origins         READERS, from the environment variable AUDIT_TEST_READERS, or * by .allow_any()
+            max_age         600
 
         GET /v1/{team}/open
             handler         public, tests/audit.rs

@@ -81,9 +81,13 @@ fn of_keys(keys: &Keys) -> Vec<Detail> {
 }
 
 fn origins(keys: &Keys) -> Vec<String> {
-    let source = keys.source.as_ref().map(|source| match source.variable {
-        Some(variable) => format!("{}, from the environment variable {variable}", source.name),
-        None => format!("{}, at run time", source.name),
+    let source = keys.source.as_ref().map(|source| {
+        let from = match source.variable {
+            Some(variable) => format!("from the environment variable {variable}"),
+            None => "at run time".to_owned(),
+        };
+        let any = if source.may_be_any { ", or * by .allow_any()" } else { "" };
+        format!("{}, {from}{any}", source.name)
     });
     let origins: Vec<String> = keys.origins.iter().cloned().chain(source).collect();
     if origins.is_empty() { vec!["none".to_owned()] } else { origins }

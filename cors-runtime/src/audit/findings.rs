@@ -72,7 +72,10 @@ impl<'a> Placed<'a> {
 
     /// Whether the other route has a path without parameters, and this pattern matches it.
     fn contains_literal(&self, other: &Self) -> bool {
-        !other.shape.contains('{') && self.shape.contains('{') && self.entry.matches(&other.entry.path)
+        // Comparing the start first keeps this fast for thousands of routes.
+        self.entry.path.split_once('{').is_some_and(|(start, _)| other.entry.path.starts_with(start))
+            && !other.entry.path.contains('{')
+            && self.entry.matches(&other.entry.path)
     }
 }
 

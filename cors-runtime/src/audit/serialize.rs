@@ -106,7 +106,14 @@ impl Serialize for Keys {
 
 impl Serialize for SourceSummary {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        fields!(serializer, "OriginSource", "name": self.name, "variable": &self.variable, "is_set": &!self.is_unset)
+        fields!(
+            serializer,
+            "OriginSource",
+            "name": self.name,
+            "variable": &self.variable,
+            "is_set": &!self.is_unset,
+            "may_be_any": &self.may_be_any,
+        )
     }
 }
 

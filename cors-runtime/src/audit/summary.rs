@@ -79,6 +79,8 @@ pub(super) struct SourceSummary {
     /// The environment variable that the origins come from.
     pub(super) variable: Option<&'static str>,
     pub(super) is_unset: bool,
+    /// The origins may be set to `*`.
+    pub(super) may_be_any: bool,
 }
 
 /// A line of the source.
@@ -162,6 +164,7 @@ impl Keys {
                 name: source.name(),
                 variable: source.state().variable,
                 is_unset: source.state().is_unset,
+                may_be_any: source.state().may_be_any,
             }),
             dev_origins: sorted(dev_origins.into_iter().map(str::to_owned).collect()),
             headers: match &data.headers {

@@ -356,6 +356,7 @@ impl OriginSource<Shared> for SharedOrigins {
     fn state(&'static self) -> SourceState {
         SourceState {
             variable: self.variable,
+            may_be_any: self.allows_any,
             is_unset: self.variable.is_none() && self.read(|set| set.is_none()),
             opt_outs: self.dangerous,
         }

@@ -88,6 +88,8 @@ pub struct SourceState {
     pub variable: Option<&'static str>,
     /// The origins have yet to be set by the program.
     pub is_unset: bool,
+    /// The origins may be set to `*`.
+    pub may_be_any: bool,
     pub opt_outs: Dangerous,
 }
 
