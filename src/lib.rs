@@ -54,6 +54,9 @@ pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrig
 pub use actix_web_cors_runtime::policy::Policy;
 pub use actix_web_cors_runtime::shared_policy::SharedPolicy;
 
+#[cfg(feature = "inspector")]
+pub use actix_web_cors_runtime::inspector::Inspector;
+
 #[cfg(feature = "testing")]
 pub use actix_web_cors_testing as testing;
 

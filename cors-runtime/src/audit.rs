@@ -93,7 +93,7 @@ impl Audit {
         Self::new(&Inventory::of(app).await)
     }
 
-    fn new(inventory: &Inventory) -> Self {
+    pub(crate) fn new(inventory: &Inventory) -> Self {
         // The order of the router decides which route is shadowed. Reports are in the order of paths.
         let unsorted: Vec<RouteSummary> = inventory.routes.iter().map(RouteSummary::new).collect();
         let mut layers: Vec<LayerSummary> = inventory.layers.iter().map(LayerSummary::new).collect();

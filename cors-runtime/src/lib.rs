@@ -7,6 +7,8 @@ pub mod audit;
 pub mod config;
 #[doc(hidden)]
 pub mod editor;
+#[cfg(feature = "inspector")]
+pub mod inspector;
 pub mod origins;
 pub mod policy;
 pub mod protocol;

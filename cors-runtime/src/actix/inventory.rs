@@ -78,6 +78,20 @@ impl Inventory {
         let Found { routes, unannotated } = found.expect("the resources of this version of actix-web can be read");
         Self { routes, unannotated, layers }
     }
+
+    /// Reads the app that a request has come to. `None` if its resources cannot be read.
+    #[cfg(feature = "inspector")]
+    pub(crate) fn of_request(request: &actix_web::HttpRequest) -> Option<Self> {
+        let Found { routes, unannotated } = Found::read(request.resource_map())?;
+        Some(Self { routes, unannotated, layers: recording::kept() })
+    }
+}
+
+/// From now on, apps can be read while they serve.
+#[cfg(feature = "inspector")]
+pub(crate) fn enable_inspection() {
+    registry::enable();
+    recording::keep();
 }
 
 /// A middleware that reads the resources of its app, and responds to every request itself.

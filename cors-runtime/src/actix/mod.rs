@@ -34,4 +34,7 @@ pub(crate) use instances::Place;
 pub(crate) use inventory::{Inventory, RouteEntry};
 pub(crate) use recording::Layer;
 
+#[cfg(feature = "inspector")]
+pub(crate) use inventory::{RoutePolicy, enable_inspection};
+
 pub use actix_web::dev::{AppService, HttpServiceFactory};

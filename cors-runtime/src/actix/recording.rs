@@ -17,6 +17,7 @@ thread_local! {
 }
 
 /// A `Cors` of an app.
+#[derive(Clone)]
 pub(crate) struct Layer {
     /// `None` for `Cors::default()`.
     pub(crate) policy: Option<PolicyHandle>,
@@ -31,7 +32,9 @@ pub(super) fn is_active() -> bool {
 }
 
 /// Notes a `Cors`.
-pub(super) fn add(layer: impl FnOnce() -> Layer) {
+pub(super) fn add(layer: impl Fn() -> Layer) {
+    #[cfg(feature = "inspector")]
+    kept::add(&layer);
     LAYERS.with_borrow_mut(|layers| layers.as_mut().map(|layers| layers.push(layer())));
 }
 
@@ -67,5 +70,38 @@ impl Recording {
 impl Drop for Recording {
     fn drop(&mut self) {
         LAYERS.set(self.outer.take());
+    }
+}
+
+#[cfg(feature = "inspector")]
+pub(super) use kept::{keep, kept};
+
+/// For an inspector: each `Cors` that this thread has built.
+#[cfg(feature = "inspector")]
+mod kept {
+    use std::cell::RefCell;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::Layer;
+
+    static IS_ON: AtomicBool = AtomicBool::new(false);
+
+    thread_local! {
+        static KEPT: RefCell<Vec<Layer>> = const { RefCell::new(Vec::new()) };
+    }
+
+    /// From now on, keeps them.
+    pub(in crate::actix) fn keep() {
+        IS_ON.store(true, Ordering::Relaxed);
+    }
+
+    pub(in crate::actix) fn kept() -> Vec<Layer> {
+        KEPT.with_borrow(Clone::clone)
+    }
+
+    pub(super) fn add(layer: impl Fn() -> Layer) {
+        if IS_ON.load(Ordering::Relaxed) {
+            KEPT.with_borrow_mut(|kept| kept.push(layer()));
+        }
     }
 }
