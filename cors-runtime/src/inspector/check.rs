@@ -86,10 +86,6 @@ pub(super) async fn check(
 
 async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], unannotated: &[String]) -> Steps {
     let mut steps = Steps::default();
-    if question.origin == own_origin {
-        steps.pass(format!("`{own_origin}` is this server's own origin, so CORS does not apply"));
-        return steps;
-    }
     let method = normalized_method(&question.method);
     if !is_token(method.as_bytes())
         || ["CONNECT", "TRACE", "TRACK"].iter().any(|name| method.eq_ignore_ascii_case(name))
@@ -100,6 +96,10 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
         Ok(headers) => headers,
         Err(name) => return steps.stop(Verdict::Refused, format!("`{name}` is not a header name")),
     };
+    if question.origin == own_origin {
+        steps.pass(format!("`{own_origin}` is this server's own origin, so CORS does not apply"));
+        return steps;
+    }
     let path = question.path.split(['?', '#']).next().unwrap_or_default();
     let needs_preflight = !["GET", "HEAD", "POST"].contains(&&*method) || !headers.unsafe_names.is_empty();
     let Some(route) = routes.iter().find(|route| serves(route, path, &method, needs_preflight)) else {
