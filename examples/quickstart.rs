@@ -64,10 +64,16 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let items: Items =
         web::Data::new(Mutex::new(BTreeMap::from([(1, "a lamp".to_owned()), (2, "a chair".to_owned())])));
-    let server = HttpServer::new(move || App::new().app_data(items.clone()).configure(routes))
-        .workers(2)
-        .bind(("127.0.0.1", port))
-        .map_err(|error| format!("127.0.0.1:{port}: {error}; PORT changes the port"))?;
+    let server = HttpServer::new(move || {
+        let app = App::new().app_data(items.clone()).configure(routes);
+        // A page about policies and refusals, for development: in a release build it does not exist.
+        #[cfg(feature = "inspector")]
+        let app = app.service(actix_web_cors::Inspector::at("/__cors"));
+        app
+    })
+    .workers(2)
+    .bind(("127.0.0.1", port))
+    .map_err(|error| format!("127.0.0.1:{port}: {error}; PORT changes the port"))?;
     introduce(port);
     Ok(server.run().await?)
 }
@@ -93,6 +99,13 @@ curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Typ
 curl -i {at}/items -H 'Origin: https://anywhere.example'
 "
     );
+    if cfg!(all(feature = "inspector", debug_assertions)) {
+        println!(
+            "# policies, refusals as they happen, and \"may this page send that request?\", in a browser\n{at}/__cors\n"
+        );
+    } else {
+        println!("# with `--features inspector` a page shows policies and refusals in a browser\n");
+    }
 }
 
 #[cfg(test)]

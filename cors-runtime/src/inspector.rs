@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use self::check::Question;
 pub(crate) use self::events::{RefusalEvent, is_observed, publish};
-use crate::actix::{Inventory, enable_inspection};
+use crate::actix::{INSPECTOR_NAME, Inventory, enable_inspection};
 use crate::audit::Audit;
 
 /// A page for development: every policy of the app, refusals as they happen, and an answer to "may a page at this origin send this
@@ -54,13 +54,14 @@ impl Inspector {
 impl HttpServiceFactory for Inspector {
     fn register(self, config: &mut AppService) {
         if cfg!(debug_assertions) {
+            let resource = |path: &str| web::resource(path).name(&format!("{INSPECTOR_NAME}{path}"));
             web::scope(&self.path)
                 .wrap(from_fn(access::check))
-                .route("", web::get().to(page))
-                .route("/", web::get().to(page))
-                .route("/audit", web::get().to(audit))
-                .route("/check", web::get().to(check))
-                .route("/events", web::get().to(events))
+                .service(resource("").route(web::get().to(page)))
+                .service(resource("/").route(web::get().to(page)))
+                .service(resource("/audit").route(web::get().to(audit)))
+                .service(resource("/check").route(web::get().to(check)))
+                .service(resource("/events").route(web::get().to(events)))
                 .register(config);
         }
     }

@@ -19,13 +19,16 @@ macro_rules! status {
     }};
 }
 
+/// The status, the peer, and the headers.
+type Case = (u16, Option<SocketAddr>, &'static [(&'static str, &'static str)]);
+
 const HOST: (&str, &str) = ("host", "127.0.0.1:8080");
 
 #[actix_web::test]
 async fn only_this_machine_gets_a_response() {
     let app = init_service(App::new().configure(super::api)).await;
     let local: SocketAddr = ([127, 0, 0, 1], 5000).into();
-    let cases: &[(u16, Option<SocketAddr>, &[(&str, &str)])] = &[
+    let cases: &[Case] = &[
         (200, Some(local), &[HOST]),
         (200, Some(([0, 0, 0, 0, 0, 0, 0, 1], 5000).into()), &[("host", "[::1]:8080")]),
         (200, Some(([0, 0, 0, 0, 0, 0xffff, 0x7f00, 1], 5000).into()), &[HOST]),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use support::browsers::Installed;
-use support::devtools::Page;
+use support::devtools::{Page, from_base64};
 use support::server::Served;
 
 const HOSTILE: &[u8] = b"https://<img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
@@ -64,12 +64,36 @@ fn the_page_shows_policies_refusals_and_answers() {
     page.evaluate("document.forms[0].elements.path.value = '/internal'; document.forms[0].elements.method.value = 'GET'; document.forms[0].requestSubmit()");
     page.wait_for("document.getElementById('verdict')?.textContent === 'no'");
 
+    if std::env::var("UPDATE_DOCS").is_ok_and(|value| value == "1") {
+        picture(&mut page);
+    }
+
     page.call(
         "Emulation.setDeviceMetricsOverride",
         &json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true }),
     );
     page.wait_for("innerWidth === 360");
     assert_eq!(page.evaluate("document.documentElement.scrollWidth"), 360, "nothing is wider than a telephone");
+}
+
+/// Draws the picture in the README.
+fn picture(page: &mut Page) {
+    page.evaluate(
+        "for (const panel of [...document.getElementById('refusals').children]) {
+             if (!panel.innerText.includes('while-open')) panel.remove();
+         }
+         const fields = document.forms[0].elements;
+         fields.path.value = '/items/1'; fields.method.value = 'PUT'; fields.headers.value = 'x-b: 1';
+         document.forms[0].requestSubmit();
+         scrollTo(0, 0);",
+    );
+    page.wait_for("document.getElementById('verdict').innerText === 'no' && document.getElementById('answer').innerText.includes('x-b')");
+    let size = json!({ "width": 900, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+    page.call("Emulation.setDeviceMetricsOverride", &size);
+    page.wait_for("innerWidth === 900");
+    let picture = page.call("Page.captureScreenshot", &json!({ "format": "png" }));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/inspector.png");
+    std::fs::write(file, from_base64(picture["data"].as_str().expect("a picture"))).expect("docs/ can be written");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! The list of rules. A new rule needs an entry here, an explanation, and a failing program in `ui-tests/`; one of the
-//! audit needs a test in `tests/audit.rs` instead.
+//! audit needs a test in `tests/audit/` instead.
 
 use super::Severity;
 

@@ -22,6 +22,9 @@ use super::registry::{self, AnnotatedRoute};
 use super::resource_tree::{self, ResourceNode};
 use super::route::RouteCors;
 
+/// What the names of an inspector's resources begin with. An audit leaves them out, since a release build has none.
+pub(crate) const INSPECTOR_NAME: &str = "actix-web-cors inspector";
+
 /// The annotated routes and the `Cors` of an app.
 pub(crate) struct Inventory {
     /// In the order of the router.
@@ -179,6 +182,7 @@ impl Found {
                     around.patterns.push(definition(&node.patterns, node.is_prefix));
                     self.collect(children, &around);
                 }
+                (None, None) if node.name.as_ref().is_some_and(|name| name.starts_with(INSPECTOR_NAME)) => {}
                 (None, None) => {
                     let end = if node.is_prefix { "/*" } else { "" };
                     self.unannotated

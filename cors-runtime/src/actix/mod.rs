@@ -35,6 +35,6 @@ pub(crate) use inventory::{Inventory, RouteEntry};
 pub(crate) use recording::Layer;
 
 #[cfg(feature = "inspector")]
-pub(crate) use inventory::{RoutePolicy, enable_inspection};
+pub(crate) use inventory::{INSPECTOR_NAME, RoutePolicy, enable_inspection};
 
 pub use actix_web::dev::{AppService, HttpServiceFactory};
