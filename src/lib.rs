@@ -26,6 +26,11 @@
 //! | a policy from configuration | [`PolicyConfig`] (feature `serde` for files), and [`SharedPolicy`] to replace it |
 //! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`HttpRequest`](https://docs.rs/actix-web/4/actix_web/struct.HttpRequest.html) |
 //! | a list of every policy, to be reviewed | [`Audit`] |
+#![cfg_attr(feature = "inspector", doc = "| policies and refusals in a browser, for development | [`Inspector`] |")]
+#![cfg_attr(
+    not(feature = "inspector"),
+    doc = "| policies and refusals in a browser, for development | the feature `inspector` |"
+)]
 #![cfg_attr(feature = "testing", doc = "| what a browser would do, in a unit test | [`testing::Browser`] |")]
 #![cfg_attr(not(feature = "testing"), doc = "| what a browser would do, in a unit test | the feature `testing` |")]
 //!

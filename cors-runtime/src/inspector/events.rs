@@ -49,8 +49,11 @@ pub(crate) fn is_observed() -> bool {
     OBSERVED.load(Ordering::Relaxed)
 }
 
-/// Notes a refusal.
+/// Notes a refusal, if refusals are noted.
 pub(crate) fn publish(event: &RefusalEvent<'_>) {
+    if !is_observed() {
+        return;
+    }
     let RefusalEvent { route, method, origin, reason, policy, message } = event;
     let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     let mut events = events();
