@@ -52,6 +52,10 @@ async fn health() -> impl Responder {
     "ok\n"
 }
 
+fn routes(config: &mut web::ServiceConfig) {
+    config.service(list_items).service(update_item).service(delete_item).service(upload).service(health);
+}
+
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port = match std::env::var("PORT") {
@@ -61,13 +65,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let items: Items =
         web::Data::new(Mutex::new(BTreeMap::from([(1, "a lamp".to_owned()), (2, "a chair".to_owned())])));
     let server = HttpServer::new(move || {
-        App::new()
-            .app_data(items.clone())
-            .service(list_items)
-            .service(update_item)
-            .service(delete_item)
-            .service(upload)
-            .service(health)
+        let app = App::new().app_data(items.clone()).configure(routes);
+        // A page about policies and refusals, for development: in a release build it does not exist.
+        #[cfg(feature = "inspector")]
+        let app = app.service(actix_web_cors::Inspector::at("/__cors"));
+        app
     })
     .workers(2)
     .bind(("127.0.0.1", port))
@@ -97,4 +99,23 @@ curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Typ
 curl -i {at}/items -H 'Origin: https://anywhere.example'
 "
     );
+    if cfg!(all(feature = "inspector", debug_assertions)) {
+        println!(
+            "# policies, refusals as they happen, and \"may this page send that request?\", in a browser\n{at}/__cors\n"
+        );
+    } else {
+        println!("# with `--features inspector` a page shows policies and refusals in a browser\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web_cors::Audit;
+
+    /// A change of any policy shows in the diff of this file. `UPDATE_CORS_AUDIT=1 cargo test --example quickstart` rewrites it.
+    #[actix_web::test]
+    async fn policies_are_reviewed() {
+        Audit::of(App::new().configure(super::routes)).await.assert_reviewed("examples/quickstart.cors.txt");
+    }
 }

@@ -25,6 +25,12 @@
 //! | preflights in front of auth | [`Cors::default`] |
 //! | a policy from configuration | [`PolicyConfig`] (feature `serde` for files), and [`SharedPolicy`] to replace it |
 //! | origins that are known at run time | [`SharedOrigins`], or a function over [`Origin`] and [`HttpRequest`](https://docs.rs/actix-web/4/actix_web/struct.HttpRequest.html) |
+//! | a list of every policy, to be reviewed | [`Audit`] |
+#![cfg_attr(feature = "inspector", doc = "| policies and refusals in a browser, for development | [`Inspector`] |")]
+#![cfg_attr(
+    not(feature = "inspector"),
+    doc = "| policies and refusals in a browser, for development | the feature `inspector` |"
+)]
 #![cfg_attr(feature = "testing", doc = "| what a browser would do, in a unit test | [`testing::Browser`] |")]
 #![cfg_attr(not(feature = "testing"), doc = "| what a browser would do, in a unit test | the feature `testing` |")]
 //!
@@ -47,10 +53,14 @@
 pub use actix_web_cors_rules::origin::Origin;
 pub use actix_web_cors_rules::rule::{Rule, Severity, Violation};
 pub use actix_web_cors_runtime::actix::{Cors, IntoPolicy};
+pub use actix_web_cors_runtime::audit::Audit;
 pub use actix_web_cors_runtime::config::{ConfigList, PolicyConfig, PolicyError, PolicyViolation};
 pub use actix_web_cors_runtime::origins::{OriginSource, OriginsError, SharedOrigins};
 pub use actix_web_cors_runtime::policy::Policy;
 pub use actix_web_cors_runtime::shared_policy::SharedPolicy;
+
+#[cfg(feature = "inspector")]
+pub use actix_web_cors_runtime::inspector::Inspector;
 
 #[cfg(feature = "testing")]
 pub use actix_web_cors_testing as testing;
@@ -173,6 +183,7 @@ pub mod __private {
 
     pub use actix_web_cors_macros::{cors_if_routed, cors_on_route};
     pub use actix_web_cors_rules::allow_list::{HostPattern, PortPattern};
+    pub use actix_web_cors_rules::dangerous::OptOut;
     pub use actix_web_cors_runtime::actix::{
         AppService, HttpServiceFactory, PolicyHandle, Route, RouteCors, endpoint, policy_reference,
     };

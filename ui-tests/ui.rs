@@ -12,10 +12,11 @@ fn mistakes_are_compile_errors() {
     trybuild::TestCases::new().compile_fail("*/*.rs");
 }
 
-/// The rules in the code, the failing programs, and what the programs' output names are one list.
+/// The rules in the code, the failing programs, and what the programs' output names are one list. The compiler does not check the
+/// rules of the audit.
 #[test]
 fn every_rule_has_a_program_that_breaks_it() {
-    let rules: BTreeSet<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    let rules: BTreeSet<&str> = Rule::ALL.iter().filter(|rule| !rule.is_of_audit()).map(|rule| rule.name()).collect();
     let mut programs = BTreeSet::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let entries = std::fs::read_dir(folder).expect("ui-tests").map(|entry| entry.expect("an entry").path());

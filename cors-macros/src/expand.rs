@@ -1,11 +1,12 @@
 //! Generated code of a validated attribute: one struct, one static policy, one registration.
 
 use actix_web_cors_rules::allow_list::{HostPattern, OriginMatcher, PortPattern};
+use actix_web_cors_rules::dangerous::OptOut;
 use actix_web_cors_rules::max_age;
 use actix_web_cors_rules::policy::{AllowHeaders, ExposeHeaders, Timing, ValidPolicy};
 use actix_web_cors_rules::rule::{Rule, Violation};
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::{Attribute, LitStr, Path, Visibility};
 
 use crate::item::Handler;
@@ -146,6 +147,7 @@ pub(crate) fn policy(policy: &Policy, methods: &[String], runtime: &TokenStream)
         false => quote!(#runtime::Timing::Off),
     };
     let source = source(policy.source.as_ref(), runtime);
+    let for_audit = for_audit(&policy.valid, runtime);
     quote! {
         #runtime::Policy::new(#runtime::PolicyData {
             origins: #origins,
@@ -157,8 +159,17 @@ pub(crate) fn policy(policy: &Policy, methods: &[String], runtime: &TokenStream)
             block_on_origin_mismatch: #block_on_origin_mismatch,
             vary: #runtime::Cow::Borrowed(#vary),
             timing: #timing,
-        }, #source)
+        }, #source) #for_audit
     }
+}
+
+/// What an audit shows of a policy, and its data no longer contains: the same in each profile.
+fn for_audit(policy: &ValidPolicy, runtime: &TokenStream) -> TokenStream {
+    let dev_origins: Vec<&str> = policy.dev_literals().collect();
+    let dev_origins = (!dev_origins.is_empty()).then(|| quote!(.with_dev_origins(&[#(#dev_origins),*])));
+    let opt_outs = OptOut::ALL.iter().filter(|opt_out| policy.dangerous.has(**opt_out));
+    let opt_outs = opt_outs.map(|opt_out| format_ident!("{}", format!("{opt_out:?}")));
+    quote!(#dev_origins #(.with_opt_out(#runtime::OptOut::#opt_outs))*)
 }
 
 fn list_of_names(variant: &TokenStream, names: &str, runtime: &TokenStream) -> TokenStream {
@@ -239,13 +250,24 @@ fn source(path: Option<&Path>, runtime: &TokenStream) -> TokenStream {
             let source = if is_inherited(path) {
                 quote_spanned!(span=> #path())
             } else {
-                let source = quote_spanned!(span=> &#path);
-                quote!(#runtime::Source::new(#source))
+                origin_source(path, &quote_spanned!(span=> &#path), runtime)
             };
             quote!(::core::option::Option::Some(#source))
         }
         None => quote!(::core::option::Option::None),
     }
+}
+
+/// A source, with its name for an audit.
+pub(crate) fn origin_source(path: &Path, reference: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    let name = as_written(path);
+    quote!(#runtime::Source::new(#reference).named(#name))
+}
+
+/// A path as text.
+fn as_written(path: &Path) -> String {
+    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    names.join("::")
 }
 
 /// A shared policy. It must allow the methods that the route serves, which rustc checks: a macro does not see the policy. One that is
@@ -257,7 +279,7 @@ fn shared_policy(path: &Path, served: &[String], runtime: &TokenStream) -> Token
     let handle = if is_inherited(path) {
         quote_spanned!(span=> #path())
     } else {
-        policy_handle(&quote_spanned!(span=> &#path), span, runtime)
+        policy_handle(path, &quote_spanned!(span=> &#path), span, runtime)
     };
     let allowed = served.iter().map(|method| {
         let message = format!(
@@ -278,10 +300,11 @@ fn shared_policy(path: &Path, served: &[String], runtime: &TokenStream) -> Token
     }
 }
 
-/// The handle of a policy that can be of two types. An error about another type is shown at the span.
-pub(crate) fn policy_handle(reference: &TokenStream, span: Span, runtime: &TokenStream) -> TokenStream {
+/// The handle of a policy that can be of two types, with its name for an audit. An error about another type is shown at the span.
+pub(crate) fn policy_handle(path: &Path, reference: &TokenStream, span: Span, runtime: &TokenStream) -> TokenStream {
+    let name = as_written(path);
     let reference = call_at(span, &quote!(#runtime::policy_reference), reference.clone());
-    quote!(#reference.handle())
+    quote!(#reference.handle().named(#name))
 }
 
 /// The type inside a module whose constant functions return the items that the paths in the module's attribute name.

@@ -12,7 +12,7 @@
 //!
 //! | change | files |
 //! |---|---|
-//! | add a rule | a line in `rule/table.rs`; an explanation in `rule/explanation/`, which the compiler asks for; the check in the module of the key; a failing program in `ui-tests/` |
+//! | add a rule | a line in `rule/table.rs`; an explanation in `rule/explanation/`, which the compiler asks for; the check in the module of the key; a failing program in `ui-tests/`. A rule about all routes of an app together is checked by `cors-runtime/src/audit/findings.rs` |
 //! | change the reason of a rule | `rule/table.rs` |
 //! | change how a message is laid out, or how `cargo cors` reads it | `rule/message.rs` |
 //! | change a message or its help | the module of the key; for a single origin `origin/diagnosis.rs` and `origin/diagnosis/`; for a list of origins `allow_list/check.rs` |

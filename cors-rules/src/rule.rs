@@ -34,6 +34,11 @@ impl Rule {
         Self::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
+    /// Returns true if the rule is about the routes of an app together. An `Audit` checks it, and the compiler does not.
+    pub fn is_of_audit(self) -> bool {
+        self.family() == table::AUDIT
+    }
+
     /// Returns true if a violation is only a warning.
     pub fn is_warning(self) -> bool {
         self.severity() == Severity::Warning

@@ -3,9 +3,12 @@
 //! Depend on `actix-web-cors`, which re-exports what is meant for users.
 
 pub mod actix;
+pub mod audit;
 pub mod config;
 #[doc(hidden)]
 pub mod editor;
+#[cfg(feature = "inspector")]
+pub mod inspector;
 pub mod origins;
 pub mod policy;
 pub mod protocol;

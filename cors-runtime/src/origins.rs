@@ -6,4 +6,4 @@ mod source;
 
 pub(crate) use loopback::LOOPBACK;
 pub use shared::{OriginsError, Shared, SharedOrigins};
-pub use source::{Async, OriginSource, Plain, Source, SourceAnswer, SourceFuture};
+pub use source::{Async, OriginSource, Plain, Source, SourceAnswer, SourceFuture, SourceState};

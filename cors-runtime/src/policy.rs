@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use actix_web_cors_rules::dangerous::{Dangerous, OptOut};
 use actix_web_cors_rules::policy::ValidPolicy;
 
 use crate::origins::{LOOPBACK, Source};
@@ -19,19 +20,48 @@ pub struct Policy {
     source: Option<Source>,
     /// Where `policy!`, `#[cors]` or the call that built it is.
     location: &'static Location<'static>,
+    /// The opt-outs that an origin needs. Only an audit reads them.
+    opt_outs: Dangerous,
 }
 
 #[derive(Clone)]
 enum Data {
-    Compiled(PolicyData),
-    Built(Arc<PolicyData>),
+    Compiled {
+        data: PolicyData,
+        /// The entries of `dev_origins`, in each build. Only an audit reads them.
+        dev_origins: &'static [&'static str],
+    },
+    Built(Arc<Built>),
+}
+
+struct Built {
+    data: PolicyData,
+    /// As above.
+    dev_origins: Vec<String>,
 }
 
 impl Policy {
     #[doc(hidden)]
     #[track_caller]
     pub const fn new(data: PolicyData, source: Option<Source>) -> Self {
-        Self { data: Data::Compiled(data), source, location: Location::caller() }
+        let data = Data::Compiled { data, dev_origins: &[] };
+        Self { data, source, location: Location::caller(), opt_outs: Dangerous::NONE }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_dev_origins(mut self, origins: &'static [&'static str]) -> Self {
+        if let Data::Compiled { dev_origins, .. } = &mut self.data {
+            *dev_origins = origins;
+        }
+        self
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_opt_out(mut self, opt_out: OptOut) -> Self {
+        self.opt_outs = self.opt_outs.with(opt_out);
+        self
     }
 
     /// What a `SharedPolicy` is before it is set.
@@ -41,7 +71,10 @@ impl Policy {
     }
 
     pub(crate) fn build(policy: ValidPolicy, source: Option<Source>, location: &'static Location<'static>) -> Self {
-        Self { data: Data::Built(Arc::new(PolicyData::build(policy))), source, location }
+        let dev_origins = policy.dev_literals().map(str::to_owned).collect();
+        let opt_outs = policy.dangerous;
+        let data = Data::Built(Arc::new(Built { data: PolicyData::build(policy), dev_origins }));
+        Self { data, source, location, opt_outs }
     }
 
     /// A policy for development: any page on a loopback origin, at any port, may send any header with any common method, with
@@ -77,9 +110,22 @@ impl Policy {
     #[doc(hidden)]
     pub fn data(&self) -> &PolicyData {
         match &self.data {
-            Data::Compiled(data) => data,
-            Data::Built(data) => data,
+            Data::Compiled { data, .. } => data,
+            Data::Built(built) => &built.data,
         }
+    }
+
+    /// The entries of `dev_origins`, in each build.
+    pub(crate) fn dev_origins(&self) -> Vec<&str> {
+        match &self.data {
+            Data::Compiled { dev_origins, .. } => dev_origins.to_vec(),
+            Data::Built(built) => built.dev_origins.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The opt-outs that an origin needs.
+    pub(crate) fn opt_outs(&self) -> Dangerous {
+        self.opt_outs
     }
 
     pub(crate) fn source(&self) -> Option<Source> {
@@ -122,7 +168,7 @@ impl Policy {
     /// `#[cors(policy = …)]` checks each method of its route when it is compiled, so only a compiled policy comes here.
     #[track_caller]
     pub(crate) const fn assert_allows(&self, method: &str, message: &str) {
-        if let Data::Compiled(data) = &self.data {
+        if let Data::Compiled { data, .. } = &self.data {
             assert!(data.methods.covers(method), "{}", message);
         }
     }

@@ -72,6 +72,11 @@ impl SharedPolicy {
         self.read().1
     }
 
+    /// Where it is in the source.
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
     /// How often the policy has been set.
     pub(crate) fn version(&self) -> u64 {
         self.version.load(Ordering::Acquire)

@@ -8,7 +8,6 @@
 #![allow(deprecated)]
 
 mod api;
-mod browsers;
 mod cases;
 mod matrix;
 mod model;
@@ -18,10 +17,10 @@ mod served;
 use std::sync::{Mutex, PoisonError};
 
 use actix_web_cors::testing::Engine;
-use browsers::Installed;
 use matrix::Case;
 use record::Outcome;
 use served::Served;
+use support::browsers::Installed;
 
 /// One browser at a time: some origins are only known at run time, and are shared by the whole program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());

@@ -10,9 +10,9 @@ use actix_web::{App, HttpResponse, HttpServer, Responder, web};
 use serde::{Deserialize, Serialize};
 
 use crate::api;
-use crate::browsers::Installed;
 use crate::matrix::{Call, Case, Page, Sites};
 use crate::record::{Log, Outcome, Seen, record};
+use support::browsers::Installed;
 
 /// The time limit for one page of the matrix.
 const PATIENCE: Duration = Duration::from_secs(90);

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "only the tests in this package use it")]
 
+pub mod browsers;
+pub mod devtools;
 pub mod editor;
 pub mod exchange;
 pub mod program;

@@ -51,11 +51,11 @@ fn alias_path(entry: Entry, module: &Module, runtime: &TokenStream, bridge: &mut
     let paths = format_ident!("{}", expand::PATHS);
     let (function, item) = (expand::generated(quote!(#name)), quote_spanned!(span=> &#path));
     let (kind, value) = if entry.is("policy") {
-        (quote!(#runtime::PolicyHandle), expand::policy_handle(&item, span, runtime))
+        (quote!(#runtime::PolicyHandle), expand::policy_handle(&path, &item, span, runtime))
     } else if entry.is("max_age") {
         (quote!(u32), path.to_token_stream())
     } else {
-        (quote!(#runtime::Source), quote!(#runtime::Source::new(#item)))
+        (quote!(#runtime::Source), expand::origin_source(&path, &item, runtime))
     };
     bridge.inside.extend(quote!(#[doc(hidden)] pub struct #paths;));
     bridge.outside.extend(quote! {

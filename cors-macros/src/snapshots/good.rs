@@ -79,49 +79,50 @@ fn what_differs_between_builds_is_chosen_in_the_users_crate() {
         expect![[r#"
             static PARTNERS: Policy = {
                 ::actix_web_cors::__private::Policy::new(
-                    ::actix_web_cors::__private::PolicyData {
-                        origins: if ::core::cfg!(debug_assertions) {
-                            ::actix_web_cors::__private::Origins::Compiled {
-                                exact: &[],
-                                patterns: &[
-                                    ::actix_web_cors::__private::HostPattern {
-                                        scheme: "http",
-                                        host: "localhost",
-                                        subdomains: false,
-                                        port: ::actix_web_cors::__private::PortPattern::Any,
-                                    },
-                                    ::actix_web_cors::__private::HostPattern {
-                                        scheme: "https",
-                                        host: "example.com",
-                                        subdomains: true,
-                                        port: ::actix_web_cors::__private::PortPattern::Fixed(""),
-                                    },
-                                ],
-                            }
-                        } else {
-                            ::actix_web_cors::__private::Origins::Compiled {
-                                exact: &[],
-                                patterns: &[
-                                    ::actix_web_cors::__private::HostPattern {
-                                        scheme: "https",
-                                        host: "example.com",
-                                        subdomains: true,
-                                        port: ::actix_web_cors::__private::PortPattern::Fixed(""),
-                                    },
-                                ],
-                            }
+                        ::actix_web_cors::__private::PolicyData {
+                            origins: if ::core::cfg!(debug_assertions) {
+                                ::actix_web_cors::__private::Origins::Compiled {
+                                    exact: &[],
+                                    patterns: &[
+                                        ::actix_web_cors::__private::HostPattern {
+                                            scheme: "http",
+                                            host: "localhost",
+                                            subdomains: false,
+                                            port: ::actix_web_cors::__private::PortPattern::Any,
+                                        },
+                                        ::actix_web_cors::__private::HostPattern {
+                                            scheme: "https",
+                                            host: "example.com",
+                                            subdomains: true,
+                                            port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                        },
+                                    ],
+                                }
+                            } else {
+                                ::actix_web_cors::__private::Origins::Compiled {
+                                    exact: &[],
+                                    patterns: &[
+                                        ::actix_web_cors::__private::HostPattern {
+                                            scheme: "https",
+                                            host: "example.com",
+                                            subdomains: true,
+                                            port: ::actix_web_cors::__private::PortPattern::Fixed(""),
+                                        },
+                                    ],
+                                }
+                            },
+                            methods: ::actix_web_cors::__private::Methods::Compiled(&["GET"]),
+                            headers: ::actix_web_cors::__private::AllowHeaders::None,
+                            expose_headers: ::actix_web_cors::__private::ExposeHeaders::None,
+                            credentials: false,
+                            max_age: 600u32,
+                            block_on_origin_mismatch: false,
+                            vary: ::actix_web_cors::__private::Cow::Borrowed("Origin"),
+                            timing: ::actix_web_cors::__private::Timing::Off,
                         },
-                        methods: ::actix_web_cors::__private::Methods::Compiled(&["GET"]),
-                        headers: ::actix_web_cors::__private::AllowHeaders::None,
-                        expose_headers: ::actix_web_cors::__private::ExposeHeaders::None,
-                        credentials: false,
-                        max_age: 600u32,
-                        block_on_origin_mismatch: false,
-                        vary: ::actix_web_cors::__private::Cow::Borrowed("Origin"),
-                        timing: ::actix_web_cors::__private::Timing::Off,
-                    },
-                    ::core::option::Option::None,
-                )
+                        ::core::option::Option::None,
+                    )
+                    .with_dev_origins(&["http://localhost:*"])
             };
         "#]],
     );
@@ -157,7 +158,8 @@ fn a_shared_policy_is_checked_for_each_method_at_compile_time() {
                                         static __CORS_POLICY: ::actix_web_cors::__private::PolicyHandle = (::actix_web_cors::__private::policy_reference)(
                                                 &PARTNERS,
                                             )
-                                            .handle();
+                                            .handle()
+                                            .named("PARTNERS");
                                         const _: () = (::actix_web_cors::__private::PolicyHandle::assert_allows)(
                                             &__CORS_POLICY,
                                             "GET",
@@ -226,7 +228,7 @@ fn a_module_gives_each_handler_its_own_attribute() {
             impl items::__CorsPaths {
                 #[doc(hidden)]
                 pub const fn TENANTS() -> ::actix_web_cors::__private::Source {
-                    ::actix_web_cors::__private::Source::new(&TENANTS)
+                    ::actix_web_cors::__private::Source::new(&TENANTS).named("TENANTS")
                 }
             }
             mod items {

@@ -63,7 +63,9 @@ pub struct OptOutUse {
 pub fn check(draft: &PolicyDraft<'_>, kind: PolicyKind<'_>) -> CheckedPolicy {
     let mut check = Check { draft, kind, violations: Vec::new() };
     let (origins, opt_outs) = check.origins();
+    let needed = opt_outs.iter().filter(|opt_out| opt_out.is_needed);
     let policy = ValidPolicy {
+        dangerous: needed.fold(Dangerous::NONE, |set, needed| set.with(needed.opt_out)),
         methods: check.methods(),
         headers: check.headers(),
         expose_headers: check.expose_headers(),

@@ -1,6 +1,7 @@
 //! A policy that has been checked.
 
 use crate::allow_list::OriginMatcher;
+use crate::dangerous::Dangerous;
 
 /// A checked policy. The default allows no origin and no method.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct ValidPolicy {
     pub vary: String,
     /// `timing`.
     pub has_timing: bool,
+    /// The opt-outs of `dangerous` that an origin of this policy needs.
+    pub dangerous: Dangerous,
 }
 
 /// The request headers that a policy allows.
@@ -70,6 +73,11 @@ impl ValidPolicy {
     /// The origins of a build with or without `dev_origins`.
     pub fn origins_of(&self, with_dev: bool) -> &OriginMatcher {
         self.dev_origins.as_ref().filter(|_| with_dev).unwrap_or(&self.origins)
+    }
+
+    /// The entries of `dev_origins`, as they were written.
+    pub fn dev_literals(&self) -> impl Iterator<Item = &str> {
+        self.literals.iter().filter(|(_, is_dev)| *is_dev).map(|(origin, _)| origin.as_str())
     }
 
     /// The value of `Timing-Allow-Origin` in a build with or without `dev_origins`. Requests for images and scripts carry no

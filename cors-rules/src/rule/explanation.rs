@@ -1,6 +1,7 @@
 //! The explanation of each rule, for `docs/rules.md` and `cargo cors explain`. One file per family of rules.
 
 mod attribute;
+mod audit;
 mod exposed_headers;
 mod max_age;
 mod methods;
@@ -118,6 +119,13 @@ impl Rule {
             Self::DangerousUnknown => &attribute::DANGEROUS_UNKNOWN,
             Self::DangerousUnneeded => &attribute::DANGEROUS_UNNEEDED,
             Self::OffWithKeys => &attribute::OFF_WITH_KEYS,
+
+            // Audit
+            Self::AuditLaxerNeighbour => &audit::AUDIT_LAXER_NEIGHBOUR,
+            Self::AuditShadowed => &audit::AUDIT_SHADOWED,
+            Self::AuditOptOut => &audit::AUDIT_OPT_OUT,
+            Self::AuditCredentialedPattern => &audit::AUDIT_CREDENTIALED_PATTERN,
+            Self::AuditSourceUnset => &audit::AUDIT_SOURCE_UNSET,
         }
     }
 }

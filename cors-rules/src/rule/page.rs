@@ -8,6 +8,8 @@ const INTRODUCTION: &str = r#"# The rules
 
 Each rule below is checked at compile time for policies, and at run time for origins from configuration. An error shows what you wrote, why it cannot work, what to write instead where that is known, and the name of the rule. A warning marks a policy that works, but probably not as intended. Warnings are reported as uses of a deprecated item and can be silenced with `#[allow(deprecated)]` on the handler or module. Errors cannot be silenced; where a risk can be accepted, the rule names the `dangerous(…)` opt-out. In a terminal, `cargo cors explain origin-path` prints the section of a rule. This page is generated: edit `cors-rules/src/rule/`.
 
+The rules named `audit-…` are about all routes of an app together: [`Audit`](testing.md#review-every-policy) checks them in a test, and the compiler does not.
+
 ```text
 error: origin `https://app.example.com/` ends in a slash, and no browser sends one: an origin is scheme, host and port only
        help: write `https://app.example.com`

@@ -1,6 +1,10 @@
-//! The list of rules. A new rule needs an entry here, an explanation, and a failing program in `ui-tests/`.
+//! The list of rules. A new rule needs an entry here, an explanation, and a failing program in `ui-tests/`; one of the
+//! audit needs a test in `tests/audit/` instead.
 
 use super::Severity;
+
+/// The family of the rules about the routes of an app together.
+pub(super) const AUDIT: &str = "Audit";
 
 macro_rules! rules {
     ($( $(#[$doc:meta])* $variant:ident = $name:literal ($severity:ident, $family:literal) $reason:literal; )*) => {
@@ -206,4 +210,16 @@ rules! {
         "no origin in this policy needs it, and it would silence the check for origins added later";
     OffWithKeys = "off-with-keys" (Error, "The attribute")
         "`off` disables CORS and cannot be combined with other keys";
+
+    // Audit
+    AuditLaxerNeighbour = "audit-laxer-neighbour" (Warning, "Audit")
+        "browsers cache allowed header names per URL, so a preflight for the laxer route spares the stricter one its own";
+    AuditShadowed = "audit-shadowed" (Warning, "Audit")
+        "the router gives these requests and their preflights to the route that is registered first";
+    AuditOptOut = "audit-opt-out" (Warning, "Audit")
+        "a `dangerous` opt-out switches a rule off, so a reviewer should confirm that the risk is accepted";
+    AuditCredentialedPattern = "audit-credentialed-pattern" (Warning, "Audit")
+        "any page on a matching origin can act as the user, and a forgotten subdomain is enough for an attacker";
+    AuditSourceUnset = "audit-source-unset" (Warning, "Audit")
+        "what is set at run time was empty when the audit ran, so the audit cannot show who may read";
 }

@@ -168,7 +168,7 @@ fn literal_start(pattern: &str) -> &str {
 
 /// The definition of a pattern. actix-web's router never frees the names of parameters, so each pattern is made into a
 /// definition once for each thread.
-fn definition(patterns: &[String], is_prefix: bool) -> ResourceDef {
+pub(super) fn definition(patterns: &[String], is_prefix: bool) -> ResourceDef {
     type Definitions = HashMap<(Vec<String>, bool), ResourceDef>;
     thread_local! {
         static DEFINITIONS: RefCell<Definitions> = RefCell::default();

@@ -1,5 +1,6 @@
 //! An annotated handler on its way to its registration: what the route attribute below `#[cors]` becomes.
 
+use std::panic::Location;
 use std::rc::Rc;
 
 use actix_service::{ServiceFactory, ServiceFactoryExt, Transform, apply};
@@ -15,18 +16,21 @@ use super::registry;
 use super::route::{Route, RouteCors};
 
 /// A handler at its route.
+#[track_caller]
 pub fn endpoint<F, Args>(route: Route, handler: F) -> Endpoint
 where
     F: Handler<Args>,
     Args: FromRequest + 'static,
     F::Output: Responder + 'static,
 {
-    Endpoint { route, guards: Vec::new(), factory: HandlerService::new(handler) }
+    Endpoint { route, location: Location::caller(), guards: Vec::new(), factory: HandlerService::new(handler) }
 }
 
 /// A route and the service behind it: the handler, with the middleware around it.
 pub struct Endpoint<F = HandlerService> {
     route: Route,
+    /// Where the attribute is.
+    location: &'static Location<'static>,
     guards: Vec<Rc<dyn Guard>>,
     factory: F,
 }
@@ -55,12 +59,12 @@ where
         B: MessageBody + 'static,
     {
         let factory = apply(middleware, self.factory).map(ServiceResponse::map_into_boxed_body);
-        Endpoint { route: self.route, guards: self.guards, factory }
+        Endpoint { route: self.route, location: self.location, guards: self.guards, factory }
     }
 
     /// Adds the route to the app or scope, as one resource: its preflight costs no second one.
     pub fn register(self, config: &mut AppService) {
-        let Self { route, guards, factory } = self;
+        let Self { route, location, guards, factory } = self;
         let mut definition = definition(route.path);
         definition.set_name(route.name);
         let policy = route.live_policy();
@@ -68,7 +72,7 @@ where
         let exempt = matches!(route.cors, RouteCors::Policy(..)).then_some(siblings.clone());
         let guards: Vec<_> = guards.iter().map(|guard| UserGuard::new(guard, exempt.clone(), route)).collect();
         let admitted = guard::guards(&route, policy.as_ref(), &guards);
-        let (map, annotated) = registry::register(&route, &guards, policy.as_ref(), &definition).unzip();
+        let (map, annotated) = registry::register(&route, &guards, policy.as_ref(), &definition, location).unzip();
         let registration = Registration { _siblings: siblings, _annotated: annotated };
         let enforce = Enforce::new(factory, policy, registration);
         config.register_service(definition, Some(admitted), enforce, map);

@@ -29,7 +29,7 @@ pub(super) struct Instance {
 
 /// What a `Cors` is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     App(Stacked),
     Scope,
     Resource(Stacked),
@@ -39,11 +39,11 @@ pub(super) enum Place {
 
 /// Whether the same app or resource has wrapped another `Cors`, farther in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stacked(bool);
+pub(crate) struct Stacked(bool);
 
 impl Place {
     /// The place of a middleware that wraps a service of type `S`.
-    fn of<S>() -> Self {
+    pub(super) fn of<S>() -> Self {
         let name = std::any::type_name::<S>();
         let stacked = Stacked(name.contains("::CorsService<"));
         if name.contains("::AppRouting") {

@@ -11,6 +11,8 @@ use tracing::Level;
 
 use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
+#[cfg(feature = "inspector")]
+use crate::inspector;
 use crate::protocol::decide::{OriginHeader, Refusal, refine};
 use crate::protocol::headers::AllowOrigin;
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
@@ -26,21 +28,38 @@ pub(super) struct Subject<'a, V> {
     pub(super) origin: &'a OriginLines<V>,
 }
 
-/// Emits an event with the fields of a subject.
+/// Emits an event with the fields of a subject, for the log and for an inspector.
 macro_rules! event {
-    ($level:expr, $subject:expr, $reason:expr, $($message:tt)+) => {{
+    (
+        $level:expr, $subject:expr, $reason:expr,
+        $($field:ident = $value:expr,)? $format:literal $(, $argument:expr)* $(,)?
+    ) => {{
         let subject = $subject;
         let (route, policy) = (subject.policy.route(subject.path), subject.policy.source_line());
         let (route, method, origin) = (route.as_ref(), escaped(subject.method), origin_text(subject.origin));
+        let (reason, message) = ($reason, format!($format $(, $argument)*));
+        #[cfg(feature = "inspector")]
+        inspector::publish(&inspector::RefusalEvent {
+            route,
+            method: &method,
+            origin: &origin,
+            reason,
+            policy: &policy,
+            message: &message,
+        });
         tracing::event!(
-            target: "actix_web_cors", $level, route, method, origin, reason = $reason, policy, $($message)+
+            target: "actix_web_cors", $level, route, method, origin, reason, policy, $($field = $value,)? "{message}"
         );
     }};
 }
 
 /// Whether refusals are logged: by a `tracing` subscriber, or a logger of the `log` crate, which `tracing` also
-/// writes to.
+/// writes to. An inspector shows them, too.
 fn is_enabled() -> bool {
+    #[cfg(feature = "inspector")]
+    if inspector::is_observed() {
+        return true;
+    }
     tracing::enabled!(target: "actix_web_cors", Level::INFO)
         || log::log_enabled!(target: "actix_web_cors", log::Level::Info)
 }

@@ -1,6 +1,7 @@
 //! `Cors`: one middleware for everything that is not a single annotated handler.
 
 use std::future::{Ready, ready};
+use std::panic::Location;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -13,11 +14,12 @@ use super::context::{CorsContext, Responder};
 use super::cors_future::{CorsFuture, Outcome, State, replaced_by, respond};
 use super::evaluate::{self, Evaluation};
 use super::headers::PreparedPolicy;
-use super::instances::Instance;
+use super::instances::{Instance, Place};
 use super::log;
 use super::outcome::{Installed, OutcomeSlot};
 use super::passing::{Consulted, Passing};
 use super::policy_handle::{IntoPolicy, LivePolicy, PolicyHandle, PolicyScope};
+use super::recording::{self, Layer};
 use super::registry::{self, AnnotatedRoute};
 use super::request;
 
@@ -53,30 +55,34 @@ use super::request;
 #[derive(Debug)]
 pub struct Cors {
     policy: Option<PolicyHandle>,
+    /// Where it was created.
+    location: &'static Location<'static>,
 }
 
 impl Cors {
     /// This policy, for everything inside that has none of its own.
+    #[track_caller]
     pub fn new(policy: impl IntoPolicy) -> Self {
-        Self::with(Some(policy.into_handle()))
+        Self::with(Some(policy.into_handle()), Location::caller())
     }
 
-    fn with(policy: Option<PolicyHandle>) -> Self {
+    fn with(policy: Option<PolicyHandle>, location: &'static Location<'static>) -> Self {
         registry::enable();
-        Self { policy }
+        Self { policy, location }
     }
 }
 
 impl Default for Cors {
     /// No policy but those of the annotated handlers inside.
+    #[track_caller]
     fn default() -> Self {
-        Self::with(None)
+        Self::with(None, Location::caller())
     }
 }
 
 impl Clone for Cors {
     fn clone(&self) -> Self {
-        Self::with(self.policy.clone())
+        Self::with(self.policy.clone(), self.location)
     }
 }
 
@@ -92,6 +98,7 @@ where
     type Future = Ready<Result<CorsService<S>, ()>>;
 
     fn new_transform(&self, service: S) -> Self::Future {
+        recording::add(|| Layer { policy: self.policy.clone(), place: Place::of::<S>(), location: self.location });
         let policy = self.policy.clone().map(|policy| LivePolicy::new(policy, PolicyScope::Middleware));
         let started = policy.as_ref().map_or(Ok(()), LivePolicy::ensure_ready);
         let context = Rc::new(CorsContext::new(policy, Instance::build::<S>()));

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt;
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::headers::PreparedPolicy;
+use super::recording;
 use crate::policy::Policy;
 use crate::shared_policy::SharedPolicy;
 
@@ -24,7 +26,11 @@ pub trait IntoPolicy {
 
 /// A policy, or one that can be replaced.
 #[derive(Clone)]
-pub struct PolicyHandle(Handle);
+pub struct PolicyHandle {
+    handle: Handle,
+    /// As it was written in `policy = path`.
+    name: Option<&'static str>,
+}
 
 #[derive(Clone)]
 enum Handle {
@@ -36,25 +42,25 @@ enum Handle {
 
 impl IntoPolicy for &'static Policy {
     fn into_handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::Static(self))
+        PolicyHandle::new(Handle::Static(self))
     }
 }
 
 impl IntoPolicy for Policy {
     fn into_handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::Owned(Arc::new(self)))
+        PolicyHandle::new(Handle::Owned(Arc::new(self)))
     }
 }
 
 impl IntoPolicy for &'static SharedPolicy {
     fn into_handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::StaticShared(self))
+        PolicyHandle::new(Handle::StaticShared(self))
     }
 }
 
 impl IntoPolicy for Arc<SharedPolicy> {
     fn into_handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::Shared(self))
+        PolicyHandle::new(Handle::Shared(self))
     }
 }
 
@@ -90,28 +96,60 @@ pub const fn policy_reference<P: AnyPolicy<Reference = PolicyReference<P>>>(poli
 impl PolicyReference<Policy> {
     /// The policy of a handler.
     pub const fn handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::Static(self.0))
+        PolicyHandle::new(Handle::Static(self.0))
     }
 }
 
 impl PolicyReference<SharedPolicy> {
     /// The policy of a handler.
     pub const fn handle(self) -> PolicyHandle {
-        PolicyHandle(Handle::StaticShared(self.0))
+        PolicyHandle::new(Handle::StaticShared(self.0))
     }
 }
 
 impl PolicyHandle {
+    const fn new(handle: Handle) -> Self {
+        Self { handle, name: None }
+    }
+
+    /// Adds the name that an audit shows.
+    #[must_use]
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// The name that the policy was given in `policy = path`.
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// The policy as it is now. `None` for a `SharedPolicy` that has not been set.
+    pub(crate) fn policy(&self) -> Option<Policy> {
+        match self.subject() {
+            Subject::Fixed(policy) => Some(policy.clone()),
+            Subject::Shared(shared) => shared.get(),
+        }
+    }
+
+    /// Where the policy is in the source. Of a `SharedPolicy`, where that is.
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        match self.subject() {
+            Subject::Fixed(policy) => policy.location(),
+            Subject::Shared(shared) => shared.location(),
+        }
+    }
+
     /// Fails to compile if a compiled policy does not allow the method.
     #[track_caller]
     pub const fn assert_allows(&self, method: &str, message: &str) {
-        if let Handle::Static(policy) = &self.0 {
+        if let Handle::Static(policy) = &self.handle {
             policy.assert_allows(method, message);
         }
     }
 
     fn subject(&self) -> Subject<'_> {
-        match &self.0 {
+        match &self.handle {
             Handle::Static(policy) => Subject::Fixed(policy),
             Handle::Owned(policy) => Subject::Fixed(policy),
             Handle::StaticShared(policy) => Subject::Shared(policy),
@@ -206,8 +244,11 @@ impl LivePolicy {
         }
     }
 
-    /// Prepares what the policy needs at run time. A server whose policy is not ready does not start.
+    /// Prepares what the policy needs at run time. A server whose policy is not ready does not start; an audit reports it.
     pub(super) fn ensure_ready(&self) -> Result<(), ()> {
+        if recording::is_active() {
+            return Ok(());
+        }
         let is_ready = match self.handle.subject() {
             Subject::Fixed(policy) => policy.is_ready(),
             Subject::Shared(policy) => policy.is_ready(),

@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::panic::Location;
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +14,7 @@ use actix_web::guard::GuardContext;
 
 use super::guard::UserGuard;
 use super::policy_handle::LivePolicy;
+use super::recording;
 use super::route::Route;
 
 /// A `Cors` has been created. Until then routes are registered exactly as actix-web registers its own.
@@ -50,6 +52,8 @@ pub(super) struct AnnotatedRoute {
     pub(super) guards: Vec<UserGuard>,
     /// The pattern in its scope.
     pub(super) definition: ResourceDef,
+    /// Where the attribute is.
+    pub(super) location: &'static Location<'static>,
     ambiguity_logged: Cell<bool>,
 }
 
@@ -62,8 +66,9 @@ pub(super) fn register(
     guards: &[UserGuard],
     policy: Option<&Rc<LivePolicy>>,
     definition: &ResourceDef,
+    location: &'static Location<'static>,
 ) -> Option<(Rc<ResourceMap>, Rc<AnnotatedRoute>)> {
-    if !is_enabled() {
+    if !is_enabled() && !recording::is_active() {
         return None;
     }
     let annotated = Rc::new(AnnotatedRoute {
@@ -71,6 +76,7 @@ pub(super) fn register(
         policy: policy.cloned(),
         guards: guards.to_vec(),
         definition: definition.clone(),
+        location,
         ambiguity_logged: Cell::new(false),
     });
     let id = REGISTRY.with_borrow_mut(|registry| registry.add(&annotated));

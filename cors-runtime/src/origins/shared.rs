@@ -12,7 +12,7 @@ use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::origin::Origin;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
-use super::source::{OriginSource, SourceAnswer, decides_with_credentials};
+use super::source::{OriginSource, SourceAnswer, SourceState, decides_with_credentials};
 use crate::startup;
 
 /// A set of allowed origins that can be replaced while the server runs.
@@ -355,6 +355,15 @@ impl OriginSource<Shared> for SharedOrigins {
 
     fn allows_any(&'static self) -> bool {
         self.allows_any && self.read(|set| set.is_some_and(|set| set.any))
+    }
+
+    fn state(&'static self) -> SourceState {
+        SourceState {
+            variable: self.variable,
+            may_be_any: self.allows_any,
+            is_unset: self.variable.is_none() && self.read(|set| set.is_none()),
+            opt_outs: self.dangerous,
+        }
     }
 
     fn consult(&'static self, origin: Origin, _: Option<&HttpRequest>) -> SourceAnswer {

@@ -8,6 +8,7 @@ use std::panic::Location;
 use std::pin::Pin;
 
 use actix_web::HttpRequest;
+use actix_web_cors_rules::dangerous::Dangerous;
 use actix_web_cors_rules::origin::Origin;
 
 /// The result of an asynchronous predicate.
@@ -69,6 +70,12 @@ pub trait OriginSource<Form>: Sync + 'static {
         false
     }
 
+    /// What an audit shows of the source.
+    #[doc(hidden)]
+    fn state(&'static self) -> SourceState {
+        SourceState::default()
+    }
+
     #[doc(hidden)]
     fn consult(&'static self, origin: Origin, request: Option<&HttpRequest>) -> SourceAnswer;
 }
@@ -78,6 +85,19 @@ pub trait OriginSource<Form>: Sync + 'static {
 pub enum SourceAnswer {
     Ready(bool),
     Pending(SourceFuture),
+}
+
+/// What an audit shows of a source. The default is a predicate's.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SourceState {
+    /// The environment variable that the origins come from.
+    pub variable: Option<&'static str>,
+    /// The origins have yet to be set by the program.
+    pub is_unset: bool,
+    /// The origins may be set to `*`.
+    pub may_be_any: bool,
+    pub opt_outs: Dangerous,
 }
 
 #[doc(hidden)]
@@ -117,6 +137,10 @@ pub struct Source {
     needs_request: fn(&'static (dyn Any + Sync)) -> bool,
     allows_any: fn(&'static (dyn Any + Sync)) -> bool,
     consult: fn(&'static (dyn Any + Sync), Origin, Option<&HttpRequest>) -> SourceAnswer,
+    state: fn(&'static (dyn Any + Sync)) -> SourceState,
+    /// As it was written in `origins = path`.
+    name: Option<&'static str>,
+    type_name: fn() -> &'static str,
 }
 
 impl Source {
@@ -132,7 +156,27 @@ impl Source {
             consult: |subject, origin, request| {
                 downcast::<S>(subject).map_or(SourceAnswer::Ready(false), |source| source.consult(origin, request))
             },
+            state: |subject| downcast::<S>(subject).map(OriginSource::state).unwrap_or_default(),
+            name: None,
+            type_name: std::any::type_name::<S>,
         }
+    }
+
+    /// Adds the name that an audit shows.
+    #[must_use]
+    pub const fn named(mut self, name: &'static str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    /// The name of the source; of a function without one, its path.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name.unwrap_or_else(self.type_name)
+    }
+
+    /// What an audit shows of the source.
+    pub(crate) fn state(&self) -> SourceState {
+        (self.state)(self.subject)
     }
 
     /// Whether a server that uses the source in a policy with or without `credentials` may start.

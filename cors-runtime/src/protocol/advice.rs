@@ -1,6 +1,7 @@
 //! What to change so that a refused request is allowed: for log events, and for the body of a refused preflight.
 
-use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, NearMiss, check, near_miss};
+use actix_web_cors_rules::allow_list::{Dangerous, Entry, ListKind, NearMiss, check, compile, near_miss};
+use actix_web_cors_rules::origin::OriginPattern;
 use actix_web_cors_rules::rule::{Rule, Violation};
 
 use super::decide::{OriginHeader, Refusal};
@@ -13,6 +14,12 @@ pub fn for_origin(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, q
     let advice = match (refusal, origin) {
         (Refusal::OriginNotListed, OriginHeader::One(value)) => {
             let origin = std::str::from_utf8(value).ok()?;
+            if is_for_development(policy, origin) {
+                return Some(
+                    "it is one of the `dev_origins`, which are not in this build: they count where `debug_assertions` are on"
+                        .to_owned(),
+                );
+            }
             let edit = to_list(policy, origin, quoted);
             return Some(match policy.data().origins.near_miss(origin) {
                 Some(near) => format!("{near}; {edit}"),
@@ -35,6 +42,13 @@ pub fn for_origin(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, q
 
 /// The schemes of extensions whose id the browser chooses for each installation.
 const DIFFERS_PER_INSTALLATION: [&str; 2] = ["moz-extension://", "safari-web-extension://"];
+
+/// Whether `dev_origins` allows the origin. Since it was refused, they are not in this build.
+fn is_for_development(policy: &Policy, origin: &str) -> bool {
+    let patterns: Vec<_> =
+        policy.dev_origins().iter().filter_map(|entry| OriginPattern::parse(entry, true).ok()).collect();
+    compile(&patterns).matches(origin.as_bytes())
+}
 
 /// The edit that adds an origin to a policy; for an origin that breaks a rule, what the rule advises.
 fn to_list(policy: &Policy, origin: &str, quoted: Option<&str>) -> String {

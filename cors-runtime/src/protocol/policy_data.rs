@@ -205,7 +205,7 @@ impl Origins {
     }
 
     /// The lists, in one form.
-    fn lists(&self) -> Option<(Vec<&str>, Vec<HostPattern<&str>>)> {
+    pub(crate) fn lists(&self) -> Option<(Vec<&str>, Vec<HostPattern<&str>>)> {
         match self {
             Self::Any => None,
             Self::Compiled { exact, patterns } => Some((exact.to_vec(), patterns.to_vec())),

@@ -2,41 +2,49 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// A browser in the `PATH`.
-pub(crate) struct Installed {
+pub struct Installed {
     program: PathBuf,
     arguments: fn(&mut Command, &Path),
 }
 
 impl Installed {
-    pub(crate) fn chromium() -> Option<Self> {
+    pub fn chromium() -> Option<Self> {
         let program =
             ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(in_path)?;
         Some(Self { program, arguments: chromium })
     }
 
-    pub(crate) fn firefox() -> Option<Self> {
+    pub fn firefox() -> Option<Self> {
         let program = ["firefox-esr", "firefox"].into_iter().find_map(in_path)?;
         Some(Self { program, arguments: firefox })
     }
 
-    pub(crate) fn version(&self) -> String {
+    pub fn version(&self) -> String {
         let output = Command::new(&self.program).arg("--version").stderr(Stdio::null()).output();
         let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
         text.unwrap_or_else(|_| self.program.display().to_string())
     }
 
     /// Shows a page until the result is dropped.
-    pub(crate) fn open(&self, url: &str) -> Running {
+    pub fn open(&self, url: &str) -> Running {
+        self.open_with(&[url])
+    }
+
+    /// The same, with arguments on the command line.
+    pub fn open_with(&self, arguments: &[&str]) -> Running {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = self.program.file_name().unwrap_or_default().to_string_lossy();
-        let profile = std::env::temp_dir().join(format!("actix-web-cors-{name}-{}", std::process::id()));
+        let name = format!("actix-web-cors-{name}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let profile = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&profile);
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
         let mut command = Command::new(&self.program);
         (self.arguments)(&mut command, &profile);
-        let child = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         Running { child: child.expect("the browser starts"), profile }
     }
 }
@@ -89,9 +97,16 @@ user_pref("termsofuse.bypassNotification", true);
 }
 
 /// A browser that runs until it is dropped.
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
     profile: PathBuf,
+}
+
+impl Running {
+    /// The folder of its profile.
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
 }
 
 impl Drop for Running {

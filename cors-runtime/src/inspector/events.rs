@@ -1,0 +1,134 @@
+//! The refusals that an inspector shows: the newest ones, and streams that wait for more.
+//!
+//! All workers of a server share one list. Nothing is noted until an inspector exists, and a stream without a refusal sleeps.
+
+use std::collections::{HashMap, VecDeque};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::web::Bytes;
+use serde_json::json;
+
+/// The refusals that are kept. Older ones are counted: the numbers of the events have no gaps.
+const KEPT: usize = 200;
+/// The streams that may wait at a time. Each is an open page.
+const MAX_STREAMS: usize = 32;
+
+static OBSERVED: AtomicBool = AtomicBool::new(false);
+static EVENTS: Mutex<Events> = Mutex::new(Events { newest: VecDeque::new(), last: 0, streams: None });
+
+/// A refusal as the log names it: texts of the request are escaped and cut.
+pub(crate) struct RefusalEvent<'a> {
+    pub(crate) route: &'a str,
+    pub(crate) method: &'a str,
+    pub(crate) origin: &'a str,
+    pub(crate) reason: &'a str,
+    /// Where the policy is in the source.
+    pub(crate) policy: &'a str,
+    pub(crate) message: &'a str,
+}
+
+struct Events {
+    /// The number of each event and its JSON.
+    newest: VecDeque<(u64, String)>,
+    last: u64,
+    streams: Option<HashMap<u64, Option<Waker>>>,
+}
+
+/// From now on, notes refusals.
+pub(super) fn observe() {
+    OBSERVED.store(true, Ordering::Relaxed);
+}
+
+/// Whether refusals are noted.
+pub(crate) fn is_observed() -> bool {
+    OBSERVED.load(Ordering::Relaxed)
+}
+
+/// Notes a refusal, if refusals are noted.
+pub(crate) fn publish(event: &RefusalEvent<'_>) {
+    if !is_observed() {
+        return;
+    }
+    let RefusalEvent { route, method, origin, reason, policy, message } = event;
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let mut events = events();
+    events.last += 1;
+    let number = events.last;
+    let json = json!({
+        "number": number, "time": u64::try_from(time).unwrap_or_default(), "route": route, "method": method,
+        "origin": origin, "reason": reason, "policy": policy, "message": message,
+    });
+    events.newest.push_back((number, json.to_string()));
+    if events.newest.len() > KEPT {
+        events.newest.pop_front();
+    }
+    let wakers: Vec<Waker> = events.streams.iter_mut().flat_map(HashMap::values_mut).filter_map(Option::take).collect();
+    drop(events);
+    wakers.into_iter().for_each(Waker::wake);
+}
+
+fn events() -> MutexGuard<'static, Events> {
+    EVENTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A body that never ends: each refusal as a server-sent event.
+pub(super) struct EventStream {
+    id: u64,
+    /// The number of the last event that was sent.
+    sent: u64,
+    is_open: bool,
+}
+
+impl EventStream {
+    /// The events after a number. `None` if too many pages are open.
+    pub(super) fn after(sent: u64) -> Option<Self> {
+        let mut events = events();
+        // A page that was open when the server was restarted has seen numbers of another list.
+        let sent = if sent > events.last { 0 } else { sent };
+        let streams = events.streams.get_or_insert_default();
+        let id = streams.keys().max().map_or(0, |last| last + 1);
+        (streams.len() < MAX_STREAMS).then(|| {
+            streams.insert(id, None);
+            Self { id, sent, is_open: false }
+        })
+    }
+}
+
+impl MessageBody for EventStream {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let this = self.get_mut();
+        let mut events = events();
+        let unsent = events.newest.iter().filter(|(number, _)| *number > this.sent);
+        let mut text: String = unsent.map(|(number, json)| format!("id: {number}\ndata: {json}\n\n")).collect();
+        this.sent = events.last;
+        if !this.is_open {
+            // The first bytes tell the page that it is connected.
+            text.insert_str(0, "retry: 1000\n\n");
+            this.is_open = true;
+        }
+        if text.is_empty() {
+            events.streams.get_or_insert_default().insert(this.id, Some(context.waker().clone()));
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Ok(text.into())))
+    }
+}
+
+impl Drop for EventStream {
+    fn drop(&mut self) {
+        if let Some(streams) = &mut events().streams {
+            streams.remove(&self.id);
+        }
+    }
+}
