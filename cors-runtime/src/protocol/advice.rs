@@ -85,3 +85,55 @@ impl Origins {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::PolicyConfig;
+    use crate::protocol::{AllowHeaders, ExposeHeaders, Methods, PolicyData, Timing};
+
+    fn advice(policy: &Policy, refusal: Refusal, origin: &str) -> String {
+        let header = OriginHeader::One(origin.as_bytes());
+        for_origin(policy, refusal, header, Some(&format!("`{origin}`"))).unwrap_or_default()
+    }
+
+    /// As in a release build, whose compiled list has no `dev_origins`.
+    fn release_build() -> Policy {
+        let data = PolicyData {
+            origins: Origins::Compiled { exact: &["https://app.example.com"], patterns: &[] },
+            methods: Methods::Compiled(&["GET"]),
+            headers: AllowHeaders::None,
+            expose_headers: ExposeHeaders::None,
+            credentials: true,
+            max_age: 600,
+            block_on_origin_mismatch: false,
+            vary: "Origin".into(),
+            timing: Timing::Off,
+        };
+        Policy::new(data, None).with_dev_origins(&["http://localhost:*"])
+    }
+
+    #[test]
+    fn the_edit_fits_the_policy() {
+        let configured = PolicyConfig::new().origins("https://app.example.com").methods("GET").credentials(true);
+        let configured = configured.build().expect("valid");
+        let not_listed = Refusal::OriginNotListed;
+        let table = [
+            (
+                release_build(),
+                not_listed,
+                "http://localhost:5173",
+                "one of the `dev_origins`, which are not in this build",
+            ),
+            (release_build(), not_listed, "http://127.0.0.1:5173", "add `http://127.0.0.1:5173` to `dev_origins`"),
+            (release_build(), not_listed, "http://plain.example", "add `dangerous(insecure_origins)`"),
+            (configured.clone(), not_listed, "http://plain.example", "add `\"insecure_origins\"` to `dangerous`"),
+            (configured, not_listed, "https://www.app.example.com", "which does not cover the names below it"),
+            (Policy::development(), Refusal::OriginNotAccepted, "http://0.0.0.0:3000", "allows loopback origins only"),
+        ];
+        for (policy, refusal, origin, expected) in table {
+            let advice = advice(&policy, refusal, origin);
+            assert!(advice.contains(expected), "{origin}: {advice}");
+        }
+    }
+}
