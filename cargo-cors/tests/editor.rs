@@ -136,7 +136,7 @@ fn every_mistake_has_a_quick_fix() {
             "remove this",
             "write this: `\"https://partner.example\"`",
             "write this: `GET`",
-            "write this: `[\"*\"]`",
+            "write this: `origins = [\"*\"]`",
             "write this: `,`",
             "write this: `origins`",
             "remove this",

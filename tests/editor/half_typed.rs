@@ -67,7 +67,7 @@ fn a_half_typed_attribute_is_one_error() {
             #[cors(origins = [])]
                              ^^
                              · `origins = []`: an empty list allows no origin, which is the same as a handler without CORS
-                             · help: list the origins, or remove the attribute
+                             · help: list the origins; for no CORS on this handler write `#[cors(off)]`
                              · rule: origins-empty
             #[get("/{id}")]
             async fn index(id: web::Path<u32>) -> impl Responder { "" }
