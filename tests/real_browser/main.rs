@@ -8,7 +8,6 @@
 #![allow(deprecated)]
 
 mod api;
-mod browsers;
 mod cases;
 mod matrix;
 mod model;
@@ -18,20 +17,18 @@ mod served;
 use std::sync::{Mutex, PoisonError};
 
 use actix_web_cors::testing::Engine;
-use browsers::Installed;
 use matrix::Case;
 use record::Outcome;
 use served::Served;
+use support::browsers::Installed;
 
 /// One browser at a time: some origins are only known at run time, and are shared by the whole program.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn chromium_and_the_model_agree() {
-    match Installed::chromium() {
-        Some(chromium) => compare(&chromium, Engine::Chromium),
-        None if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("no Chromium in the PATH, and this is CI"),
-        None => eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)"),
+    if let Some(chromium) = Installed::chromium_or_skip() {
+        compare(&chromium, Engine::Chromium);
     }
 }
 

@@ -8,9 +8,9 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Responder, web};
 use serde::{Deserialize, Serialize};
+use support::browsers::Installed;
 
 use crate::api;
-use crate::browsers::Installed;
 use crate::matrix::{Call, Case, Page, Sites};
 use crate::record::{Log, Outcome, Seen, record};
 

@@ -5,39 +5,69 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// A browser in the `PATH`.
-pub(crate) struct Installed {
+pub struct Installed {
     program: PathBuf,
     arguments: fn(&mut Command, &Path),
 }
 
 impl Installed {
-    pub(crate) fn chromium() -> Option<Self> {
+    fn chromium() -> Option<Self> {
         let program =
             ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(in_path)?;
         Some(Self { program, arguments: chromium })
     }
 
-    pub(crate) fn firefox() -> Option<Self> {
+    /// Chromium; `None`, with a message, where it is not installed.
+    ///
+    /// # Panics
+    ///
+    /// If it is not installed and `CI=true` is set: there, no test may be skipped.
+    pub fn chromium_or_skip() -> Option<Self> {
+        let chromium = Self::chromium();
+        if chromium.is_none() {
+            assert!(std::env::var("CI").as_deref() != Ok("true"), "no Chromium in the PATH, and this is CI");
+            eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)");
+        }
+        chromium
+    }
+
+    pub fn firefox() -> Option<Self> {
         let program = ["firefox-esr", "firefox"].into_iter().find_map(in_path)?;
         Some(Self { program, arguments: firefox })
     }
 
-    pub(crate) fn version(&self) -> String {
+    pub fn version(&self) -> String {
         let output = Command::new(&self.program).arg("--version").stderr(Stdio::null()).output();
         let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
         text.unwrap_or_else(|_| self.program.display().to_string())
     }
 
     /// Shows a page until the result is dropped.
-    pub(crate) fn open(&self, url: &str) -> Running {
+    pub fn open(&self, url: &str) -> Running {
+        let (mut command, profile) = self.command();
+        let child = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Running { child: child.expect("the browser starts"), profile }
+    }
+
+    /// Shows a page until it is idle, and returns its document as HTML. Chromium only.
+    ///
+    /// The browser's clock stands still while the page waits for the network, so its scripts have run.
+    pub fn document(&self, url: &str) -> String {
+        let (mut command, profile) = self.command();
+        let arguments = ["--dump-dom", "--virtual-time-budget=20000", url];
+        let output = command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
+        let _ = std::fs::remove_dir_all(profile);
+        String::from_utf8_lossy(&output.expect("the browser runs").stdout).into_owned()
+    }
+
+    fn command(&self) -> (Command, PathBuf) {
         let name = self.program.file_name().unwrap_or_default().to_string_lossy();
         let profile = std::env::temp_dir().join(format!("actix-web-cors-{name}-{}", std::process::id()));
         let _ = std::fs::remove_dir_all(&profile);
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
         let mut command = Command::new(&self.program);
         (self.arguments)(&mut command, &profile);
-        let child = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        Running { child: child.expect("the browser starts"), profile }
+        (command, profile)
     }
 }
 
@@ -89,7 +119,7 @@ user_pref("termsofuse.bypassNotification", true);
 }
 
 /// A browser that runs until it is dropped.
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
     profile: PathBuf,
 }
