@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use crate::editor::print_line;
+
 /// A browser in the `PATH`.
 pub struct Installed {
     program: PathBuf,
@@ -11,28 +13,27 @@ pub struct Installed {
 }
 
 impl Installed {
-    fn chromium() -> Option<Self> {
-        let program =
-            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(in_path)?;
-        Some(Self { program, arguments: chromium })
-    }
-
-    /// Chromium; `None`, with a message, where it is not installed.
+    /// Chromium. If it is not installed, prints that `what` is skipped.
     ///
     /// # Panics
     ///
-    /// If it is not installed and `CI=true` is set: there, no test may be skipped.
-    pub fn chromium_or_skip() -> Option<Self> {
-        let chromium = Self::chromium();
-        if chromium.is_none() {
-            assert!(std::env::var("CI").as_deref() != Ok("true"), "no Chromium in the PATH, and this is CI");
-            eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)");
-        }
-        chromium
+    /// In CI, which sets `CI=true`, if it is not installed.
+    pub fn chromium(what: &str) -> Option<Self> {
+        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+        let Some(program) = names.into_iter().find_map(in_path) else {
+            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "there is no Chromium, and CI must have one");
+            print_line(&format!("skipped: {what}, for there is no Chromium (Debian: apt-get install chromium)"));
+            return None;
+        };
+        Some(Self { program, arguments: chromium })
     }
 
-    pub fn firefox() -> Option<Self> {
-        let program = ["firefox-esr", "firefox"].into_iter().find_map(in_path)?;
+    /// Firefox. If it is not installed, prints that `what` is skipped.
+    pub fn firefox(what: &str) -> Option<Self> {
+        let Some(program) = ["firefox-esr", "firefox"].into_iter().find_map(in_path) else {
+            print_line(&format!("skipped: {what}, for there is no Firefox (Debian: apt-get install firefox-esr)"));
+            return None;
+        };
         Some(Self { program, arguments: firefox })
     }
 
