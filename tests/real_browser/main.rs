@@ -27,14 +27,14 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn chromium_and_the_model_agree() {
-    if let Some(chromium) = Installed::chromium("the matrix of cases in Chromium") {
+    if let Some(chromium) = Installed::chromium_or_skip("the matrix of cases in Chromium") {
         compare(&chromium, Engine::Chromium);
     }
 }
 
 #[test]
 fn firefox_and_the_model_agree() {
-    if let Some(firefox) = Installed::firefox("the matrix of cases in Firefox") {
+    if let Some(firefox) = Installed::firefox_or_skip("the matrix of cases in Firefox") {
         compare(&firefox, Engine::Firefox);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::editor::print_line;
@@ -13,28 +14,38 @@ pub struct Installed {
 }
 
 impl Installed {
+    pub fn chromium() -> Option<Self> {
+        let program =
+            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].into_iter().find_map(in_path)?;
+        Some(Self { program, arguments: chromium })
+    }
+
+    pub fn firefox() -> Option<Self> {
+        let program = ["firefox-esr", "firefox"].into_iter().find_map(in_path)?;
+        Some(Self { program, arguments: firefox })
+    }
+
     /// Chromium. If it is not installed, prints that `what` is skipped.
     ///
     /// # Panics
     ///
     /// In CI, which sets `CI=true`, if it is not installed.
-    pub fn chromium(what: &str) -> Option<Self> {
-        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-        let Some(program) = names.into_iter().find_map(in_path) else {
+    pub fn chromium_or_skip(what: &str) -> Option<Self> {
+        let chromium = Self::chromium();
+        if chromium.is_none() {
             assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "there is no Chromium, and CI must have one");
             print_line(&format!("skipped: {what}, for there is no Chromium (Debian: apt-get install chromium)"));
-            return None;
-        };
-        Some(Self { program, arguments: chromium })
+        }
+        chromium
     }
 
     /// Firefox. If it is not installed, prints that `what` is skipped.
-    pub fn firefox(what: &str) -> Option<Self> {
-        let Some(program) = ["firefox-esr", "firefox"].into_iter().find_map(in_path) else {
+    pub fn firefox_or_skip(what: &str) -> Option<Self> {
+        let firefox = Self::firefox();
+        if firefox.is_none() {
             print_line(&format!("skipped: {what}, for there is no Firefox (Debian: apt-get install firefox-esr)"));
-            return None;
-        };
-        Some(Self { program, arguments: firefox })
+        }
+        firefox
     }
 
     pub fn version(&self) -> String {
@@ -45,8 +56,13 @@ impl Installed {
 
     /// Shows a page until the result is dropped.
     pub fn open(&self, url: &str) -> Running {
+        self.open_with(&[url])
+    }
+
+    /// The same, with arguments on the command line.
+    pub fn open_with(&self, arguments: &[&str]) -> Running {
         let (mut command, profile) = self.command();
-        let child = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         Running { child: child.expect("the browser starts"), profile }
     }
 
@@ -61,9 +77,12 @@ impl Installed {
         String::from_utf8_lossy(&output.expect("the browser runs").stdout).into_owned()
     }
 
+    /// The command without a page, and the folder of its profile, which is new.
     fn command(&self) -> (Command, PathBuf) {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = self.program.file_name().unwrap_or_default().to_string_lossy();
-        let profile = std::env::temp_dir().join(format!("actix-web-cors-{name}-{}", std::process::id()));
+        let name = format!("actix-web-cors-{name}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let profile = std::env::temp_dir().join(name);
         let _ = std::fs::remove_dir_all(&profile);
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
         let mut command = Command::new(&self.program);
@@ -123,6 +142,13 @@ user_pref("termsofuse.bypassNotification", true);
 pub struct Running {
     child: Child,
     profile: PathBuf,
+}
+
+impl Running {
+    /// The folder of its profile.
+    pub fn profile(&self) -> &Path {
+        &self.profile
+    }
 }
 
 impl Drop for Running {
