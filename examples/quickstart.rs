@@ -1,4 +1,5 @@
 //! A small API with a policy on each route. Run `cargo run --example quickstart`, and try the `curl` commands that it prints.
+//! What a browser would refuse is on standard error, with the line of the policy and the edit to make.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -58,6 +59,8 @@ fn routes(config: &mut web::ServiceConfig) {
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    log::set_logger(&Refusals).expect("the only logger");
+    log::set_max_level(log::LevelFilter::Info);
     let port = match std::env::var("PORT") {
         Ok(port) => port.parse::<u16>().map_err(|_| format!("PORT is `{port}`, which is not a port number"))?,
         Err(_) => 8080,
@@ -78,16 +81,44 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(server.run().await?)
 }
 
+/// Prints the events of `actix_web_cors`. A program that has a `tracing` subscriber, or a logger such as `env_logger`, needs
+/// nothing else.
+struct Refusals;
+
+impl log::Log for Refusals {
+    fn enabled(&self, metadata: &log::Metadata<'_>) -> bool {
+        metadata.target() == "actix_web_cors" && metadata.level() <= log::Level::Info
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            eprintln!("{}: {}", record.level(), record.args());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
 fn introduce(port: u16) {
     let at = format!("http://127.0.0.1:{port}");
     println!(
         "serving on {at}
+
+route               who may read the response                                   handler
+GET    /items       any page, without cookies                                   list_items
+PUT    /items/{{id}}  https://app.example.com, with cookies                       update_item
+DELETE /items/{{id}}  https://admin.example.com, with cookies; others get a 403   delete_item
+POST   /files       https://*.example.com; in a debug build http://localhost:*  upload
+GET    /health      no page of another origin                                   health
 
 # a preflight that is allowed: the front end may PUT
 curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT'
 
 # the same path, another method, another policy: refused
 curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE'
+
+# a header that the policy does not list: the origin may call, but a browser compares the names, and sends no PUT
+curl -i -X OPTIONS {at}/items/1 -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: PUT' -H 'Access-Control-Request-Headers: content-type, x-request-id'
 
 # an actual request; its response headers show what a script may read
 curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Type: application/json' -d '\"a bed\"'
@@ -97,6 +128,8 @@ curl -i -X PUT {at}/items/1 -H 'Origin: https://app.example.com' -H 'Content-Typ
 
 # the public list, for any origin
 curl -i {at}/items -H 'Origin: https://anywhere.example'
+
+# below: one line for each refusal, with its reason
 "
     );
     if cfg!(all(feature = "inspector", debug_assertions)) {

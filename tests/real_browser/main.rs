@@ -27,18 +27,15 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn chromium_and_the_model_agree() {
-    match Installed::chromium() {
-        Some(chromium) => compare(&chromium, Engine::Chromium),
-        None if std::env::var("CI").is_ok_and(|ci| ci == "true") => panic!("no Chromium in the PATH, and this is CI"),
-        None => eprintln!("skipped: no Chromium in the PATH (`apt-get install chromium`)"),
+    if let Some(chromium) = Installed::chromium_or_skip("the matrix of cases in Chromium") {
+        compare(&chromium, Engine::Chromium);
     }
 }
 
 #[test]
 fn firefox_and_the_model_agree() {
-    match Installed::firefox() {
-        Some(firefox) => compare(&firefox, Engine::Firefox),
-        None => eprintln!("skipped: no Firefox in the PATH (`apt-get install firefox-esr`)"),
+    if let Some(firefox) = Installed::firefox_or_skip("the matrix of cases in Firefox") {
+        compare(&firefox, Engine::Firefox);
     }
 }
 

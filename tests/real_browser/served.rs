@@ -8,11 +8,11 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpResponse, HttpServer, Responder, web};
 use serde::{Deserialize, Serialize};
+use support::browsers::Installed;
 
 use crate::api;
 use crate::matrix::{Call, Case, Page, Sites};
 use crate::record::{Log, Outcome, Seen, record};
-use support::browsers::Installed;
 
 /// The time limit for one page of the matrix.
 const PATIENCE: Duration = Duration::from_secs(90);

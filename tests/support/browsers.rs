@@ -5,6 +5,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use crate::editor::print_line;
+
 /// A browser in the `PATH`.
 pub struct Installed {
     program: PathBuf,
@@ -23,6 +25,29 @@ impl Installed {
         Some(Self { program, arguments: firefox })
     }
 
+    /// Chromium. If it is not installed, prints that `what` is skipped.
+    ///
+    /// # Panics
+    ///
+    /// In CI, which sets `CI=true`, if it is not installed.
+    pub fn chromium_or_skip(what: &str) -> Option<Self> {
+        let chromium = Self::chromium();
+        if chromium.is_none() {
+            assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "there is no Chromium, and CI must have one");
+            print_line(&format!("skipped: {what}, for there is no Chromium (Debian: apt-get install chromium)"));
+        }
+        chromium
+    }
+
+    /// Firefox. If it is not installed, prints that `what` is skipped.
+    pub fn firefox_or_skip(what: &str) -> Option<Self> {
+        let firefox = Self::firefox();
+        if firefox.is_none() {
+            print_line(&format!("skipped: {what}, for there is no Firefox (Debian: apt-get install firefox-esr)"));
+        }
+        firefox
+    }
+
     pub fn version(&self) -> String {
         let output = Command::new(&self.program).arg("--version").stderr(Stdio::null()).output();
         let text = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
@@ -36,6 +61,24 @@ impl Installed {
 
     /// The same, with arguments on the command line.
     pub fn open_with(&self, arguments: &[&str]) -> Running {
+        let (mut command, profile) = self.command();
+        let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        Running { child: child.expect("the browser starts"), profile }
+    }
+
+    /// Shows a page until it is idle, and returns its document as HTML. Chromium only.
+    ///
+    /// The browser's clock stands still while the page waits for the network, so its scripts have run.
+    pub fn document(&self, url: &str) -> String {
+        let (mut command, profile) = self.command();
+        let arguments = ["--dump-dom", "--virtual-time-budget=20000", url];
+        let output = command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output();
+        let _ = std::fs::remove_dir_all(profile);
+        String::from_utf8_lossy(&output.expect("the browser runs").stdout).into_owned()
+    }
+
+    /// The command without a page, and the folder of its profile, which is new.
+    fn command(&self) -> (Command, PathBuf) {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = self.program.file_name().unwrap_or_default().to_string_lossy();
         let name = format!("actix-web-cors-{name}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -44,8 +87,7 @@ impl Installed {
         std::fs::create_dir_all(&profile).expect("a directory for the profile");
         let mut command = Command::new(&self.program);
         (self.arguments)(&mut command, &profile);
-        let child = command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        Running { child: child.expect("the browser starts"), profile }
+        (command, profile)
     }
 }
 

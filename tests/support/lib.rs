@@ -1,4 +1,4 @@
-//! Code that the test programs share, and the pages of `docs/` as doctests.
+//! Code that the test programs share, and the README and the pages of `docs/` as doctests.
 
 #![allow(missing_docs, reason = "only the tests in this package use it")]
 
@@ -11,6 +11,10 @@ pub mod server;
 
 #[cfg(doctest)]
 mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/recipes.md")]
+    struct Recipes;
     #[doc = include_str!("../../docs/configuration.md")]
     struct Configuration;
     #[doc = include_str!("../../docs/which-form.md")]

@@ -13,8 +13,7 @@ use crate::server::{Reply, exchange};
 pub struct Program {
     pub address: SocketAddr,
     child: Child,
-    /// Kept open, so the program may print more.
-    _stdout: BufReader<ChildStdout>,
+    stdout: BufReader<ChildStdout>,
     log: Arc<Mutex<String>>,
 }
 
@@ -29,6 +28,13 @@ impl Program {
 
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// The next line that the program prints.
+    pub fn printed_line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("text");
+        line
     }
 
     /// Sends `METHOD /path` with header lines and a body.
@@ -79,7 +85,7 @@ fn launch(command: &mut Command) -> Result<Program, (ExitStatus, String)> {
     match line.trim_end().strip_prefix("serving on http://") {
         Some(address) => {
             let address = address.parse().expect("an address");
-            Ok(Program { address, child, _stdout: stdout, log })
+            Ok(Program { address, child, stdout, log })
         }
         None => {
             let status = child.wait().expect("the program has closed its standard output");
