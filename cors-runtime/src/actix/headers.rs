@@ -117,21 +117,19 @@ impl PreparedPolicy {
 
     /// Decorates the response to an actual request.
     #[inline]
-    pub(super) fn decorate(&self, response: &mut HeaderMap, allow: &AllowOrigin) {
+    pub(super) fn decorate(&self, response: &mut HeaderMap, allow: AllowOrigin) {
         let has_vary = strip_cors_headers(response);
-        if let AllowOrigin::Value(_) = allow {
+        let (timing, vary) = (self.headers.timing(&allow), self.headers.vary(&allow));
+        if let AllowOrigin::Value(origin) = allow {
             response.reserve(4);
+            let exposed = self.headers.exposed_names(response.keys());
+            self.headers.actual(origin, exposed, |name, value| response.append(name, value));
+            log::unexposed(self, response);
         }
-        let reflected = self.headers.reflected_names(allow, response.keys());
-        self.headers.actual(allow, |name, value| response.append(name, value));
-        if let Some((name, value)) = reflected {
-            response.append(name, value);
-        }
-        if let Some((name, value)) = self.headers.timing(allow) {
+        if let Some((name, value)) = timing {
             response.insert(name, value);
         }
-        log::unexposed(self, allow, response);
-        match self.headers.vary(allow) {
+        match vary {
             Some(names) if has_vary => {
                 if let Some(merged) = merged_vary(response.get_all(header::VARY), names) {
                     response.insert(header::VARY, merged);
