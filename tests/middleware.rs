@@ -297,6 +297,16 @@ async fn the_nearest_of_nested_middleware_wins() {
 }
 
 #[actix_web::test]
+async fn a_policy_on_a_route_is_nearer_than_that_of_its_resource() {
+    let route = web::get().to(by_hand).wrap(Cors::new(&PUBLIC));
+    let resource = web::resource("/x").wrap(Cors::new(&PARTNERS)).route(route).route(web::post().to(by_hand));
+    let app = init_service(App::new().service(resource)).await;
+    assert_eq!(allowed(&request(&app, "GET /x", EVIL).await), Some("*"));
+    assert_eq!(allowed(&request(&app, "GET /x", PARTNER).await), Some("*"));
+    assert_eq!(allowed(&request(&app, "POST /x", PARTNER).await), Some(PARTNER));
+}
+
+#[actix_web::test]
 async fn an_ambiguous_request_is_left_alone() {
     #[cors(origins = ["https://other.example"])]
     #[get("/items/{id}")]

@@ -11,10 +11,12 @@ scenarios! {
     cors_new: |scenario| Variant::CorsNew.in_process(scenario),
     cors_mixed: |scenario| Variant::CorsMixed.in_process(scenario),
     cors_default: |scenario| Variant::CorsDefault.in_process(scenario),
+    actix_cors_scope: |scenario| Variant::ActixCorsScope.in_process(scenario),
+    cors_scope: |scenario| Variant::CorsScope.in_process(scenario),
 }
 
 library_benchmark_group!(
     name = requests,
-    benchmarks = [plain, actix_cors, annotated, cors_new, cors_mixed, cors_default]
+    benchmarks = [plain, actix_cors, annotated, cors_new, cors_mixed, cors_default, actix_cors_scope, cors_scope]
 );
 main!(config = instructions!(), library_benchmark_groups = requests);

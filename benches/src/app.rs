@@ -24,11 +24,23 @@ pub enum Variant {
     CorsMixed,
     /// `#[cors(…)]`, and `Cors::default()` on the app.
     CorsDefault,
+    /// `actix_cors::Cors` on a scope.
+    ActixCorsScope,
+    /// `Cors::new(&POLICY)` on a scope.
+    CorsScope,
 }
 
 impl Variant {
-    pub const ALL: [Self; 6] =
-        [Self::Plain, Self::ActixCors, Self::Annotated, Self::CorsNew, Self::CorsMixed, Self::CorsDefault];
+    pub const ALL: [Self; 8] = [
+        Self::Plain,
+        Self::ActixCors,
+        Self::Annotated,
+        Self::CorsNew,
+        Self::CorsMixed,
+        Self::CorsDefault,
+        Self::ActixCorsScope,
+        Self::CorsScope,
+    ];
 
     /// The name in the tables and in the programs of `benches/`.
     pub fn name(self) -> &'static str {
@@ -39,6 +51,8 @@ impl Variant {
             Self::CorsNew => "cors_new",
             Self::CorsMixed => "cors_mixed",
             Self::CorsDefault => "cors_default",
+            Self::ActixCorsScope => "actix_cors_scope",
+            Self::CorsScope => "cors_scope",
         }
     }
 
@@ -51,7 +65,7 @@ impl Variant {
 /// The app of a variant; each has a distinct type.
 macro_rules! with_app {
     ($variant:expr, $app:ident => $body:expr) => {{
-        use $crate::app::{POLICY, Variant, actix_cors, annotated, elsewhere, plain};
+        use $crate::app::{POLICY, Variant, actix_cors, annotated, elsewhere, in_scope, plain};
         match $variant {
             Variant::Plain => {
                 let $app = actix_web::App::new().service(plain);
@@ -78,6 +92,16 @@ macro_rules! with_app {
                 let $app = actix_web::App::new().service(annotated).wrap(actix_web_cors::Cors::default());
                 $body
             }
+            Variant::ActixCorsScope => {
+                let scope = actix_web::web::scope("/items").service(in_scope).wrap(actix_cors());
+                let $app = actix_web::App::new().service(scope);
+                $body
+            }
+            Variant::CorsScope => {
+                let scope = actix_web::web::scope("/items").service(in_scope);
+                let $app = actix_web::App::new().service(scope.wrap(actix_web_cors::Cors::new(&POLICY)));
+                $body
+            }
         }
     }};
 }
@@ -93,6 +117,11 @@ fn item_response(id: u64) -> HttpResponse {
 
 #[put("/items/{id}")]
 pub async fn plain(id: web::Path<u64>) -> impl Responder {
+    item_response(*id)
+}
+
+#[put("/{id}")]
+pub async fn in_scope(id: web::Path<u64>) -> impl Responder {
     item_response(*id)
 }
 

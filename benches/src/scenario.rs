@@ -124,8 +124,8 @@ impl Scenario {
         let is_valid = matches!(self, Self::Preflight);
         match variant {
             Variant::Plain => Outcome { status: 404, allows: false },
-            Variant::ActixCors if is_valid => Outcome { status: 200, allows },
-            Variant::ActixCors => Outcome { status: 400, allows: false },
+            Variant::ActixCors | Variant::ActixCorsScope if is_valid => Outcome { status: 200, allows },
+            Variant::ActixCors | Variant::ActixCorsScope => Outcome { status: 400, allows: false },
             _ if self == Self::PreflightRefused => Outcome { status: 403, allows: false },
             _ => Outcome { status: 204, allows },
         }

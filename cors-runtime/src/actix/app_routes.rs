@@ -118,6 +118,11 @@ impl AppRoutes {
         }
     }
 
+    /// Whether the app may have annotated handlers.
+    pub(super) fn has_annotated(&self) -> bool {
+        !self.starts.is_empty() || self.is_unknown
+    }
+
     /// Whether an annotated handler may have this path. It is never falsely `false`.
     pub(super) fn may_have(&self, path: &str) -> bool {
         let after = self.starts.partition_point(|start| start.as_str() <= path);
@@ -125,6 +130,7 @@ impl AppRoutes {
     }
 
     /// The annotated handlers on a path whose guards do not admit an actual request.
+    #[inline]
     pub(super) fn rejecting(&self, request: &ServiceRequest) -> Vec<Rc<AnnotatedRoute>> {
         if self.guarded.is_empty() {
             return Vec::new();

@@ -11,6 +11,7 @@ use super::criteria::{Actual, PreflightFor};
 use super::headers::PreparedPolicy;
 use super::instances::Instance;
 use super::lookup::{Lookup, Target};
+use super::outcome::OutcomeSlot;
 use super::policy_handle::LivePolicy;
 use super::registry::AnnotatedRoute;
 
@@ -21,7 +22,16 @@ pub(super) struct CorsContext {
     pub(super) policy: Option<LivePolicy>,
     pub(super) instance: Rc<Instance>,
     /// Known from the first request on.
-    routes: OnceCell<Rc<AppRoutes>>,
+    app: OnceCell<SurroundingApp>,
+}
+
+/// The app of a `Cors`.
+#[derive(Debug)]
+struct SurroundingApp {
+    routes: Rc<AppRoutes>,
+    has_annotated: bool,
+    /// No other `Cors` can be around this one or inside of it.
+    has_no_other_cors: bool,
 }
 
 /// Who responds to a preflight.
@@ -36,18 +46,49 @@ pub(super) enum Responder {
 
 impl CorsContext {
     pub(super) fn new(policy: Option<LivePolicy>, instance: Rc<Instance>) -> Self {
-        Self { policy, instance, routes: OnceCell::new() }
+        Self { policy, instance, app: OnceCell::new() }
     }
 
     pub(super) fn routes(&self, request: &ServiceRequest) -> &Rc<AppRoutes> {
-        self.routes.get_or_init(|| {
+        &self.app(request).routes
+    }
+
+    #[inline]
+    fn app(&self, request: &ServiceRequest) -> &SurroundingApp {
+        self.app.get_or_init(|| {
             self.instance.set_app(request.resource_map());
-            AppRoutes::of(request.request())
+            let routes = AppRoutes::of(request.request());
+            let (has_annotated, has_no_other_cors) = (routes.has_annotated(), self.instance.is_alone());
+            SurroundingApp { routes, has_annotated, has_no_other_cors }
         })
     }
 
     pub(super) fn lookup<'a>(&self, request: &'a ServiceRequest) -> Lookup<'a> {
         Lookup::of(request.request(), self.instance.place())
+    }
+
+    /// Whether the app has annotated handlers.
+    #[inline]
+    pub(super) fn has_annotated(&self, request: &ServiceRequest) -> bool {
+        self.app(request).has_annotated
+    }
+
+    /// Whether another policy may apply to an actual request.
+    #[inline]
+    pub(super) fn may_meet_another(&self, request: &ServiceRequest) -> bool {
+        let app = self.app(request);
+        app.has_annotated && app.routes.may_have(request.match_info().as_str())
+            || !app.has_no_other_cors && self.may_meet_another_cors(request)
+    }
+
+    fn may_meet_another_cors(&self, request: &ServiceRequest) -> bool {
+        self.slot(request).is_some() || self.instance.may_contain_another()
+    }
+
+    /// The slot of a request that has passed another `Cors`.
+    #[inline]
+    pub(super) fn slot<'a>(&self, request: &'a ServiceRequest) -> Option<&'a OutcomeSlot> {
+        if self.instance.may_be_enclosed() { OutcomeSlot::of(request) } else { None }
     }
 
     pub(super) fn responder(&self, request: &ServiceRequest, method: &[u8]) -> Responder {
@@ -68,6 +109,7 @@ impl CorsContext {
 
     /// The policy that probably applies to an actual request, if a predicate decides about its origins: with an error no request
     /// comes back that a predicate could look at.
+    #[inline]
     pub(super) fn policy_with_predicate(
         &self,
         request: &ServiceRequest,
@@ -88,6 +130,7 @@ impl CorsContext {
 
     /// The policy of this `Cors`, where it may block the request: an annotated handler's own is nearer. Where it is not known
     /// whose the request is, this one blocks.
+    #[inline]
     pub(super) fn blocking_policy(
         &self,
         request: &ServiceRequest,

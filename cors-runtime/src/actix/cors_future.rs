@@ -11,7 +11,8 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
-use super::evaluate::{Action, Decoration};
+use super::context::CorsContext;
+use super::evaluate::Decoration;
 use super::outcome;
 use super::passing::Passing;
 
@@ -43,6 +44,8 @@ pin_project! {
             #[pin]
             future: S::Future,
             decoration: Option<Decoration>,
+            // A layer inside may have rewritten the path to that of an annotated handler.
+            may_be_marked: bool,
         },
         /// What is inside runs, and a nearer policy may decide.
         Open {
@@ -71,25 +74,29 @@ where
                 Projected::Responded { response } => {
                     return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
                 }
-                Projected::Decided { future, decoration } => {
-                    let mut result = ready!(future.poll(cx));
+                Projected::Decided { future, decoration, may_be_marked } => {
+                    let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
                     if let Some(decoration) = decoration.take() {
-                        outcome::decorate_unmarked(decoration, &mut result);
+                        if *may_be_marked {
+                            outcome::decorate_unmarked(decoration, &mut result);
+                        } else {
+                            decoration.write_on(&mut result);
+                        }
                     }
-                    return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
+                    return Poll::Ready(result);
                 }
                 Projected::Open { future, passing } => {
-                    let mut result = ready!(future.poll(cx));
+                    let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
                     let passing = passing.take().expect("a future is not polled after it is ready");
                     match passing.decide(result.as_ref().ok().map(ServiceResponse::request)) {
                         None => {
                             passing.close(&mut result);
-                            return Poll::Ready(result.map(ServiceResponse::map_into_left_body));
+                            return Poll::Ready(result);
                         }
                         Some((policy, later)) => Box::pin(async move {
                             passing.resume(&policy, later.await);
                             passing.close(&mut result);
-                            result.map(ServiceResponse::map_into_left_body)
+                            result
                         }),
                     }
                 }
@@ -100,31 +107,28 @@ where
     }
 }
 
-impl<S, B> State<S, B>
+impl<S, B> CorsFuture<S, B>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
     pub(super) fn slow(future: impl Future<Output = Outcome<B>> + 'static) -> Self {
-        Self::Slow { future: Box::pin(future) }
+        Self { state: State::Slow { future: Box::pin(future) } }
     }
 
-    pub(super) fn respond(request: ServiceRequest, response: HttpResponse) -> Self {
-        Self::Responded { response: Some(respond(request, response)) }
-    }
-
-    pub(super) fn act(action: Action, request: ServiceRequest, service: &S) -> Self {
-        match action {
-            Action::Respond(response) => Self::respond(request, response),
-            Action::Forward(decoration) => {
-                Self::Decided { future: service.call(request), decoration: Some(decoration) }
-            }
-        }
+    pub(super) fn respond(context: &CorsContext, request: ServiceRequest, response: HttpResponse) -> Self {
+        Self { state: State::Responded { response: Some(respond(context, request, response)) } }
     }
 }
 
-pub(super) fn respond<B>(request: ServiceRequest, response: HttpResponse) -> ServiceResponse<EitherBody<B>> {
-    outcome::mark_handled(&request);
+pub(super) fn respond<B>(
+    context: &CorsContext,
+    request: ServiceRequest,
+    response: HttpResponse,
+) -> ServiceResponse<EitherBody<B>> {
+    if let Some(slot) = context.slot(&request) {
+        slot.mark_handled();
+    }
     request.into_response(response).map_into_right_body()
 }
 

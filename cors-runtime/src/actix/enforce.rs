@@ -154,7 +154,11 @@ pin_project! {
 
 impl<S: Service<ServiceRequest>> EnforceFuture<S> {
     fn respond(request: ServiceRequest, response: HttpResponse) -> Self {
-        outcome::mark_handled(&request);
+        if registry::is_enabled()
+            && let Some(slot) = OutcomeSlot::of(&request)
+        {
+            slot.mark_handled();
+        }
         Self::Responded { response: Some(request.into_response(response)) }
     }
 
@@ -165,16 +169,18 @@ impl<S: Service<ServiceRequest>> EnforceFuture<S> {
         }
     }
 
-    fn forward(request: ServiceRequest, inner: &S, mut decoration: Option<Decoration>) -> Self {
-        let mut is_marked = false;
-        if registry::is_enabled() {
-            match (OutcomeSlot::of(&request), decoration.take()) {
-                (Some(slot), Some(own)) => slot.decorate(own),
-                (Some(slot), None) => slot.mark_handled(),
-                (None, own) => (decoration, is_marked) = (own, true),
-            }
+    fn forward(request: ServiceRequest, inner: &S, decoration: Option<Decoration>) -> Self {
+        if !registry::is_enabled() {
+            return Self::Inner { future: inner.call(request), decoration, is_marked: false };
         }
-        Self::Inner { future: inner.call(request), decoration, is_marked }
+        let Some(slot) = OutcomeSlot::of(&request) else {
+            return Self::Inner { future: inner.call(request), decoration, is_marked: true };
+        };
+        match decoration {
+            Some(decoration) => slot.decorate(decoration),
+            None => slot.mark_handled(),
+        }
+        Self::Inner { future: inner.call(request), decoration: None, is_marked: false }
     }
 }
 

@@ -47,7 +47,7 @@ impl<T> Evaluation<T> {
 pub(super) fn preflight(policy: &Rc<PreparedPolicy>, request: &HttpRequest) -> Evaluation<HttpResponse> {
     let head = request.head();
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(request)).map(|result| respond_to_preflight(policy, head, result))
+    check_origin(policy, &origin, Some(request)).map(|result| respond_to_preflight(policy, head, &origin, result))
 }
 
 /// The response to a preflight whose request is gone. `accepted` is the result of a predicate, if one was needed.
@@ -56,9 +56,10 @@ pub(super) fn preflight_without_request(
     head: &RequestHead,
     accepted: Option<bool>,
 ) -> HttpResponse {
-    match (accepted, check_origin(policy, &OriginLines::of(&head.headers), None)) {
+    let origin = OriginLines::of(&head.headers);
+    match (accepted, check_origin(policy, &origin, None)) {
         (Some(accepted), _) => resume_preflight(policy, head, accepted),
-        (None, Evaluation::Ready(result)) => respond_to_preflight(policy, head, result),
+        (None, Evaluation::Ready(result)) => respond_to_preflight(policy, head, &origin, result),
         (None, Evaluation::Pending(_)) => resume_preflight(policy, head, false),
     }
 }
@@ -66,20 +67,22 @@ pub(super) fn preflight_without_request(
 /// The response to a preflight, after a source has accepted or refused the origin.
 pub(super) fn resume_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, accepted: bool) -> HttpResponse {
     let origin = OriginLines::of(&head.headers);
-    respond_to_preflight(policy, head, accepted_origin(&origin, accepted))
+    respond_to_preflight(policy, head, &origin, accepted_origin(&origin, accepted))
 }
 
-fn respond_to_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, result: OriginResult) -> HttpResponse {
+fn respond_to_preflight(
+    policy: &PreparedPolicy,
+    head: &RequestHead,
+    origin: &OriginLines<&HeaderValue>,
+    result: OriginResult,
+) -> HttpResponse {
     match result {
         Ok(allow) => {
             log::unmet_preflight(policy, head);
             policy.allowed_preflight(allow, &head.headers)
         }
         Err(refusal) => {
-            let origin = OriginLines::of(&head.headers);
-            let method = request::preflight_method(head).unwrap_or_default();
-            let subject = Subject { policy, method, path: head.uri.path(), origin: &origin };
-            log::refusal(&subject, refusal, "a preflight is refused");
+            log::refused_preflight(policy, head, origin, refusal);
             policy.refused_preflight(refusal, origin.header())
         }
     }
@@ -108,7 +111,10 @@ pub(super) fn actual(policy: &Rc<PreparedPolicy>, is_listed: bool, request: &Htt
         return Evaluation::Ready(unlisted(policy, head));
     }
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(request)).map(|result| act(policy, is_listed, head, &origin, result))
+    match check_origin(policy, &origin, Some(request)) {
+        Evaluation::Ready(result) => Evaluation::Ready(act(policy, is_listed, head, &origin, result)),
+        Evaluation::Pending(later) => Evaluation::Pending(later),
+    }
 }
 
 /// What to do with an actual request, after a source has accepted or refused its origin.
@@ -132,7 +138,7 @@ fn act(
 ) -> Action {
     let refusal = match result {
         Ok(allow) if is_listed => {
-            log::cookies(&subject(policy, head, origin), head);
+            log::cookies(policy, head, origin);
             return forward(policy, allow);
         }
         Ok(_) => return unlisted(policy, head),
@@ -145,23 +151,15 @@ fn act(
         return unlisted(policy, head);
     }
     if log::concerns(head, origin) {
-        log::refusal(&subject(policy, head, origin), refusal, UNREADABLE);
+        log::refusal(&Subject::of(policy, head, origin), refusal, UNREADABLE);
     }
     forward(policy, AllowOrigin::Omit)
-}
-
-fn subject<'a>(
-    policy: &'a PreparedPolicy,
-    head: &'a RequestHead,
-    origin: &'a OriginLines<&'a HeaderValue>,
-) -> Subject<'a, &'a HeaderValue> {
-    Subject { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin }
 }
 
 fn unlisted(policy: &Rc<PreparedPolicy>, head: &RequestHead) -> Action {
     let origin = OriginLines::of(&head.headers);
     if log::concerns(head, &origin) {
-        log::unlisted(&subject(policy, head, &origin));
+        log::unlisted(&Subject::of(policy, head, &origin));
     }
     forward(policy, AllowOrigin::MethodNotListed)
 }
@@ -185,7 +183,7 @@ fn block(
     if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
         return None;
     }
-    log::blocked(&subject(policy, head, lines), refusal, head);
+    log::blocked(&Subject::of(policy, head, lines), refusal, head);
     Some(policy.blocked(refusal, origin))
 }
 
@@ -213,18 +211,15 @@ fn check_origin<V: Borrow<HeaderValue>>(
         let is_allowed = !policy.data().credentials;
         return Evaluation::Ready(if is_allowed { Ok(AllowOrigin::any()) } else { Err(Refusal::OriginNotAccepted) });
     }
-    let decision = decide_origin(&policy.data().origins, policy.source.is_some(), origin.header());
-    Evaluation::Ready(match (decision, policy.source) {
-        (OriginDecision::Any, _) => Ok(AllowOrigin::any()),
-        (OriginDecision::Echo, _) => Ok(echo(origin)),
-        (OriginDecision::Refuse(refusal), _) => Err(refusal),
-        (OriginDecision::Consult(_), None) => Err(Refusal::OriginNotAccepted),
-        (OriginDecision::Consult(parsed), Some(source)) => {
-            match source.consult(parsed, request, policy.data().credentials) {
-                SourceAnswer::Ready(accepted) => accepted_origin(origin, accepted),
-                SourceAnswer::Pending(later) => return Evaluation::Pending(later),
-            }
-        }
+    Evaluation::Ready(match decide_origin(&policy.data().origins, policy.source.is_some(), origin.header()) {
+        OriginDecision::Any => Ok(AllowOrigin::any()),
+        OriginDecision::Echo => Ok(echo(origin)),
+        OriginDecision::Refuse(refusal) => Err(refusal),
+        OriginDecision::Consult(parsed) => match policy.consult(parsed, request) {
+            Some(SourceAnswer::Ready(accepted)) => accepted_origin(origin, accepted),
+            Some(SourceAnswer::Pending(later)) => return Evaluation::Pending(later),
+            None => Err(Refusal::OriginNotAccepted),
+        },
     })
 }
 
@@ -311,17 +306,19 @@ pub(super) enum Decoration {
 
 impl Decoration {
     /// Decorates a response, or the response that an error will become.
+    #[inline(always)]
     pub(super) fn write_on<B>(self, result: &mut Result<ServiceResponse<B>, Error>) {
         match result {
             Ok(response) => self.write(response.headers_mut()),
             Err(error) => error.add_response_mapper(move |mut response| {
-                self.write(response.headers_mut());
+                self.clone().write(response.headers_mut());
                 response
             }),
         }
     }
 
-    pub(super) fn write(&self, headers: &mut HeaderMap) {
+    #[inline]
+    pub(super) fn write(self, headers: &mut HeaderMap) {
         match self {
             Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
             Self::Strip => drop(strip_cors_headers(headers)),

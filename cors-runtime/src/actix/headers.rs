@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::{HttpRequest, HttpResponse};
+
+use actix_web_cors_rules::origin::Origin;
 
 use super::log;
 use super::policy_handle::PolicyScope;
-use crate::origins::Source;
+use crate::origins::{Source, SourceAnswer};
 use crate::policy::Policy;
 use crate::protocol::advice;
 use crate::protocol::decide::{OriginHeader, Refusal, matches_method, refine};
@@ -55,6 +57,11 @@ impl PreparedPolicy {
     pub(super) fn source_line(&self) -> String {
         let location = self.headers.policy().location();
         format!("{}:{}", location.file(), location.line())
+    }
+
+    /// What the source of origins decides, if there is one.
+    pub(super) fn consult(&self, origin: Origin, request: Option<&HttpRequest>) -> Option<SourceAnswer> {
+        self.source.map(|source| source.consult(origin, request, self.data().credentials))
     }
 
     /// Whether a predicate decides about origins.
@@ -117,21 +124,19 @@ impl PreparedPolicy {
 
     /// Decorates the response to an actual request.
     #[inline]
-    pub(super) fn decorate(&self, response: &mut HeaderMap, allow: &AllowOrigin) {
+    pub(super) fn decorate(&self, response: &mut HeaderMap, allow: AllowOrigin) {
         let has_vary = strip_cors_headers(response);
-        if let AllowOrigin::Value(_) = allow {
+        let (timing, vary) = (self.headers.timing(&allow), self.headers.vary(&allow));
+        if let AllowOrigin::Value(origin) = allow {
             response.reserve(4);
+            let exposed = self.headers.exposed_names(response.keys());
+            self.headers.actual(origin, exposed, |name, value| response.append(name, value));
+            log::unexposed(self, response);
         }
-        let reflected = self.headers.reflected_names(allow, response.keys());
-        self.headers.actual(allow, |name, value| response.append(name, value));
-        if let Some((name, value)) = reflected {
-            response.append(name, value);
-        }
-        if let Some((name, value)) = self.headers.timing(allow) {
+        if let Some((name, value)) = timing {
             response.insert(name, value);
         }
-        log::unexposed(self, allow, response);
-        match self.headers.vary(allow) {
+        match vary {
             Some(names) if has_vary => {
                 if let Some(merged) = merged_vary(response.get_all(header::VARY), names) {
                     response.insert(header::VARY, merged);

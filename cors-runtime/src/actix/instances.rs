@@ -25,6 +25,8 @@ pub(super) struct Instance {
     app: Cell<Option<AppId>>,
     /// Those that may be inside.
     inside: Vec<Weak<Instance>>,
+    /// Another may be around.
+    is_enclosed: Cell<bool>,
 }
 
 /// What a `Cors` is on.
@@ -60,6 +62,8 @@ impl Place {
     /// Whether a `Cors` in this place may be inside of one that is built later.
     fn may_be_in(self, outer: Self) -> bool {
         match (self, outer) {
+            // A `Cors` on a route of the resource.
+            (Self::Unknown, Self::Resource(_)) => true,
             (Self::App(_), Self::App(Stacked(is_around))) | (_, Self::Resource(Stacked(is_around))) => is_around,
             (Self::App(_), Self::Scope) => false,
             _ => true,
@@ -79,7 +83,10 @@ impl Instance {
                 // These may be siblings of this one. A `Cors` around all of them will enclose them too.
                 still_open.extend(inside.iter().cloned());
             }
-            let instance = Rc::new(Self { place, app: Cell::new(None), inside });
+            for enclosed in inside.iter().filter_map(Weak::upgrade) {
+                enclosed.is_enclosed.set(true);
+            }
+            let instance = Rc::new(Self { place, app: Cell::new(None), inside, is_enclosed: Cell::new(false) });
             still_open.push(Rc::downgrade(&instance));
             *open = still_open;
             instance
@@ -93,6 +100,16 @@ impl Instance {
     /// Notes the app that a request has come to.
     pub(super) fn set_app(&self, app: AppId) {
         self.app.set(Some(app));
+    }
+
+    /// Whether no other `Cors` was built that may be around this one or inside of it.
+    pub(super) fn is_alone(&self) -> bool {
+        !self.is_enclosed.get() && self.inside.is_empty()
+    }
+
+    /// Whether another `Cors` may be around this one.
+    pub(super) fn may_be_enclosed(&self) -> bool {
+        self.is_enclosed.get()
     }
 
     /// Whether another `Cors` may be inside of this one.

@@ -14,7 +14,6 @@ use super::request::{self, OriginLines};
 #[cfg(feature = "inspector")]
 use crate::inspector;
 use crate::protocol::decide::{OriginHeader, Refusal, refine};
-use crate::protocol::headers::AllowOrigin;
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
 use crate::protocol::reflect::exposed;
 use crate::protocol::{Origins, advice};
@@ -26,6 +25,17 @@ pub(super) struct Subject<'a, V> {
     pub(super) method: &'a [u8],
     pub(super) path: &'a str,
     pub(super) origin: &'a OriginLines<V>,
+}
+
+impl<'a> Subject<'a, &'a HeaderValue> {
+    /// An actual request that is still there.
+    pub(super) fn of(
+        policy: &'a PreparedPolicy,
+        head: &'a RequestHead,
+        origin: &'a OriginLines<&'a HeaderValue>,
+    ) -> Self {
+        Self { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin }
+    }
 }
 
 /// Emits an event with the fields of a subject, for the log and for an inspector.
@@ -85,6 +95,20 @@ pub(super) fn refusal<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal:
         let refusal = refine(refusal, subject.origin.header());
         let advice = advice(subject, refusal);
         event!(Level::INFO, subject, refusal.name(), "{what}: {}{advice}", refusal.explain());
+    }
+}
+
+/// Logs a preflight whose origin is refused.
+pub(super) fn refused_preflight(
+    policy: &PreparedPolicy,
+    head: &RequestHead,
+    origin: &OriginLines<&HeaderValue>,
+    reason: Refusal,
+) {
+    if is_enabled() {
+        let method = request::preflight_method(head).unwrap_or_default();
+        let subject = Subject { policy, method, path: head.uri.path(), origin };
+        refusal(&subject, reason, "a preflight is refused");
     }
 }
 
@@ -152,16 +176,16 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
 /// Logs an allowed request that carries cookies, where the policy has no `credentials`: a script that sent it with them cannot read
 /// the response.
 #[inline]
-pub(super) fn cookies(subject: &Subject<'_, &HeaderValue>, head: &RequestHead) {
-    let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, subject.origin);
-    if !subject.policy.data().credentials && is_enabled() && is_concerned() {
-        let edit = match subject.policy.data().origins {
+pub(super) fn cookies(policy: &PreparedPolicy, head: &RequestHead, origin: &OriginLines<&HeaderValue>) {
+    let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, origin);
+    if !policy.data().credentials && is_enabled() && is_concerned() {
+        let edit = match policy.data().origins {
             Origins::Any => "list the origins, and add `credentials`",
             Origins::Compiled { .. } | Origins::Built(_) => "add `credentials`",
         };
         event!(
             Level::INFO,
-            subject,
+            &Subject::of(policy, head, origin),
             "credentials-off",
             "a response may not be readable: the request carries cookies, and a script that sends them with \
              `credentials: \"include\"` can read the response only if the policy has `credentials`; {edit}"
@@ -171,10 +195,8 @@ pub(super) fn cookies(subject: &Subject<'_, &HeaderValue>, head: &RequestHead) {
 
 /// Logs the headers of an allowed response that a script cannot read.
 #[inline]
-pub(super) fn unexposed(policy: &PreparedPolicy, allow: &AllowOrigin, response: &HeaderMap) {
-    if let AllowOrigin::Value(_) = allow
-        && is_debug_enabled()
-    {
+pub(super) fn unexposed(policy: &PreparedPolicy, response: &HeaderMap) {
+    if is_debug_enabled() {
         let hidden = |name: &&header::HeaderName| !policy.headers.exposes(name);
         if let Some(headers) = exposed(response.keys().filter(hidden)) {
             let policy = policy.source_line();

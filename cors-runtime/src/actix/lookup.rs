@@ -152,7 +152,7 @@ impl ByHand<'_> {
     fn advice(self) -> &'static str {
         match self {
             Self::Resource(_) => {
-                "Register the annotated handler first, or write `#[cors(off)]` on the other, if it is a handler"
+                "Register the annotated handler first, or give the other a `#[cors]` of its own, if it is a handler"
             }
             Self::Scope(_) => "Register the scope of the annotated handler first, or both in one scope",
         }

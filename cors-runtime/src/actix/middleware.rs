@@ -12,11 +12,11 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 
 use super::context::{CorsContext, Responder};
 use super::cors_future::{CorsFuture, Outcome, State, replaced_by, respond};
-use super::evaluate::{self, Evaluation};
+use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::headers::PreparedPolicy;
 use super::instances::{Instance, Place};
 use super::log;
-use super::outcome::{Installed, OutcomeSlot};
+use super::outcome::Installed;
 use super::passing::{Consulted, Passing};
 use super::policy_handle::{IntoPolicy, LivePolicy, PolicyHandle, PolicyScope};
 use super::recording::{self, Layer};
@@ -137,14 +137,13 @@ where
     }
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
-        let state = match request::preflight_method(request.head()) {
+        match request::preflight_method(request.head()) {
             Some(method) => {
                 let responder = self.inner.context.responder(&request, method);
                 Inner::preflight(&self.inner, request, responder)
             }
             None => Inner::actual(&self.inner, request),
-        };
-        CorsFuture { state }
+        }
     }
 }
 
@@ -153,19 +152,22 @@ where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
     B: MessageBody + 'static,
 {
-    fn preflight(this: &Rc<Self>, request: ServiceRequest, responder: Responder) -> State<S, B> {
+    fn preflight(this: &Rc<Self>, request: ServiceRequest, responder: Responder) -> CorsFuture<S, B> {
         match responder {
             Responder::Inside => {
                 log::passed_on(request.head());
-                State::Decided { future: this.service.call(request), decoration: None }
+                this.forward(request, None)
             }
-            Responder::NearerOr(own) => State::slow(Rc::clone(this).nearer_preflight(request, own)),
+            Responder::NearerOr(own) => CorsFuture::slow(Rc::clone(this).nearer_preflight(request, own)),
             Responder::Policy(policy) => match evaluate::preflight(&policy, request.request()) {
-                Evaluation::Ready(response) => State::respond(request, response),
-                Evaluation::Pending(later) => State::slow(async move {
-                    let response = evaluate::resume_preflight(&policy, request.head(), later.await);
-                    Ok(respond(request, response))
-                }),
+                Evaluation::Ready(response) => CorsFuture::respond(&this.context, request, response),
+                Evaluation::Pending(later) => {
+                    let this = Rc::clone(this);
+                    CorsFuture::slow(async move {
+                        let response = evaluate::resume_preflight(&policy, request.head(), later.await);
+                        Ok(respond(&this.context, request, response))
+                    })
+                }
             },
         }
     }
@@ -178,7 +180,8 @@ where
             Evaluation::Ready(accepted) => accepted,
             Evaluation::Pending(later) => Some(later.await),
         };
-        let installed = Installed::on(&mut request);
+        let outer = self.context.slot(&request).cloned();
+        let installed = Installed::on(&mut request, outer);
         let head = request.head().clone();
         let result = self.service.call(request).await;
         if installed.slot().is_set() {
@@ -192,42 +195,55 @@ where
         }
     }
 
-    fn actual(this: &Rc<Self>, request: ServiceRequest) -> State<S, B> {
-        let may_be_annotated = this.context.routes(&request).may_have(request.match_info().as_str());
-        if may_be_annotated || OutcomeSlot::of(&request).is_some() || this.context.instance.may_contain_another() {
+    fn actual(this: &Rc<Self>, request: ServiceRequest) -> CorsFuture<S, B> {
+        if this.context.may_meet_another(&request) {
             return Self::actual_among_others(this, request);
         }
         // No other policy applies to this path, so this one is evaluated as that of a route is.
         let Some(policy) = this.context.policy.as_ref().map(LivePolicy::current) else {
-            return State::Decided { future: this.service.call(request), decoration: None };
+            return this.forward(request, None);
         };
         let is_listed = policy.headers.covers(request.method());
         match evaluate::actual(&policy, is_listed, request.request()) {
-            Evaluation::Ready(action) => State::act(action, request, &this.service),
+            Evaluation::Ready(action) => this.act(action, request),
             Evaluation::Pending(later) => {
                 let (this, policy) = (Rc::clone(this), policy.into_owned());
-                State::slow(async move {
+                CorsFuture::slow(async move {
                     let action = evaluate::resume_actual(&policy, is_listed, request.head(), later.await);
-                    CorsFuture { state: State::act(action, request, &this.service) }.await
+                    this.act(action, request).await
                 })
             }
         }
     }
 
-    fn actual_among_others(this: &Rc<Self>, request: ServiceRequest) -> State<S, B> {
+    #[inline(always)]
+    fn act(&self, action: Action, request: ServiceRequest) -> CorsFuture<S, B> {
+        match action {
+            Action::Respond(response) => CorsFuture::respond(&self.context, request, response),
+            Action::Forward(decoration) => self.forward(request, Some(decoration)),
+        }
+    }
+
+    #[inline]
+    fn forward(&self, request: ServiceRequest, decoration: Option<Decoration>) -> CorsFuture<S, B> {
+        let may_be_marked = self.context.has_annotated(&request);
+        CorsFuture { state: State::Decided { future: self.service.call(request), decoration, may_be_marked } }
+    }
+
+    fn actual_among_others(this: &Rc<Self>, request: ServiceRequest) -> CorsFuture<S, B> {
         let rejecting = this.context.routes(&request).rejecting(&request);
         let Some(policy) = this.context.blocking_policy(&request, &rejecting) else {
             return Self::pass(this, request, rejecting);
         };
         match evaluate::block_only(&policy, request.request()) {
-            Evaluation::Ready(Some(response)) => State::respond(request, response),
+            Evaluation::Ready(Some(response)) => CorsFuture::respond(&this.context, request, response),
             Evaluation::Ready(None) => Self::pass(this, request, rejecting),
             Evaluation::Pending(later) => {
                 let (this, policy) = (Rc::clone(this), policy.into_owned());
-                State::slow(async move {
+                CorsFuture::slow(async move {
                     match evaluate::resume_block_only(&policy, request.head(), later.await) {
-                        Some(response) => Ok(respond(request, response)),
-                        None => CorsFuture { state: Self::pass(&this, request, rejecting) }.await,
+                        Some(response) => Ok(respond(&this.context, request, response)),
+                        None => Self::pass(&this, request, rejecting).await,
                     }
                 })
             }
@@ -235,7 +251,7 @@ where
     }
 
     /// Runs what is inside. The outermost `Cors` decorates the response by the nearest policy.
-    fn pass(this: &Rc<Self>, request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> State<S, B> {
+    fn pass(this: &Rc<Self>, request: ServiceRequest, rejecting: Vec<Rc<AnnotatedRoute>>) -> CorsFuture<S, B> {
         let Some(policy) = this.context.policy_with_predicate(&request, &rejecting) else {
             return Self::open(this, request, rejecting, None);
         };
@@ -246,9 +262,9 @@ where
             }
             Evaluation::Pending(later) => {
                 let this = Rc::clone(this);
-                State::slow(async move {
+                CorsFuture::slow(async move {
                     let consulted = Some(Consulted { policy, accepted: later.await });
-                    CorsFuture { state: Self::open(&this, request, rejecting, consulted) }.await
+                    Self::open(&this, request, rejecting, consulted).await
                 })
             }
         }
@@ -259,8 +275,8 @@ where
         mut request: ServiceRequest,
         rejecting: Vec<Rc<AnnotatedRoute>>,
         consulted: Option<Consulted>,
-    ) -> State<S, B> {
-        let passing = Box::new(Passing::of(&mut request, &this.context, rejecting, consulted));
-        State::Open { future: this.service.call(request), passing: Some(passing) }
+    ) -> CorsFuture<S, B> {
+        let passing = Passing::of(&mut request, &this.context, rejecting, consulted);
+        CorsFuture { state: State::Open { future: this.service.call(request), passing: Some(passing) } }
     }
 }

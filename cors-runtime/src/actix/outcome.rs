@@ -32,9 +32,8 @@ pub(super) struct OutcomeSlot(Rc<RefCell<Outcome>>);
 impl OutcomeSlot {
     /// The slot of a request, if it has passed a `Cors`.
     #[inline]
-    pub(super) fn of(request: &ServiceRequest) -> Option<Self> {
-        let slot = request.app_data::<Self>()?;
-        (!matches!(*slot.0.borrow(), Outcome::Closed)).then(|| slot.clone())
+    pub(super) fn of(request: &ServiceRequest) -> Option<&Self> {
+        request.app_data::<Self>().filter(|slot| !matches!(*slot.0.borrow(), Outcome::Closed))
     }
 
     /// The request is answered, or to be left as it is.
@@ -46,15 +45,9 @@ impl OutcomeSlot {
         self.0.replace(Outcome::Decorate(decoration));
     }
 
+    #[inline]
     pub(super) fn is_set(&self) -> bool {
         !matches!(*self.0.borrow(), Outcome::Pending)
-    }
-}
-
-/// Marks a request as handled, where it has a slot.
-pub(super) fn mark_handled(request: &ServiceRequest) {
-    if let Some(slot) = OutcomeSlot::of(request) {
-        slot.mark_handled();
     }
 }
 
@@ -83,7 +76,7 @@ pub(super) fn decorate_unmarked<B>(decoration: Decoration, result: &mut Result<S
         }
         Err(error) => error.add_response_mapper(move |mut response| {
             if !response.extensions().contains::<DecidedInside>() {
-                decoration.write(response.headers_mut());
+                decoration.clone().write(response.headers_mut());
             }
             response
         }),
@@ -104,9 +97,9 @@ thread_local! {
 }
 
 impl Installed {
-    /// The slot of a request; a new one, if no `Cors` farther out has installed one.
-    pub(super) fn on(request: &mut ServiceRequest) -> Self {
-        if let Some(slot) = OutcomeSlot::of(request) {
+    /// The slot that a `Cors` farther out has installed; a new one, if there is none.
+    pub(super) fn on(request: &mut ServiceRequest, outer: Option<OutcomeSlot>) -> Self {
+        if let Some(slot) = outer {
             return Self { slot, container: None };
         }
         let (slot, container) = free_container().unwrap_or_else(|| {
@@ -125,6 +118,7 @@ impl Installed {
     }
 
     /// The decoration that is to be written now: by the outermost `Cors`, and by no other.
+    #[inline]
     pub(super) fn close(&self) -> Option<Decoration> {
         self.container.as_ref()?;
         match self.slot.0.replace(Outcome::Closed) {

@@ -42,17 +42,18 @@ impl Passing {
         context: &Rc<CorsContext>,
         rejecting: Vec<Rc<AnnotatedRoute>>,
         consulted: Option<Consulted>,
-    ) -> Self {
-        Self {
+    ) -> Box<Self> {
+        let outer = context.slot(request).cloned();
+        Box::new(Self {
             context: Rc::clone(context),
             routes: Rc::clone(context.routes(request)),
-            installed: Installed::on(request),
+            installed: Installed::on(request, outer),
             snapshot: RequestSnapshot::of(request),
             url: request.match_info().get_ref().clone(),
             matched: context.lookup(request).matched,
             rejecting,
             consulted,
-        }
+        })
     }
 
     /// Decides on the response, if no nearer policy has. An asynchronous source of origins is returned, to be awaited.
@@ -112,6 +113,7 @@ impl Passing {
         }
     }
 
+    #[inline]
     pub(super) fn close<B>(&self, result: &mut Result<ServiceResponse<B>, Error>) {
         if let Some(decoration) = self.installed.close() {
             decoration.write_on(result);

@@ -50,15 +50,14 @@ impl<V: Borrow<HeaderValue>> OriginLines<V> {
 
 /// The requested method, if the request is a preflight: `OPTIONS` with an `Origin` and exactly one
 /// `Access-Control-Request-Method` that is a token.
+#[inline]
 pub(super) fn preflight_method(head: &RequestHead) -> Option<&[u8]> {
-    requested_method(head).filter(|method| is_token(method) && head.headers.contains_key(header::ORIGIN))
+    if head.method == Method::OPTIONS { requested_method(&head.headers) } else { None }
 }
 
-fn requested_method(head: &RequestHead) -> Option<&[u8]> {
-    if head.method != Method::OPTIONS {
-        return None;
-    }
-    single(&head.headers, &header::ACCESS_CONTROL_REQUEST_METHOD)?.map(HeaderValue::as_bytes)
+fn requested_method(headers: &HeaderMap) -> Option<&[u8]> {
+    let method = single(headers, &header::ACCESS_CONTROL_REQUEST_METHOD)??.as_bytes();
+    (is_token(method) && headers.contains_key(header::ORIGIN)).then_some(method)
 }
 
 /// What the same-origin check looks at.
@@ -76,6 +75,7 @@ pub(super) fn same_origin(head: &RequestHead) -> SameOrigin<'_> {
 static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The header's value where there is one line; `Some(None)` where there are several.
+#[inline]
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a HeaderValue>> {
     match headers.get_all(name).as_slice() {
         [] => None,

@@ -194,30 +194,32 @@ impl PolicyHeaders {
         if self.any_origin { PREFLIGHT_VARY_ANY_ORIGIN.clone() } else { PREFLIGHT_VARY.clone() }
     }
 
-    /// The headers of the response to an actual request (Fetch §4.9, §4.10), without `Vary`, `Timing-Allow-Origin`, and the
-    /// [reflected](Self::reflected_names) names.
+    /// The headers of the response to an actual request that an origin may read (Fetch §4.9, §4.10), without `Vary` and
+    /// `Timing-Allow-Origin`. `exposed` are its [exposed names](Self::exposed_names).
     #[inline]
-    pub fn actual(&self, allow: &AllowOrigin, mut add: impl FnMut(HeaderName, HeaderValue)) {
-        let AllowOrigin::Value(origin) = allow else { return };
-        add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    pub fn actual(
+        &self,
+        origin: HeaderValue,
+        exposed: Option<HeaderValue>,
+        mut add: impl FnMut(HeaderName, HeaderValue),
+    ) {
+        add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         if self.credentials {
             add(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, TRUE.clone());
         }
-        if let NamesHeader::Value(names) = &self.expose_headers {
-            add(header::ACCESS_CONTROL_EXPOSE_HEADERS, names.clone());
+        if let Some(names) = exposed {
+            add(header::ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
     }
 
-    /// `Access-Control-Expose-Headers` with the names that the response has, under `expose_headers = reflect`.
+    /// `Access-Control-Expose-Headers` of a response with headers of these names.
     #[inline]
-    pub fn reflected_names<'a>(
-        &self,
-        allow: &AllowOrigin,
-        names: impl Iterator<Item = &'a HeaderName>,
-    ) -> Option<(HeaderName, HeaderValue)> {
-        let (NamesHeader::Reflect, AllowOrigin::Value(_)) = (&self.expose_headers, allow) else { return None };
-        let names = HeaderValue::try_from(exposed(names)?).ok()?;
-        Some((header::ACCESS_CONTROL_EXPOSE_HEADERS, names))
+    pub fn exposed_names<'a>(&self, names: impl Iterator<Item = &'a HeaderName>) -> Option<HeaderValue> {
+        match &self.expose_headers {
+            NamesHeader::Omit => None,
+            NamesHeader::Value(names) => Some(names.clone()),
+            NamesHeader::Reflect => HeaderValue::try_from(exposed(names)?).ok(),
+        }
     }
 
     /// Whether a script may read a response header of this name, because the policy exposes it.
