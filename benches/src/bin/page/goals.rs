@@ -1,5 +1,8 @@
 //! The table of goals and measured values.
 
+use actix_web_cors_benches::results::Instructions;
+use actix_web_cors_benches::scenario::Scenario;
+
 use crate::Measured;
 use crate::table::Table;
 
@@ -48,6 +51,37 @@ pub(crate) fn table(measured: &Measured) -> String {
             requests("annotated", "preflight"),
         );
     }
+    // The worst ratio of these kinds of request.
+    let highest = |instructions: &Instructions, variant: &str, against: &str, scenarios: &[Scenario]| {
+        let ratios = scenarios.iter().map(|scenario| {
+            let count = |variant| instructions.of(variant, scenario.name());
+            Some(count(variant)? / count(against)?)
+        });
+        ratios.reduce(|a, b| Some(f64::max(a?, b?))).flatten()
+    };
+    for (variant, against, what, limit) in [
+        ("cors_new", "actix_cors", "`Cors::new` on an app", 0.95),
+        ("cors_mixed", "actix_cors", "`Cors::new`, and an annotated handler elsewhere", 0.97),
+        ("cors_scope", "actix_cors_scope", "`Cors::new` on a scope", 0.95),
+    ] {
+        let called = highest(&measured.requests, variant, against, &Scenario::ALL);
+        ratio(&format!("{what}, any request, relative to actix-cors"), limit, called, Some(1.0));
+        let connected = highest(&measured.http1, variant, against, &Scenario::ALL);
+        ratio(&format!("{what}, any request over HTTP/1, relative to actix-cors"), 1.0, connected, Some(1.0));
+    }
+    let actual = [Scenario::Allowed, Scenario::NoOrigin, Scenario::Refused];
+    ratio(
+        "`Cors::default` around the handler, any of the first three, relative to actix-cors",
+        1.03,
+        highest(&measured.requests, "cors_default", "actix_cors", &actual),
+        Some(1.0),
+    );
+    ratio(
+        "preflight for the last of 1000 annotated routes under `Cors::default`, relative to routing",
+        1.1,
+        measured.routing.of("cors_default", "preflight_1000"),
+        measured.routing.of("plain", "put_1000"),
+    );
     ratio(
         "`PUT` to the last of 1000 annotated routes, relative to 1000 plain ones",
         1.001,
