@@ -15,3 +15,4 @@ pub mod protocol;
 pub mod shared_policy;
 
 mod startup;
+mod violation_list;

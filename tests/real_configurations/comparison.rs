@@ -41,6 +41,25 @@ pub(crate) const NO_MAX_AGE: Difference = row(
     "here the default of `max_age` is sent; a browser caches a preflight without one for 5 seconds",
 );
 
+/// A list of methods without `POST`.
+pub(crate) const WITHOUT_POST: &[Difference] = &[
+    row(
+        &[Page::FrontEnd],
+        "POST text, POST text cookies",
+        "reads 201 x-total-count",
+        "unread",
+        "`POST` is not in the list, and only responses to listed methods are decorated here",
+    ),
+    row(
+        &[Page::FrontEnd],
+        "POST json, POST json cookies",
+        "refused",
+        "unread",
+        "actix-cors answers such a preflight with 400; here the browser compares, but `POST` needs no \
+         `Access-Control-Allow-Methods`",
+    ),
+];
+
 /// A configuration on both sides. `None` is a server without a CORS layer.
 pub(crate) struct Comparison {
     before: Option<actix_cors::Cors>,

@@ -116,7 +116,8 @@ impl CorsContext {
         rejecting: &[Rc<AnnotatedRoute>],
     ) -> Option<Rc<PreparedPolicy>> {
         let routes = self.routes(request);
-        if !routes.may_have_predicates && !self.policy.as_ref().is_some_and(LivePolicy::may_have_predicate) {
+        let has_own = || self.policy.as_ref().is_some_and(|own| own.current().has_predicate());
+        if !routes.may_have_predicates && !has_own() {
             return None;
         }
         let criteria = Actual { method: request.method(), rejecting, is_strict: false };

@@ -91,15 +91,14 @@ fn respond_to_preflight(
 /// The result of a policy's predicate, where its decision about the request needs one.
 pub(super) fn consult_predicate(policy: &PreparedPolicy, request: &HttpRequest) -> Evaluation<Option<bool>> {
     let origin = OriginLines::of(&request.head().headers);
-    let decision = decide_origin(&policy.data().origins, policy.source.is_some(), origin.header());
-    match (decision, policy.source.filter(|source| source.needs_request())) {
-        (OriginDecision::Consult(parsed), Some(source)) => {
-            match source.consult(parsed, Some(request), policy.data().credentials) {
-                SourceAnswer::Ready(accepted) => Evaluation::Ready(Some(accepted)),
-                SourceAnswer::Pending(later) => Evaluation::Pending(later),
-            }
-        }
-        _ => Evaluation::Ready(None),
+    let answer = match decide_origin(&policy.data().origins, policy.has_predicate(), origin.header()) {
+        OriginDecision::Consult(parsed) => policy.consult(parsed, Some(request)),
+        OriginDecision::Any | OriginDecision::Echo | OriginDecision::Refuse(_) => None,
+    };
+    match answer {
+        Some(SourceAnswer::Pending(later)) => Evaluation::Pending(later),
+        Some(SourceAnswer::Ready(accepted)) => Evaluation::Ready(Some(accepted)),
+        None => Evaluation::Ready(None),
     }
 }
 

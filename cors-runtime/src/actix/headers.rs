@@ -112,14 +112,8 @@ impl PreparedPolicy {
 
     /// The reason for a refusal, where the policy is, and what to change there. It quotes nothing of the request.
     fn reason(&self, refusal: Refusal, origin: OriginHeader<'_>) -> String {
-        let refusal = refine(refusal, origin);
-        let mut reason = refusal.explain().to_owned();
-        if let Some(advice) = advice::for_origin(self.headers.policy(), refusal, origin, None) {
-            reason.push_str("; ");
-            reason.push_str(&advice);
-        }
-        reason.push_str(&format!(" (the policy is at {})\n", self.source_line()));
-        reason
+        let reason = advice::explain(self.headers.policy(), refine(refusal, origin), origin, None);
+        format!("{reason} (the policy is at {})\n", self.source_line())
     }
 
     /// Decorates the response to an actual request.

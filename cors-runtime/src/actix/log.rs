@@ -93,8 +93,7 @@ pub(super) fn concerns(head: &RequestHead, origin: &OriginLines<&HeaderValue>) -
 pub(super) fn refusal<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, what: &str) {
     if is_enabled() {
         let refusal = refine(refusal, subject.origin.header());
-        let advice = advice(subject, refusal);
-        event!(Level::INFO, subject, refusal.name(), "{what}: {}{advice}", refusal.explain());
+        event!(Level::INFO, subject, refusal.name(), "{what}: {}", explain(subject, refusal));
     }
 }
 
@@ -116,7 +115,6 @@ pub(super) fn refused_preflight(
 pub(super) fn blocked<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, head: &RequestHead) {
     if is_enabled() {
         let refusal = refine(refusal, subject.origin.header());
-        let advice = advice(subject, refusal);
         let authority = request::same_origin(head).authority.map(|authority| escaped(authority.as_bytes()));
         let compared = match authority {
             _ if head.headers.contains_key("sec-fetch-site") => "`Sec-Fetch-Site` says so".to_owned(),
@@ -129,18 +127,17 @@ pub(super) fn blocked<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal:
             Level::INFO,
             subject,
             refusal.name(),
-            "a request is blocked: {}{advice}; it is not same-origin: {compared}",
-            refusal.explain()
+            "a request is blocked: {}; it is not same-origin: {compared}",
+            explain(subject, refusal)
         );
     }
 }
 
-fn advice<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal) -> String {
+fn explain<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal) -> String {
     const LONGEST: usize = 100;
     let origin = origin_text(subject.origin);
     let quoted = (origin.len() <= LONGEST).then(|| format!("`{origin}`"));
-    advice::for_origin(subject.policy.headers.policy(), refusal, subject.origin.header(), quoted.as_deref())
-        .map_or_else(String::new, |advice| format!("; {advice}"))
+    advice::explain(subject.policy.headers.policy(), refusal, subject.origin.header(), quoted.as_deref())
 }
 
 /// Logs an actual request with a method that has no CORS.

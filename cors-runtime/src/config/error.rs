@@ -4,6 +4,8 @@ use std::fmt;
 
 use actix_web_cors_rules::rule::Violation;
 
+use crate::violation_list::write_violations;
+
 /// Why a [`PolicyConfig`](super::PolicyConfig) was refused: every violation, with the key that it is about.
 ///
 /// Its text shows the first 20 violations and the number of the others. [`violations`](Self::violations) holds all of them.
@@ -63,19 +65,10 @@ impl fmt::Display for PolicyViolation {
     }
 }
 
-/// How many violations the text of an error shows.
-const SHOWN: usize = 20;
-
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the CORS policy is refused")?;
-        for violation in self.violations.iter().take(SHOWN) {
-            write!(f, "\n  {}", violation.to_string().replace('\n', "\n  "))?;
-        }
-        match self.violations.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(f, "\n  and {more} more"),
-        }
+        write_violations(f, self.violations.iter().map(PolicyViolation::to_string))
     }
 }
 

@@ -214,10 +214,7 @@ async fn consult(
 
 fn explained(policy: &Policy, refusal: Refusal, origin: &str) -> String {
     let header = OriginHeader::One(origin.as_bytes());
-    let refusal = refine(refusal, header);
-    let quoted = format!("`{origin}`");
-    let advice = advice::for_origin(policy, refusal, header, Some(&quoted));
-    advice.map_or(refusal.explain().to_owned(), |advice| format!("{}; {advice}", refusal.explain()))
+    advice::explain(policy, refine(refusal, header), header, Some(&format!("`{origin}`")))
 }
 
 fn readable(policy: &Policy) -> String {

@@ -14,6 +14,7 @@ use actix_web_cors_rules::rule::{Rule, Violation};
 
 use super::source::{OriginSource, SourceAnswer, SourceState, decides_with_credentials};
 use crate::startup;
+use crate::violation_list::write_violations;
 
 /// A set of allowed origins that can be replaced while the server runs.
 ///
@@ -312,22 +313,13 @@ impl OriginsError {
     }
 }
 
-/// How many violations the text of an error shows.
-const SHOWN: usize = 20;
-
 impl fmt::Display for OriginsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.variable {
             Some(variable) => write!(f, "the allowed origins in the environment variable `{variable}` are refused")?,
             None => f.write_str("the allowed origins are refused")?,
         }
-        for violation in self.violations.iter().take(SHOWN) {
-            write!(f, "\n  {}", violation.to_string().replace('\n', "\n    "))?;
-        }
-        match self.violations.len().saturating_sub(SHOWN) {
-            0 => Ok(()),
-            more => write!(f, "\n  and {more} more"),
-        }
+        write_violations(f, self.violations.iter().map(|violation| violation.to_string().replace('\n', "\n  ")))
     }
 }
 

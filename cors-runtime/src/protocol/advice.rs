@@ -8,9 +8,15 @@ use super::decide::{OriginHeader, Refusal};
 use super::policy_data::Origins;
 use crate::policy::Policy;
 
-/// The part of the allow-list that a refused origin nearly equals, and the edit that allows it. `quoted` is the origin for a text that
-/// may quote the request, which the body of a response must not.
-pub fn for_origin(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, quoted: Option<&str>) -> Option<String> {
+/// The reason for a refusal, the part of the allow-list that the origin nearly equals, and the edit that allows it. `quoted` is the
+/// origin for a text that may quote the request, which the body of a response must not.
+pub fn explain(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, quoted: Option<&str>) -> String {
+    let reason = refusal.explain();
+    for_origin(policy, refusal, origin, quoted)
+        .map_or_else(|| reason.to_owned(), |advice| format!("{reason}; {advice}"))
+}
+
+fn for_origin(policy: &Policy, refusal: Refusal, origin: OriginHeader<'_>, quoted: Option<&str>) -> Option<String> {
     let advice = match (refusal, origin) {
         (Refusal::OriginNotListed, OriginHeader::One(value)) => {
             let origin = std::str::from_utf8(value).ok()?;
