@@ -1,7 +1,8 @@
 //! Each refusal is logged as one event, on one line, with its reason. Allowed requests are not logged.
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -9,6 +10,7 @@ use actix_web::test::init_service;
 use actix_web::{App, HttpResponse, Responder, error, get, patch, put, route, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
 use support::exchange::send;
+use tracing::Level;
 
 const APP: &str = "https://app.example.com";
 const ACRM: &str = "access-control-request-method";
@@ -37,12 +39,16 @@ async fn two() -> impl Responder {
 #[allow(deprecated, reason = "the tests ask for `authorization` under `*`")]
 static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET], headers = ["*"]);
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What this thread has logged. A test sends its requests on its own thread.
+    static LOG: RefCell<Vec<u8>> = RefCell::default();
+}
 
-impl Write for Log {
+struct ThreadLog;
+
+impl Write for ThreadLog {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().expect("one thread").write(bytes)
+        LOG.with_borrow_mut(|log| log.write(bytes))
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
@@ -50,25 +56,43 @@ impl Write for Log {
     }
 }
 
+/// Empties the log of this thread.
+///
+/// There is one subscriber for all tests: `tracing` caches for the whole process whether an event is enabled, so a subscriber
+/// for each thread would miss events.
+fn clear_log() {
+    static SUBSCRIBER: Once = Once::new();
+    SUBSCRIBER.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(Level::DEBUG)
+            .with_writer(|| ThreadLog)
+            .without_time()
+            .with_ansi(false)
+            .init();
+    });
+    LOG.take();
+}
+
+/// The events of this crate in the log of this thread, up to a level.
+fn logged(level: Level) -> Vec<String> {
+    let text = String::from_utf8(LOG.take()).expect("text");
+    let is_shown = |line: &&str| {
+        let of_line: Level =
+            line.split_whitespace().next().unwrap_or_default().parse().expect("a line starts with its level");
+        line.contains("actix_web_cors") && of_line <= level
+    };
+    text.lines().filter(is_shown).map(str::to_owned).collect()
+}
+
 /// The events of one request.
 macro_rules! events {
     ($app:expr, $line:expr, $headers:expr) => {
-        events!($app, $line, $headers, tracing::Level::INFO)
+        events!($app, $line, $headers, Level::INFO)
     };
     ($app:expr, $line:expr, $headers:expr, $level:expr) => {{
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level($level)
-            .with_writer(move || writer.clone())
-            .without_time()
-            .with_ansi(false)
-            .finish();
-        let guard = tracing::subscriber::set_default(subscriber);
+        clear_log();
         send($app, $line, $headers).await;
-        drop(guard);
-        let text = String::from_utf8(log.0.lock().expect("one thread").clone()).expect("text");
-        text.lines().filter(|line| line.contains("actix_web_cors")).map(str::to_owned).collect::<Vec<String>>()
+        logged($level)
     }};
 }
 
@@ -271,7 +295,7 @@ async fn pages() -> impl Responder {
 async fn what_a_script_may_miss_is_logged_at_debug() {
     let by_hand = web::resource("/by-hand").route(web::put().to(async || ""));
     let app = init_service(App::new().service(pages).service(by_hand).wrap(Cors::default())).await;
-    let debug = tracing::Level::DEBUG;
+    let debug = Level::DEBUG;
     let of_pages = events!(&app, "GET /pages", &[("origin", APP)], debug);
     let [event] = &*of_pages else { panic!("{of_pages:?}") };
     assert!(event.contains("DEBUG") && event.contains("header-not-exposed"), "{event}");
