@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Once, PoisonError, RwLock};
 
 use crate::policy::Policy;
 use crate::startup;
@@ -36,7 +36,8 @@ pub struct SharedPolicy {
     /// The same number, to be read without a lock.
     version: AtomicU64,
     location: &'static Location<'static>,
-    failure_reported: AtomicBool,
+    /// The report of a start-up failure.
+    failure_report: Once,
 }
 
 impl SharedPolicy {
@@ -47,7 +48,7 @@ impl SharedPolicy {
             current: RwLock::new((0, None)),
             version: AtomicU64::new(0),
             location: Location::caller(),
-            failure_reported: AtomicBool::new(false),
+            failure_report: Once::new(),
         }
     }
 
@@ -60,6 +61,9 @@ impl SharedPolicy {
     }
 
     /// Sets or replaces the policy, atomically. Returns the old one.
+    ///
+    /// A running server does not read environment variables again. If the new policy names a `SharedOrigins` whose variable has not
+    /// been read yet, call [`load`](crate::origins::SharedOrigins::load) first; until then it allows no origin.
     pub fn replace(&self, policy: Policy) -> Option<Policy> {
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         current.0 += 1;
@@ -93,7 +97,7 @@ impl SharedPolicy {
             Some(policy) => policy.is_ready(),
             None => {
                 startup::report_failure(
-                    &self.failure_reported,
+                    &self.failure_report,
                     format_args!("the `SharedPolicy` of {} has not been set: call its `replace`", self.location),
                 );
                 false

@@ -2,8 +2,7 @@
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::atomic::AtomicBool;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Once, PoisonError, RwLock};
 
 use actix_web::HttpRequest;
 use actix_web_cors_rules::allow_list::{OriginMatcher, check_set, compile};
@@ -45,8 +44,8 @@ pub struct SharedOrigins {
     dangerous: Dangerous,
     /// `None` until the variable has been read, or the set replaced.
     set: RwLock<Option<OriginMatcher>>,
-    /// Whether the start-up failure has been reported.
-    failure_reported: AtomicBool,
+    /// The report of a start-up failure.
+    failure_report: Once,
 }
 
 impl SharedOrigins {
@@ -58,7 +57,7 @@ impl SharedOrigins {
             allows_any: false,
             dangerous: Dangerous::NONE,
             set: RwLock::new(None),
-            failure_reported: AtomicBool::new(false),
+            failure_report: Once::new(),
         }
     }
 
@@ -259,7 +258,7 @@ impl SharedOrigins {
     fn is_ready(&self, credentials: bool, policy: &Location<'static>) -> bool {
         if self.allows_any && credentials {
             startup::report_failure(
-                &self.failure_reported,
+                &self.failure_report,
                 format_args!(
                     "the policy of {policy} has `credentials`, and its set of origins has `.allow_any()`, so any site could \
                      read what belongs to a user; remove one of the two"
@@ -271,7 +270,7 @@ impl SharedOrigins {
             return true;
         }
         let Err(error) = self.load() else { return true };
-        startup::report_failure(&self.failure_reported, format_args!("{error}"));
+        startup::report_failure(&self.failure_report, format_args!("the policy of {policy} has no origins: {error}"));
         false
     }
 }
