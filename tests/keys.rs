@@ -167,7 +167,7 @@ macro_rules! with_policy {
 static FRAGMENT: actix_web_cors::Policy =
     actix_web_cors::policy!(origins = ["https://app.example.com"], methods = [GET]);
 
-with_policy!(with_path, "/with-path", crate::FRAGMENT);
+with_policy!(with_path, "/with-path", crate::keys::FRAGMENT);
 
 #[actix_web::test]
 async fn attributes_generated_by_macros_are_read() {

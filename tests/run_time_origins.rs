@@ -237,7 +237,7 @@ fn a_variable_is_read_and_checked() {
     }
     let run = |value: &str| {
         let output = std::process::Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", "a_variable_is_read_and_checked", "--nocapture"])
+            .args(["--exact", "run_time_origins::a_variable_is_read_and_checked", "--nocapture"])
             .env("ACTIX_WEB_CORS_TEST_ORIGINS", value)
             .output()
             .expect("this program runs");
