@@ -197,14 +197,17 @@ where
                     return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
                 }
                 EnforceState::Inner { future, decoration, is_marked } => {
-                    let mut result = ready!(future.poll(cx));
-                    if let Some(decoration) = decoration.take() {
-                        decoration.write_on(&mut result);
+                    // The result is changed in its place: moving it costs more than what is done here.
+                    let mut polled = future.poll(cx);
+                    if let Poll::Ready(result) = &mut polled {
+                        if let Some(decoration) = decoration.take() {
+                            decoration.write_on(result);
+                        }
+                        if *is_marked {
+                            outcome::mark_response(result);
+                        }
                     }
-                    if *is_marked {
-                        outcome::mark_response(&mut result);
-                    }
-                    return Poll::Ready(result);
+                    return polled;
                 }
                 EnforceState::Waiting { later, kind, request, policy, inner } => {
                     let accepted = ready!(later.as_mut().poll(cx));

@@ -123,7 +123,7 @@ impl PreparedPolicy {
         let (timing, vary) = (self.headers.timing(&allow), self.headers.vary(&allow));
         if let AllowOrigin::Value(origin) = allow {
             response.reserve(4);
-            let exposed = self.headers.exposed_names(response.keys());
+            let exposed = self.headers.exposed_names(|| response.keys());
             self.headers.actual(origin, exposed, |name, value| response.append(name, value));
             log::unexposed(self, response);
         }
