@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_service::Service;
@@ -12,7 +13,8 @@ use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
 use super::context::CorsContext;
-use super::evaluate::Decoration;
+use super::evaluate::{self, Decoration, Evaluation};
+use super::headers::PreparedPolicy;
 use super::outcome;
 use super::passing::Passing;
 
@@ -36,8 +38,16 @@ impl<S: Service<ServiceRequest>, B> std::fmt::Debug for CorsFuture<S, B> {
 pin_project! {
     #[project = Projected]
     pub(super) enum State<S: Service<ServiceRequest>, B> {
-        Responded {
-            response: Option<ServiceResponse<EitherBody<B>>>,
+        /// The response is made when the future is polled. Room for it would make the future larger, and moving it more expensive for
+        /// every request.
+        Preflight {
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            context: Rc<CorsContext>,
+        },
+        /// The request is blocked.
+        Blocked {
+            response: Option<Box<ServiceResponse<EitherBody<B>>>>,
         },
         /// What is inside runs, and its response is decorated as it was decided before.
         Decided {
@@ -60,6 +70,8 @@ pin_project! {
     }
 }
 
+const POLLED_AGAIN: &str = "a future is not polled after it is ready";
+
 impl<S, B> Future for CorsFuture<S, B>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
@@ -70,9 +82,22 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
         loop {
-            let future = match state.as_mut().project() {
-                Projected::Responded { response } => {
-                    return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
+            let future: BoxedOutcome<B> = match state.as_mut().project() {
+                Projected::Preflight { request, policy, context } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    match evaluate::preflight(policy, request.request()) {
+                        Evaluation::Ready(response) => return Poll::Ready(Ok(respond(context, request, response))),
+                        Evaluation::Pending(later) => {
+                            let (policy, context) = (Rc::clone(policy), Rc::clone(context));
+                            Box::pin(async move {
+                                let response = evaluate::resume_preflight(&policy, request.head(), later.await);
+                                Ok(respond(&context, request, response))
+                            })
+                        }
+                    }
+                }
+                Projected::Blocked { response } => {
+                    return Poll::Ready(Ok(*response.take().expect(POLLED_AGAIN)));
                 }
                 Projected::Decided { future, decoration, may_be_marked } => {
                     let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
@@ -87,7 +112,7 @@ where
                 }
                 Projected::Open { future, passing } => {
                     let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
-                    let passing = passing.take().expect("a future is not polled after it is ready");
+                    let passing = passing.take().expect(POLLED_AGAIN);
                     match passing.decide(result.as_ref().ok().map(ServiceResponse::request)) {
                         None => {
                             passing.close(&mut result);
@@ -116,8 +141,8 @@ where
         Self { state: State::Slow { future: Box::pin(future) } }
     }
 
-    pub(super) fn respond(context: &CorsContext, request: ServiceRequest, response: HttpResponse) -> Self {
-        Self { state: State::Responded { response: Some(respond(context, request, response)) } }
+    pub(super) fn block(context: &CorsContext, request: ServiceRequest, response: HttpResponse) -> Self {
+        Self { state: State::Blocked { response: Some(Box::new(respond(context, request, response))) } }
     }
 }
 

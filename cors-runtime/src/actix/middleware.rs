@@ -159,16 +159,10 @@ where
                 this.forward(request, None)
             }
             Responder::NearerOr(own) => CorsFuture::slow(Rc::clone(this).nearer_preflight(request, own)),
-            Responder::Policy(policy) => match evaluate::preflight(&policy, request.request()) {
-                Evaluation::Ready(response) => CorsFuture::respond(&this.context, request, response),
-                Evaluation::Pending(later) => {
-                    let this = Rc::clone(this);
-                    CorsFuture::slow(async move {
-                        let response = evaluate::resume_preflight(&policy, request.head(), later.await);
-                        Ok(respond(&this.context, request, response))
-                    })
-                }
-            },
+            Responder::Policy(policy) => {
+                let context = Rc::clone(&this.context);
+                CorsFuture { state: State::Preflight { request: Some(request), policy, context } }
+            }
         }
     }
 
@@ -219,7 +213,7 @@ where
     #[inline(always)]
     fn act(&self, action: Action, request: ServiceRequest) -> CorsFuture<S, B> {
         match action {
-            Action::Respond(response) => CorsFuture::respond(&self.context, request, response),
+            Action::Respond(response) => CorsFuture::block(&self.context, request, response),
             Action::Forward(decoration) => self.forward(request, Some(decoration)),
         }
     }
@@ -236,7 +230,7 @@ where
             return Self::pass(this, request, rejecting);
         };
         match evaluate::block_only(&policy, request.request()) {
-            Evaluation::Ready(Some(response)) => CorsFuture::respond(&this.context, request, response),
+            Evaluation::Ready(Some(response)) => CorsFuture::block(&this.context, request, response),
             Evaluation::Ready(None) => Self::pass(this, request, rejecting),
             Evaluation::Pending(later) => {
                 let (this, policy) = (Rc::clone(this), policy.into_owned());
