@@ -331,9 +331,10 @@ impl Decoration {
 
     #[inline]
     pub(super) fn write(self, headers: &mut HeaderMap) {
-        match self {
-            Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
-            Self::Strip => drop(strip_cors_headers(headers)),
+        // The policy is the only author of these headers.
+        let has_vary = strip_cors_headers(headers);
+        if let Self::ByPolicy(policy, allow) = self {
+            policy.decorate(headers, has_vary, allow);
         }
     }
 }
