@@ -17,6 +17,7 @@ use super::evaluate::{self, Decoration, Evaluation};
 use super::headers::PreparedPolicy;
 use super::outcome;
 use super::passing::Passing;
+use crate::protocol::decide::Refusal;
 
 pub(super) type Outcome<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
 type BoxedOutcome<B> = Pin<Box<dyn Future<Output = Outcome<B>>>>;
@@ -45,9 +46,12 @@ pin_project! {
             policy: Rc<PreparedPolicy>,
             context: Rc<CorsContext>,
         },
-        /// The request is blocked.
+        /// The request is blocked. The response is made when the future is polled, too.
         Blocked {
-            response: Option<Box<ServiceResponse<EitherBody<B>>>>,
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            context: Rc<CorsContext>,
+            refusal: Refusal,
         },
         /// What is inside runs, and its response is decorated as it was decided before.
         Decided {
@@ -96,8 +100,10 @@ where
                         }
                     }
                 }
-                Projected::Blocked { response } => {
-                    return Poll::Ready(Ok(*response.take().expect(POLLED_AGAIN)));
+                Projected::Blocked { request, policy, context, refusal } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    let response = evaluate::blocked(policy, request.head(), *refusal);
+                    return Poll::Ready(Ok(respond(context, request, response)));
                 }
                 Projected::Decided { future, decoration, may_be_marked } => {
                     let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
@@ -141,12 +147,22 @@ where
         Self { state: State::Slow { future: Box::pin(future) } }
     }
 
-    pub(super) fn block(context: &CorsContext, request: ServiceRequest, response: HttpResponse) -> Self {
-        Self { state: State::Blocked { response: Some(Box::new(respond(context, request, response))) } }
+    pub(super) fn preflight(context: &Rc<CorsContext>, policy: Rc<PreparedPolicy>, request: ServiceRequest) -> Self {
+        Self { state: State::Preflight { request: Some(request), policy, context: Rc::clone(context) } }
+    }
+
+    pub(super) fn block(
+        context: &Rc<CorsContext>,
+        policy: &Rc<PreparedPolicy>,
+        request: ServiceRequest,
+        refusal: Refusal,
+    ) -> Self {
+        let (policy, context) = (Rc::clone(policy), Rc::clone(context));
+        Self { state: State::Blocked { request: Some(request), policy, context, refusal } }
     }
 }
 
-pub(super) fn respond<B>(
+fn respond<B>(
     context: &CorsContext,
     request: ServiceRequest,
     response: HttpResponse,

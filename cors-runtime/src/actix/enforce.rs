@@ -17,6 +17,7 @@ use super::outcome::{self, OutcomeSlot};
 use super::policy_handle::LivePolicy;
 use super::registry::{self, AnnotatedRoute};
 use crate::origins::SourceFuture;
+use crate::protocol::decide::Refusal;
 use crate::protocol::headers::RequestKind;
 
 /// Makes an [`EnforceService`] for each worker.
@@ -110,7 +111,7 @@ where
             return EnforceFuture::Preflight { request: Some(request), policy: policy.into_owned(), later: None };
         };
         match evaluate::actual(&policy, is_listed, request.request()) {
-            Evaluation::Ready(action) => EnforceFuture::act(action, request, &self.inner),
+            Evaluation::Ready(action) => EnforceFuture::act(action, &policy, request, &self.inner),
             Evaluation::Pending(later) => EnforceFuture::Waiting {
                 later,
                 is_listed,
@@ -134,9 +135,11 @@ pin_project! {
             // A run-time source is consulted.
             later: Option<SourceFuture>,
         },
-        /// The request is blocked.
+        /// The request is blocked. The response is made when the future is polled, too.
         Blocked {
-            response: Option<Box<ServiceResponse>>,
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            refusal: Refusal,
         },
         /// A run-time source is consulted about an actual request.
         Waiting {
@@ -158,9 +161,9 @@ pin_project! {
 
 impl<S: Service<ServiceRequest>> EnforceFuture<S> {
     #[inline]
-    fn act(action: Action, request: ServiceRequest, inner: &S) -> Self {
+    fn act(action: Action, policy: &Rc<PreparedPolicy>, request: ServiceRequest, inner: &S) -> Self {
         match action {
-            Action::Respond(response) => Self::Blocked { response: Some(Box::new(respond(request, response))) },
+            Action::Block(refusal) => Self::Blocked { request: Some(request), policy: Rc::clone(policy), refusal },
             Action::Forward(decoration) => Self::forward(request, inner, Some(decoration)),
         }
     }
@@ -218,8 +221,10 @@ where
                     };
                     return Poll::Ready(Ok(respond(request.take().expect(POLLED_AGAIN), response)));
                 }
-                EnforceState::Blocked { response } => {
-                    return Poll::Ready(Ok(*response.take().expect(POLLED_AGAIN)));
+                EnforceState::Blocked { request, policy, refusal } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    let response = evaluate::blocked(policy, request.head(), *refusal);
+                    return Poll::Ready(Ok(respond(request, response)));
                 }
                 EnforceState::Inner { future, decoration, is_marked } => {
                     // The result is changed in its place: moving it costs more than what is done here.
@@ -238,7 +243,7 @@ where
                     let accepted = ready!(later.as_mut().poll(cx));
                     let request = request.take().expect("the state changes when the source has answered");
                     let action = evaluate::resume_actual(policy, *is_listed, request.head(), accepted);
-                    Self::act(action, request, inner)
+                    Self::act(action, policy, request, inner)
                 }
             };
             self.set(next);

@@ -24,8 +24,8 @@ pub(super) enum Evaluation<T> {
 
 /// What to do with an actual request.
 pub(super) enum Action {
-    /// Respond without running what is inside.
-    Respond(HttpResponse),
+    /// Respond by [`blocked`], without running what is inside.
+    Block(Refusal),
     /// Run what is inside, and decorate what comes out.
     Forward(Decoration),
 }
@@ -163,8 +163,8 @@ fn act(
         Ok(_) => return unlisted(policy, head),
         Err(refusal) => refusal,
     };
-    if let Some(response) = block(policy, head, origin, refusal) {
-        return Action::Respond(response);
+    if blocks(policy, head, origin, refusal) {
+        return Action::Block(refusal);
     }
     if !is_listed {
         return unlisted(policy, head);
@@ -190,33 +190,41 @@ fn forward(policy: &Rc<PreparedPolicy>, allow: AllowOrigin) -> Action {
 
 const UNREADABLE: &str = "a response is not readable";
 
-/// The refusal of an actual request from an origin that is not allowed, where the policy blocks it.
+/// Whether the policy blocks an actual request, whose origin is not allowed.
 #[inline]
-fn block(
-    policy: &PreparedPolicy,
-    head: &RequestHead,
-    lines: &OriginLines<&HeaderValue>,
-    refusal: Refusal,
-) -> Option<HttpResponse> {
+fn blocks(policy: &PreparedPolicy, head: &RequestHead, lines: &OriginLines<&HeaderValue>, refusal: Refusal) -> bool {
     let origin = lines.header();
-    if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
-        return None;
+    let is_blocked = should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin));
+    if is_blocked {
+        log::blocked(&Subject::of(policy, head, lines), refusal, head);
     }
-    log::blocked(&Subject::of(policy, head, lines), refusal, head);
-    Some(policy.blocked(refusal, origin))
+    is_blocked
+}
+
+/// The response to an actual request that is blocked.
+pub(super) fn blocked(policy: &PreparedPolicy, head: &RequestHead, refusal: Refusal) -> HttpResponse {
+    policy.blocked(refusal, OriginLines::of(&head.headers).header())
 }
 
 /// The refusal of a request that may be for another handler, where the policy blocks it all the same.
-pub(super) fn block_only(policy: &Rc<PreparedPolicy>, request: &HttpRequest) -> Evaluation<Option<HttpResponse>> {
+pub(super) fn block_only(policy: &PreparedPolicy, request: &HttpRequest) -> Evaluation<Option<Refusal>> {
     let head = request.head();
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(request)).map(|result| block(policy, head, &origin, result.err()?))
+    check_origin(policy, &origin, Some(request)).map(|result| refusal_that_blocks(policy, head, &origin, result))
 }
 
 /// The same, after a source has accepted or refused the origin.
-pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<HttpResponse> {
-    let origin = OriginLines::of(&head.headers);
-    block(policy, head, &origin, accepted_origin(accepted).err()?)
+pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<Refusal> {
+    refusal_that_blocks(policy, head, &OriginLines::of(&head.headers), accepted_origin(accepted))
+}
+
+fn refusal_that_blocks(
+    policy: &PreparedPolicy,
+    head: &RequestHead,
+    origin: &OriginLines<&HeaderValue>,
+    result: OriginResult,
+) -> Option<Refusal> {
+    result.err().filter(|refusal| blocks(policy, head, origin, *refusal))
 }
 
 #[inline]
