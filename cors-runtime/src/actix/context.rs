@@ -74,7 +74,7 @@ impl CorsContext {
     }
 
     /// Whether another policy may apply to an actual request.
-    #[inline]
+    #[inline(always)]
     pub(super) fn may_meet_another(&self, request: &ServiceRequest) -> bool {
         let app = self.app(request);
         app.has_annotated && app.routes.may_have(request.match_info().as_str())

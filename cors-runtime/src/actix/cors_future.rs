@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_service::Service;
@@ -12,9 +13,11 @@ use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
 use super::context::CorsContext;
-use super::evaluate::Decoration;
+use super::evaluate::{self, Decoration, Evaluation};
+use super::headers::PreparedPolicy;
 use super::outcome;
 use super::passing::Passing;
+use crate::protocol::decide::Refusal;
 
 pub(super) type Outcome<B> = Result<ServiceResponse<EitherBody<B>>, Error>;
 type BoxedOutcome<B> = Pin<Box<dyn Future<Output = Outcome<B>>>>;
@@ -36,8 +39,19 @@ impl<S: Service<ServiceRequest>, B> std::fmt::Debug for CorsFuture<S, B> {
 pin_project! {
     #[project = Projected]
     pub(super) enum State<S: Service<ServiceRequest>, B> {
-        Responded {
-            response: Option<ServiceResponse<EitherBody<B>>>,
+        /// The response is made when the future is polled. Room for it would make the future larger, and moving it more expensive for
+        /// every request.
+        Preflight {
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            context: Rc<CorsContext>,
+        },
+        /// The request is blocked. The response is made when the future is polled, too.
+        Blocked {
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            context: Rc<CorsContext>,
+            refusal: Refusal,
         },
         /// What is inside runs, and its response is decorated as it was decided before.
         Decided {
@@ -60,6 +74,8 @@ pin_project! {
     }
 }
 
+const POLLED_AGAIN: &str = "a future is not polled after it is ready";
+
 impl<S, B> Future for CorsFuture<S, B>
 where
     S: Service<ServiceRequest, Response = ServiceResponse<B>, Error = Error> + 'static,
@@ -70,9 +86,24 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
         loop {
-            let future = match state.as_mut().project() {
-                Projected::Responded { response } => {
-                    return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
+            let future: BoxedOutcome<B> = match state.as_mut().project() {
+                Projected::Preflight { request, policy, context } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    match evaluate::preflight(policy, request.request()) {
+                        Evaluation::Ready(response) => return Poll::Ready(Ok(respond(context, request, response))),
+                        Evaluation::Pending(later) => {
+                            let (policy, context) = (Rc::clone(policy), Rc::clone(context));
+                            Box::pin(async move {
+                                let response = evaluate::resume_preflight(&policy, request.head(), later.await);
+                                Ok(respond(&context, request, response))
+                            })
+                        }
+                    }
+                }
+                Projected::Blocked { request, policy, context, refusal } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    let response = evaluate::blocked(policy, request.head(), *refusal);
+                    return Poll::Ready(Ok(respond(context, request, response)));
                 }
                 Projected::Decided { future, decoration, may_be_marked } => {
                     let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
@@ -87,7 +118,7 @@ where
                 }
                 Projected::Open { future, passing } => {
                     let mut result = ready!(future.poll(cx)).map(ServiceResponse::map_into_left_body);
-                    let passing = passing.take().expect("a future is not polled after it is ready");
+                    let passing = passing.take().expect(POLLED_AGAIN);
                     match passing.decide(result.as_ref().ok().map(ServiceResponse::request)) {
                         None => {
                             passing.close(&mut result);
@@ -116,12 +147,22 @@ where
         Self { state: State::Slow { future: Box::pin(future) } }
     }
 
-    pub(super) fn respond(context: &CorsContext, request: ServiceRequest, response: HttpResponse) -> Self {
-        Self { state: State::Responded { response: Some(respond(context, request, response)) } }
+    pub(super) fn preflight(context: &Rc<CorsContext>, policy: Rc<PreparedPolicy>, request: ServiceRequest) -> Self {
+        Self { state: State::Preflight { request: Some(request), policy, context: Rc::clone(context) } }
+    }
+
+    pub(super) fn block(
+        context: &Rc<CorsContext>,
+        policy: &Rc<PreparedPolicy>,
+        request: ServiceRequest,
+        refusal: Refusal,
+    ) -> Self {
+        let (policy, context) = (Rc::clone(policy), Rc::clone(context));
+        Self { state: State::Blocked { request: Some(request), policy, context, refusal } }
     }
 }
 
-pub(super) fn respond<B>(
+fn respond<B>(
     context: &CorsContext,
     request: ServiceRequest,
     response: HttpResponse,

@@ -17,6 +17,7 @@ use super::outcome::{self, OutcomeSlot};
 use super::policy_handle::LivePolicy;
 use super::registry::{self, AnnotatedRoute};
 use crate::origins::SourceFuture;
+use crate::protocol::decide::Refusal;
 use crate::protocol::headers::RequestKind;
 
 /// Makes an [`EnforceService`] for each worker.
@@ -106,19 +107,14 @@ where
         let Some(policy) = self.policy.as_ref().map(|policy| policy.current()) else {
             return EnforceFuture::forward(request, &self.inner, None);
         };
-        let kind = policy.headers.classify(request.method());
-        let evaluation = match kind {
-            RequestKind::Preflight => match evaluate::preflight(&policy, request.request()) {
-                Evaluation::Ready(response) => return EnforceFuture::respond(request, response),
-                Evaluation::Pending(later) => Evaluation::Pending(later),
-            },
-            RequestKind::Actual { is_listed } => evaluate::actual(&policy, is_listed, request.request()),
+        let RequestKind::Actual { is_listed } = policy.headers.classify(request.method()) else {
+            return EnforceFuture::Preflight { request: Some(request), policy: policy.into_owned(), later: None };
         };
-        match evaluation {
-            Evaluation::Ready(action) => EnforceFuture::act(action, request, &self.inner),
+        match evaluate::actual(&policy, is_listed, request.request()) {
+            Evaluation::Ready(action) => EnforceFuture::act(action, &policy, request, &self.inner),
             Evaluation::Pending(later) => EnforceFuture::Waiting {
                 later,
-                kind,
+                is_listed,
                 request: Some(request),
                 policy: policy.into_owned(),
                 inner: Rc::clone(&self.inner),
@@ -131,13 +127,24 @@ pin_project! {
     /// A request on its way through a route.
     #[project = EnforceState]
     pub(super) enum EnforceFuture<S: Service<ServiceRequest>> {
-        Responded {
-            response: Option<ServiceResponse>,
+        /// The response is made when the future is polled. Room for it would make the future larger, and moving it more expensive for
+        /// every request.
+        Preflight {
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            // A run-time source is consulted.
+            later: Option<SourceFuture>,
         },
-        /// A run-time source is consulted.
+        /// The request is blocked. The response is made when the future is polled, too.
+        Blocked {
+            request: Option<ServiceRequest>,
+            policy: Rc<PreparedPolicy>,
+            refusal: Refusal,
+        },
+        /// A run-time source is consulted about an actual request.
         Waiting {
             later: SourceFuture,
-            kind: RequestKind,
+            is_listed: bool,
             request: Option<ServiceRequest>,
             policy: Rc<PreparedPolicy>,
             inner: Rc<S>,
@@ -153,22 +160,15 @@ pin_project! {
 }
 
 impl<S: Service<ServiceRequest>> EnforceFuture<S> {
-    fn respond(request: ServiceRequest, response: HttpResponse) -> Self {
-        if registry::is_enabled()
-            && let Some(slot) = OutcomeSlot::of(&request)
-        {
-            slot.mark_handled();
-        }
-        Self::Responded { response: Some(request.into_response(response)) }
-    }
-
-    fn act(action: Action, request: ServiceRequest, inner: &S) -> Self {
+    #[inline]
+    fn act(action: Action, policy: &Rc<PreparedPolicy>, request: ServiceRequest, inner: &S) -> Self {
         match action {
-            Action::Respond(response) => Self::respond(request, response),
+            Action::Block(refusal) => Self::Blocked { request: Some(request), policy: Rc::clone(policy), refusal },
             Action::Forward(decoration) => Self::forward(request, inner, Some(decoration)),
         }
     }
 
+    #[inline]
     fn forward(request: ServiceRequest, inner: &S, decoration: Option<Decoration>) -> Self {
         if !registry::is_enabled() {
             return Self::Inner { future: inner.call(request), decoration, is_marked: false };
@@ -184,6 +184,17 @@ impl<S: Service<ServiceRequest>> EnforceFuture<S> {
     }
 }
 
+fn respond(request: ServiceRequest, response: HttpResponse) -> ServiceResponse {
+    if registry::is_enabled()
+        && let Some(slot) = OutcomeSlot::of(&request)
+    {
+        slot.mark_handled();
+    }
+    request.into_response(response)
+}
+
+const POLLED_AGAIN: &str = "a future is not polled after it is ready";
+
 impl<S> Future for EnforceFuture<S>
 where
     S: Service<ServiceRequest, Response = ServiceResponse, Error = Error>,
@@ -193,33 +204,46 @@ where
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         loop {
             let next = match self.as_mut().project() {
-                EnforceState::Responded { response } => {
-                    return Poll::Ready(Ok(response.take().expect("a future is not polled after it is ready")));
+                EnforceState::Preflight { request, policy, later } => {
+                    let preflight = request.as_ref().expect(POLLED_AGAIN).request();
+                    let response = match later {
+                        Some(later) => {
+                            let accepted = ready!(later.as_mut().poll(cx));
+                            evaluate::resume_preflight(policy, preflight.head(), accepted)
+                        }
+                        None => match evaluate::preflight(policy, preflight) {
+                            Evaluation::Ready(response) => response,
+                            Evaluation::Pending(pending) => {
+                                *later = Some(pending);
+                                continue;
+                            }
+                        },
+                    };
+                    return Poll::Ready(Ok(respond(request.take().expect(POLLED_AGAIN), response)));
+                }
+                EnforceState::Blocked { request, policy, refusal } => {
+                    let request = request.take().expect(POLLED_AGAIN);
+                    let response = evaluate::blocked(policy, request.head(), *refusal);
+                    return Poll::Ready(Ok(respond(request, response)));
                 }
                 EnforceState::Inner { future, decoration, is_marked } => {
-                    let mut result = ready!(future.poll(cx));
-                    if let Some(decoration) = decoration.take() {
-                        decoration.write_on(&mut result);
+                    // The result is changed in its place: moving it costs more than what is done here.
+                    let mut polled = future.poll(cx);
+                    if let Poll::Ready(result) = &mut polled {
+                        if let Some(decoration) = decoration.take() {
+                            decoration.write_on(result);
+                        }
+                        if *is_marked {
+                            outcome::mark_response(result);
+                        }
                     }
-                    if *is_marked {
-                        outcome::mark_response(&mut result);
-                    }
-                    return Poll::Ready(result);
+                    return polled;
                 }
-                EnforceState::Waiting { later, kind, request, policy, inner } => {
+                EnforceState::Waiting { later, is_listed, request, policy, inner } => {
                     let accepted = ready!(later.as_mut().poll(cx));
                     let request = request.take().expect("the state changes when the source has answered");
-                    let head = request.head();
-                    match *kind {
-                        RequestKind::Preflight => {
-                            let response = evaluate::resume_preflight(policy, head, accepted);
-                            Self::respond(request, response)
-                        }
-                        RequestKind::Actual { is_listed } => {
-                            let action = evaluate::resume_actual(policy, is_listed, head, accepted);
-                            Self::act(action, request, inner)
-                        }
-                    }
+                    let action = evaluate::resume_actual(policy, *is_listed, request.head(), accepted);
+                    Self::act(action, policy, request, inner)
                 }
             };
             self.set(next);

@@ -24,14 +24,34 @@ pub(super) enum Evaluation<T> {
 
 /// What to do with an actual request.
 pub(super) enum Action {
-    /// Respond without running what is inside.
-    Respond(HttpResponse),
+    /// Respond by [`blocked`], without running what is inside.
+    Block(Refusal),
     /// Run what is inside, and decorate what comes out.
     Forward(Decoration),
 }
 
 /// Whether the origin may read the response.
-type OriginResult = Result<AllowOrigin, Refusal>;
+type OriginResult = Result<Allowed, Refusal>;
+
+/// The origins that may read the response.
+#[derive(Clone, Copy)]
+enum Allowed {
+    Any,
+    /// The request's own `Origin`, which was compared byte by byte.
+    Echo,
+}
+
+impl Allowed {
+    /// What goes into `Access-Control-Allow-Origin`. Cloning the request's value copies no bytes.
+    #[inline]
+    fn header<V: Borrow<HeaderValue>>(self, origin: &OriginLines<V>) -> AllowOrigin {
+        match (self, origin) {
+            (Self::Any, _) => AllowOrigin::any(),
+            (Self::Echo, OriginLines::One(value)) => AllowOrigin::Value(value.borrow().clone()),
+            (Self::Echo, OriginLines::Absent | OriginLines::Several) => AllowOrigin::Omit,
+        }
+    }
+}
 
 impl<T> Evaluation<T> {
     #[inline]
@@ -67,7 +87,7 @@ pub(super) fn preflight_without_request(
 /// The response to a preflight, after a source has accepted or refused the origin.
 pub(super) fn resume_preflight(policy: &Rc<PreparedPolicy>, head: &RequestHead, accepted: bool) -> HttpResponse {
     let origin = OriginLines::of(&head.headers);
-    respond_to_preflight(policy, head, &origin, accepted_origin(&origin, accepted))
+    respond_to_preflight(policy, head, &origin, accepted_origin(accepted))
 }
 
 fn respond_to_preflight(
@@ -77,9 +97,9 @@ fn respond_to_preflight(
     result: OriginResult,
 ) -> HttpResponse {
     match result {
-        Ok(allow) => {
+        Ok(allowed) => {
             log::unmet_preflight(policy, head);
-            policy.allowed_preflight(allow, &head.headers)
+            policy.allowed_preflight(allowed.header(origin), &head.headers)
         }
         Err(refusal) => {
             log::refused_preflight(policy, head, origin, refusal);
@@ -124,7 +144,7 @@ pub(super) fn resume_actual(
     accepted: bool,
 ) -> Action {
     let origin = OriginLines::of(&head.headers);
-    act(policy, is_listed, head, &origin, accepted_origin(&origin, accepted))
+    act(policy, is_listed, head, &origin, accepted_origin(accepted))
 }
 
 #[inline]
@@ -136,15 +156,15 @@ fn act(
     result: OriginResult,
 ) -> Action {
     let refusal = match result {
-        Ok(allow) if is_listed => {
+        Ok(allowed) if is_listed => {
             log::cookies(policy, head, origin);
-            return forward(policy, allow);
+            return forward(policy, allowed.header(origin));
         }
         Ok(_) => return unlisted(policy, head),
         Err(refusal) => refusal,
     };
-    if let Some(response) = block(policy, head, origin, refusal) {
-        return Action::Respond(response);
+    if blocks(policy, head, origin, refusal) {
+        return Action::Block(refusal);
     }
     if !is_listed {
         return unlisted(policy, head);
@@ -170,33 +190,41 @@ fn forward(policy: &Rc<PreparedPolicy>, allow: AllowOrigin) -> Action {
 
 const UNREADABLE: &str = "a response is not readable";
 
-/// The refusal of an actual request from an origin that is not allowed, where the policy blocks it.
+/// Whether the policy blocks an actual request, whose origin is not allowed.
 #[inline]
-fn block(
-    policy: &PreparedPolicy,
-    head: &RequestHead,
-    lines: &OriginLines<&HeaderValue>,
-    refusal: Refusal,
-) -> Option<HttpResponse> {
+fn blocks(policy: &PreparedPolicy, head: &RequestHead, lines: &OriginLines<&HeaderValue>, refusal: Refusal) -> bool {
     let origin = lines.header();
-    if !should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin)) {
-        return None;
+    let is_blocked = should_block(policy.data(), origin, || request::same_origin(head).is_same_origin(origin));
+    if is_blocked {
+        log::blocked(&Subject::of(policy, head, lines), refusal, head);
     }
-    log::blocked(&Subject::of(policy, head, lines), refusal, head);
-    Some(policy.blocked(refusal, origin))
+    is_blocked
+}
+
+/// The response to an actual request that is blocked.
+pub(super) fn blocked(policy: &PreparedPolicy, head: &RequestHead, refusal: Refusal) -> HttpResponse {
+    policy.blocked(refusal, OriginLines::of(&head.headers).header())
 }
 
 /// The refusal of a request that may be for another handler, where the policy blocks it all the same.
-pub(super) fn block_only(policy: &Rc<PreparedPolicy>, request: &HttpRequest) -> Evaluation<Option<HttpResponse>> {
+pub(super) fn block_only(policy: &PreparedPolicy, request: &HttpRequest) -> Evaluation<Option<Refusal>> {
     let head = request.head();
     let origin = OriginLines::of(&head.headers);
-    check_origin(policy, &origin, Some(request)).map(|result| block(policy, head, &origin, result.err()?))
+    check_origin(policy, &origin, Some(request)).map(|result| refusal_that_blocks(policy, head, &origin, result))
 }
 
 /// The same, after a source has accepted or refused the origin.
-pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<HttpResponse> {
-    let origin = OriginLines::of(&head.headers);
-    block(policy, head, &origin, accepted_origin(&origin, accepted).err()?)
+pub(super) fn resume_block_only(policy: &PreparedPolicy, head: &RequestHead, accepted: bool) -> Option<Refusal> {
+    refusal_that_blocks(policy, head, &OriginLines::of(&head.headers), accepted_origin(accepted))
+}
+
+fn refusal_that_blocks(
+    policy: &PreparedPolicy,
+    head: &RequestHead,
+    origin: &OriginLines<&HeaderValue>,
+    result: OriginResult,
+) -> Option<Refusal> {
+    result.err().filter(|refusal| blocks(policy, head, origin, *refusal))
 }
 
 #[inline]
@@ -208,32 +236,22 @@ fn check_origin<V: Borrow<HeaderValue>>(
     if policy.source.is_some_and(|source| source.allows_any()) {
         // A server whose policy also has `credentials` does not start.
         let is_allowed = !policy.data().credentials;
-        return Evaluation::Ready(if is_allowed { Ok(AllowOrigin::any()) } else { Err(Refusal::OriginNotAccepted) });
+        return Evaluation::Ready(if is_allowed { Ok(Allowed::Any) } else { Err(Refusal::OriginNotAccepted) });
     }
     Evaluation::Ready(match decide_origin(&policy.data().origins, policy.source.is_some(), origin.header()) {
-        OriginDecision::Any => Ok(AllowOrigin::any()),
-        OriginDecision::Echo => Ok(echo(origin)),
+        OriginDecision::Any => Ok(Allowed::Any),
+        OriginDecision::Echo => Ok(Allowed::Echo),
         OriginDecision::Refuse(refusal) => Err(refusal),
         OriginDecision::Consult(parsed) => match policy.consult(parsed, request) {
-            Some(SourceAnswer::Ready(accepted)) => accepted_origin(origin, accepted),
+            Some(SourceAnswer::Ready(accepted)) => accepted_origin(accepted),
             Some(SourceAnswer::Pending(later)) => return Evaluation::Pending(later),
             None => Err(Refusal::OriginNotAccepted),
         },
     })
 }
 
-#[inline]
-fn accepted_origin<V: Borrow<HeaderValue>>(origin: &OriginLines<V>, accepted: bool) -> OriginResult {
-    if accepted { Ok(echo(origin)) } else { Err(Refusal::OriginNotAccepted) }
-}
-
-/// The request's own `Origin`, which was compared byte by byte. Cloning it copies no bytes.
-#[inline]
-fn echo<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> AllowOrigin {
-    match origin {
-        OriginLines::One(value) => AllowOrigin::Value(value.borrow().clone()),
-        OriginLines::Absent | OriginLines::Several => AllowOrigin::Omit,
-    }
+fn accepted_origin(accepted: bool) -> OriginResult {
+    if accepted { Ok(Allowed::Echo) } else { Err(Refusal::OriginNotAccepted) }
 }
 
 /// What must be known of a request after it is gone: with an error no request comes back.
@@ -276,7 +294,7 @@ impl RequestSnapshot {
 
     /// The same, after a source has accepted or refused the origin.
     pub(super) fn resume(&self, policy: &Rc<PreparedPolicy>, path: &str, accepted: bool) -> Decoration {
-        self.decorate(policy, path, accepted_origin(&self.origin, accepted))
+        self.decorate(policy, path, accepted_origin(accepted))
     }
 
     fn subject<'a>(&'a self, policy: &'a PreparedPolicy, path: &'a str) -> Subject<'a, HeaderValue> {
@@ -284,12 +302,15 @@ impl RequestSnapshot {
     }
 
     fn decorate(&self, policy: &Rc<PreparedPolicy>, path: &str, result: OriginResult) -> Decoration {
-        let allow = result.unwrap_or_else(|refusal| {
-            if self.is_logged {
-                log::refusal(&self.subject(policy, path), refusal, UNREADABLE);
+        let allow = match result {
+            Ok(allowed) => allowed.header(&self.origin),
+            Err(refusal) => {
+                if self.is_logged {
+                    log::refusal(&self.subject(policy, path), refusal, UNREADABLE);
+                }
+                AllowOrigin::Omit
             }
-            AllowOrigin::Omit
-        });
+        };
         Decoration::ByPolicy(Rc::clone(policy), allow)
     }
 }
@@ -318,9 +339,10 @@ impl Decoration {
 
     #[inline]
     pub(super) fn write(self, headers: &mut HeaderMap) {
-        match self {
-            Self::ByPolicy(policy, allow) => policy.decorate(headers, allow),
-            Self::Strip => drop(strip_cors_headers(headers)),
+        // The policy is the only author of these headers.
+        let has_vary = strip_cors_headers(headers);
+        if let Self::ByPolicy(policy, allow) = self {
+            policy.decorate(headers, has_vary, allow);
         }
     }
 }

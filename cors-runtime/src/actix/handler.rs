@@ -29,8 +29,9 @@ impl HandlerService {
     {
         let serve = move |request: ServiceRequest| -> Serving {
             let handler = handler.clone();
+            // Outside of the future, which would reserve room for the request and for its parts.
+            let (request, mut payload) = request.into_parts();
             Box::pin(async move {
-                let (request, mut payload) = request.into_parts();
                 let response = match Args::from_request(&request, &mut payload).await {
                     Ok(args) => handler.call(args).await.respond_to(&request).map_into_boxed_body(),
                     Err(error) => HttpResponse::from_error(error),

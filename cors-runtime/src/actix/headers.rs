@@ -116,14 +116,13 @@ impl PreparedPolicy {
         format!("{reason} (the policy is at {})\n", self.source_line())
     }
 
-    /// Decorates the response to an actual request.
+    /// Decorates the response to an actual request. `has_vary`: the response has a `Vary`.
     #[inline]
-    pub(super) fn decorate(&self, response: &mut HeaderMap, allow: AllowOrigin) {
-        let has_vary = strip_cors_headers(response);
+    pub(super) fn decorate(&self, response: &mut HeaderMap, has_vary: bool, allow: AllowOrigin) {
         let (timing, vary) = (self.headers.timing(&allow), self.headers.vary(&allow));
         if let AllowOrigin::Value(origin) = allow {
             response.reserve(4);
-            let exposed = self.headers.exposed_names(response.keys());
+            let exposed = self.headers.exposed_names(|| response.keys());
             self.headers.actual(origin, exposed, |name, value| response.append(name, value));
             log::unexposed(self, response);
         }

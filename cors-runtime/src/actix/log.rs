@@ -74,6 +74,7 @@ fn is_enabled() -> bool {
         || log::log_enabled!(target: "actix_web_cors", log::Level::Info)
 }
 
+#[inline]
 fn is_debug_enabled() -> bool {
     tracing::enabled!(target: "actix_web_cors", Level::DEBUG)
         || log::log_enabled!(target: "actix_web_cors", log::Level::Debug)

@@ -11,7 +11,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 
 use super::context::{CorsContext, Responder};
-use super::cors_future::{CorsFuture, Outcome, State, replaced_by, respond};
+use super::cors_future::{CorsFuture, Outcome, State, replaced_by};
 use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::headers::PreparedPolicy;
 use super::instances::{Instance, Place};
@@ -159,16 +159,7 @@ where
                 this.forward(request, None)
             }
             Responder::NearerOr(own) => CorsFuture::slow(Rc::clone(this).nearer_preflight(request, own)),
-            Responder::Policy(policy) => match evaluate::preflight(&policy, request.request()) {
-                Evaluation::Ready(response) => CorsFuture::respond(&this.context, request, response),
-                Evaluation::Pending(later) => {
-                    let this = Rc::clone(this);
-                    CorsFuture::slow(async move {
-                        let response = evaluate::resume_preflight(&policy, request.head(), later.await);
-                        Ok(respond(&this.context, request, response))
-                    })
-                }
-            },
+            Responder::Policy(policy) => CorsFuture::preflight(&this.context, policy, request),
         }
     }
 
@@ -205,21 +196,21 @@ where
         };
         let is_listed = policy.headers.covers(request.method());
         match evaluate::actual(&policy, is_listed, request.request()) {
-            Evaluation::Ready(action) => this.act(action, request),
+            Evaluation::Ready(action) => this.act(action, &policy, request),
             Evaluation::Pending(later) => {
                 let (this, policy) = (Rc::clone(this), policy.into_owned());
                 CorsFuture::slow(async move {
                     let action = evaluate::resume_actual(&policy, is_listed, request.head(), later.await);
-                    this.act(action, request).await
+                    this.act(action, &policy, request).await
                 })
             }
         }
     }
 
     #[inline(always)]
-    fn act(&self, action: Action, request: ServiceRequest) -> CorsFuture<S, B> {
+    fn act(&self, action: Action, policy: &Rc<PreparedPolicy>, request: ServiceRequest) -> CorsFuture<S, B> {
         match action {
-            Action::Respond(response) => CorsFuture::respond(&self.context, request, response),
+            Action::Block(refusal) => CorsFuture::block(&self.context, policy, request, refusal),
             Action::Forward(decoration) => self.forward(request, Some(decoration)),
         }
     }
@@ -236,15 +227,16 @@ where
             return Self::pass(this, request, rejecting);
         };
         match evaluate::block_only(&policy, request.request()) {
-            Evaluation::Ready(Some(response)) => CorsFuture::respond(&this.context, request, response),
+            Evaluation::Ready(Some(refusal)) => CorsFuture::block(&this.context, &policy, request, refusal),
             Evaluation::Ready(None) => Self::pass(this, request, rejecting),
             Evaluation::Pending(later) => {
                 let (this, policy) = (Rc::clone(this), policy.into_owned());
                 CorsFuture::slow(async move {
-                    match evaluate::resume_block_only(&policy, request.head(), later.await) {
-                        Some(response) => Ok(respond(&this.context, request, response)),
-                        None => Self::pass(&this, request, rejecting).await,
-                    }
+                    let future = match evaluate::resume_block_only(&policy, request.head(), later.await) {
+                        Some(refusal) => CorsFuture::block(&this.context, &policy, request, refusal),
+                        None => Self::pass(&this, request, rejecting),
+                    };
+                    future.await
                 })
             }
         }

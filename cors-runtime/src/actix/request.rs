@@ -77,9 +77,10 @@ static SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// The header's value where there is one line; `Some(None)` where there are several.
 #[inline]
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Option<&'a HeaderValue>> {
-    match headers.get_all(name).as_slice() {
-        [] => None,
-        [one] => Some(Some(one)),
-        _ => Some(None),
+    let mut lines = headers.get_all(name);
+    match (lines.next(), lines.next()) {
+        (None, _) => None,
+        (Some(one), None) => Some(Some(one)),
+        (Some(_), Some(_)) => Some(None),
     }
 }

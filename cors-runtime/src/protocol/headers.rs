@@ -212,13 +212,16 @@ impl PolicyHeaders {
         }
     }
 
-    /// `Access-Control-Expose-Headers` of a response with headers of these names.
+    /// `Access-Control-Expose-Headers` of a response with headers of these names, which only a policy that reflects needs.
     #[inline]
-    pub fn exposed_names<'a>(&self, names: impl Iterator<Item = &'a HeaderName>) -> Option<HeaderValue> {
+    pub fn exposed_names<'a, I>(&self, names: impl FnOnce() -> I) -> Option<HeaderValue>
+    where
+        I: Iterator<Item = &'a HeaderName>,
+    {
         match &self.expose_headers {
             NamesHeader::Omit => None,
             NamesHeader::Value(names) => Some(names.clone()),
-            NamesHeader::Reflect => HeaderValue::try_from(exposed(names)?).ok(),
+            NamesHeader::Reflect => HeaderValue::try_from(exposed(names())?).ok(),
         }
     }
 
