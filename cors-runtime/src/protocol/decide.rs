@@ -144,3 +144,111 @@ const fn is_token_byte(byte: u8) -> bool {
 pub fn should_block(policy: &PolicyData, origin: OriginHeader<'_>, same_origin: impl FnOnce() -> bool) -> bool {
     policy.block_on_origin_mismatch && origin != OriginHeader::Absent && !same_origin()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::PolicyConfig;
+    use Refusal::{NoOrigin, OriginMalformed, OriginNotAccepted, OriginNotListed, OriginNull, OriginRepeated};
+
+    const APP: &[u8] = b"https://app.example.com";
+    const EVIL: &[u8] = b"https://evil.example";
+    const LIST: Origins = Origins::Compiled { exact: &["https://app.example.com"], patterns: &[] };
+
+    fn decision(origins: &Origins, has_source: bool, origin: OriginHeader<'_>) -> String {
+        match decide_origin(origins, has_source, origin) {
+            OriginDecision::Any => "any".to_owned(),
+            OriginDecision::Echo => "echo".to_owned(),
+            OriginDecision::Refuse(refusal) => refusal.name().to_owned(),
+            OriginDecision::Consult(origin) => format!("consult {origin}"),
+        }
+    }
+
+    #[test]
+    fn the_origin_decides() {
+        use OriginHeader::{Absent, One, Several};
+        // the header; the decision with `*`, with a list, with a list and a run-time source
+        let table = [
+            (Absent, "any", "origin-absent", "origin-absent"),
+            (Several, "any", "origin-repeated", "origin-repeated"),
+            (One(APP), "any", "echo", "echo"),
+            (One(EVIL), "any", "origin-not-listed", "consult https://evil.example"),
+            (One(b"null"), "any", "origin-null", "origin-null"),
+            (One(b"https://app.example.com/"), "any", "origin-not-listed", "origin-malformed"),
+            (One(b"HTTPS://app.example.com"), "any", "origin-not-listed", "origin-malformed"),
+            (One(b""), "any", "origin-not-listed", "origin-malformed"),
+        ];
+        for (origin, any, list, list_and_source) in table {
+            assert_eq!(decision(&Origins::Any, false, origin), any, "{origin:?}");
+            assert_eq!(decision(&LIST, false, origin), list, "{origin:?}");
+            assert_eq!(decision(&LIST, true, origin), list_and_source, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_has_a_name_and_a_reason() {
+        let table = [
+            (NoOrigin, "origin-absent", "carries no Origin"),
+            (OriginRepeated, "origin-repeated", "more than one Origin line"),
+            (OriginNull, "origin-null", "never allowed"),
+            (OriginMalformed, "origin-malformed", "without a slash at the end"),
+            (OriginNotListed, "origin-not-listed", "compared byte by byte"),
+            (OriginNotAccepted, "origin-not-accepted", "does not accept this origin"),
+        ];
+        for (refusal, name, reason) in table {
+            assert_eq!(refusal.name(), name);
+            assert!(refusal.explain().contains(reason), "{}", refusal.explain());
+        }
+    }
+
+    #[test]
+    fn a_log_distinguishes_malformed_origins() {
+        let malformed = OriginHeader::One(b"https://app.example.com/");
+        let table = [
+            (OriginNotListed, malformed, OriginMalformed),
+            (OriginNotListed, OriginHeader::One(EVIL), OriginNotListed),
+            (OriginNotAccepted, malformed, OriginNotAccepted),
+            (OriginRepeated, OriginHeader::Several, OriginRepeated),
+        ];
+        for (refusal, origin, refined) in table {
+            assert_eq!(refine(refusal, origin), refined, "{refusal:?} {origin:?}");
+        }
+    }
+
+    #[test]
+    fn methods_match_in_any_case() {
+        for (requested, is_match) in [("PUT", true), ("put", true), ("PATCH", true), ("PU", false), ("", false)] {
+            assert_eq!(matches_method(&["PUT", "PATCH"], requested.as_bytes()), is_match, "{requested}");
+        }
+    }
+
+    #[test]
+    fn a_token_has_no_delimiters() {
+        for token in ["GET", "x-a", "!#$%&'*+-.^_`|~09azAZ"] {
+            assert!(is_token(token.as_bytes()), "{token}");
+        }
+        for text in ["", " ", "GET ", "a,b", "a/b", "a:b", "a(b", "a\"b", "a\u{e9}", "a\n"] {
+            assert!(!is_token(text.as_bytes()), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn blocking_needs_the_key_an_origin_and_another_site() {
+        let policy = |block| {
+            let policy = PolicyConfig::new().origins("https://app.example.com").methods("GET");
+            policy.block_on_origin_mismatch(block).build().expect("valid")
+        };
+        let origin = OriginHeader::One(EVIL);
+        // the key, the header, whether the request is same-origin; whether it is blocked
+        let table = [
+            (true, origin, false, true),
+            (true, OriginHeader::Several, false, true),
+            (true, origin, true, false),
+            (true, OriginHeader::Absent, false, false),
+            (false, origin, false, false),
+        ];
+        for (key, origin, same_origin, blocked) in table {
+            assert_eq!(should_block(policy(key).data(), origin, || same_origin), blocked, "{key} {origin:?}");
+        }
+    }
+}
