@@ -81,9 +81,11 @@ impl Compiling {
     pub(crate) fn first_build(&self) -> String {
         let heads = ["first build", "debug, CPU seconds", "release, CPU seconds", "stripped server, MB"];
         let mut table = Table::new(heads.map(str::to_owned).to_vec());
-        for (package, what) in
-            [("without-cors", "actix-web"), ("with-cors", "actix-web and actix-web-cors with `SharedOrigins`")]
-        {
+        for (package, what) in [
+            ("without-cors", "actix-web"),
+            ("with-cors", "actix-web and actix-web-cors with `SharedOrigins`"),
+            ("quickstart", "the quickstart"),
+        ] {
             let seconds = ["cold-dev", "cold-release"]
                 .map(|how| self.of(package, how).map_or_else(|| "–".to_owned(), |seconds| format!("{seconds:.1}")));
             let size = self.of(package, "stripped").map_or_else(|| "–".to_owned(), |size| format!("{:.2}", size / 1e6));
