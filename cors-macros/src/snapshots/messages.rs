@@ -178,6 +178,16 @@ fn attributes_inside_entries_are_named() {
 }
 
 #[test]
+fn a_shared_policy_may_list_options_alone() {
+    for (methods, expected) in [("\"OPTIONS\"", "methods = [OPTIONS]"), ("\"OPTIONS, GET\"", "methods = [GET]")] {
+        let messages = messages_in(policy(&format!(r#"origins = ["*"], methods = {methods}"#)));
+        let help: Vec<&str> = messages.iter().map(super::Message::help).collect();
+        assert_eq!(help, [format!("write `{expected}`")]);
+        assert!(messages_in(policy(&format!(r#"origins = ["*"], {expected}"#))).is_empty(), "{expected}");
+    }
+}
+
+#[test]
 fn a_shared_policy_is_neither_off_nor_another_policy() {
     for (arguments, message) in [
         ("off", "`off` cannot be used in `policy!`: a shared policy cannot be off"),

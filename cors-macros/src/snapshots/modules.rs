@@ -24,8 +24,8 @@ fn inherited(arguments: &str, items: &str) -> Vec<(String, String)> {
 fn handlers_get_the_policy_and_other_items_stay() {
     for (item, name) in [
         (r#"#[get("/")] async fn f() -> String { body }"#, "cors_on_route"),
-        (r#"#[get("/")] pub(crate) async fn f(size: Size<{ 3 }>) -> String { body }"#, "cors_on_route"),
-        (r#"#[get("/")] async fn f(size: Size<{ 3 }, u8>) -> String { body }"#, "cors_on_route"),
+        (r#"#[get("/")] pub(crate) async fn f() -> Size<{ 3 }> { body }"#, "cors_on_route"),
+        (r#"#[get("/")] async fn f() -> Size<{ 3 }, u8> { body }"#, "cors_on_route"),
         (r#"#[routes] #[get("/")] #[post("/")] async fn f() -> String { body }"#, "cors_on_route"),
         // The route, if there is one, is known after `cfg_attr` has been resolved.
         (r#"#[cfg_attr(feature = "web", get("/"))] async fn f() -> String { body }"#, "cors_if_routed"),
@@ -56,6 +56,7 @@ fn handlers_get_the_policy_and_other_items_stay() {
         "use std::{fmt, io};",
         "//! The items.\n #![allow(unused)] fn f() {}",
         "#[get(\"/\")] struct Index;",
+        "fn f< #[cfg(web)] T>() {}",
         "mod deeper { fn f() {} }",
         "mod file;",
     ] {
