@@ -195,6 +195,27 @@ mod tests {
         assert_eq!(fix.check.passed_on, ["-p", "api", "--all-targets", "--keep-going"]);
         let Ok(Command::Fix(fix)) = read("cors fix --bin=api --keep-going") else { panic!() };
         assert_eq!(fix.check.passed_on, ["--bin=api", "--keep-going"]);
+        let Ok(Command::Fix(fix)) = read("cors fix --allow-staged --allow-no-vcs") else { panic!() };
+        assert_eq!((fix.dry_run, fix.allow_dirty, fix.allow_staged, fix.allow_no_vcs), (false, false, true, true));
+    }
+
+    #[test]
+    fn fix_checks_all_targets_unless_some_are_selected() {
+        for selection in [
+            "--lib",
+            "--bins",
+            "--examples",
+            "--tests",
+            "--benches",
+            "--all-targets",
+            "--bin api",
+            "--test=api",
+            "--bench api",
+        ] {
+            let Ok(Command::Fix(fix)) = read(&format!("cors fix {selection}")) else { panic!("{selection}") };
+            let expected: Vec<&str> = selection.split(' ').chain(["--keep-going"]).collect();
+            assert_eq!(fix.check.passed_on, expected);
+        }
     }
 
     #[test]
@@ -202,7 +223,12 @@ mod tests {
         for line in ["cors chekc", "cors fix --edition", "cors fix --message-format=json"] {
             assert!(read(line).is_err(), "{line}");
         }
-        assert_eq!(read("cors --help"), Ok(Command::Help));
+        for line in ["cors --help", "cors -h", "cors help", "cors fix --help", "cors fix -p api -h"] {
+            assert_eq!(read(line), Ok(Command::Help), "{line}");
+        }
+        for line in ["cors --version", "cors -V"] {
+            assert_eq!(read(line), Ok(Command::Version), "{line}");
+        }
         assert_eq!(read("cors explain origin-path"), Ok(Command::Explain(vec!["origin-path".to_owned()])));
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo cors check`: runs `cargo check` and passes its output on.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 
@@ -46,45 +47,65 @@ fn json(command: &mut Command, arguments: &CheckArguments) -> Result<ExitCode, S
 /// Prints what cargo prints, and then where to read about the rules.
 fn human(command: &mut Command, arguments: &CheckArguments) -> Result<ExitCode, String> {
     if io::stderr().is_terminal() {
-        as_in_a_terminal(command, arguments);
+        let has_colors = !matches!(anstream::AutoStream::choice(&io::stderr()), anstream::ColorChoice::Never);
+        let size = terminal_size::terminal_size_of(io::stderr());
+        let terminal = Terminal {
+            has_colors: has_colors && !arguments.has_color,
+            width: size.map(|(terminal_size::Width(width), _)| width),
+        };
+        command.envs(terminal.settings(|name| std::env::var_os(name)));
     }
     let mut child = spawn(command.stderr(Stdio::piped()))?;
-    let mut rules = RulesSeen::default();
-    let passed_on = child.stderr.take().map_or(Ok(()), |mut output| {
-        let mut buffer = [0; 8192];
-        loop {
-            let length = match output.read(&mut buffer) {
-                Ok(0) => return Ok(()),
-                Ok(length) => length,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            };
-            let read = buffer.get(..length).unwrap_or_default();
-            io::stderr().lock().write_all(read)?;
-            rules.read(read);
-        }
-    });
-    let code = finish(child, passed_on)?;
+    let mut shown = Shown::default();
+    let passed_on = child.stderr.take().map_or(Ok(0), |mut output| io::copy(&mut output, &mut shown));
+    let code = finish(child, passed_on.map(drop))?;
     if !arguments.is_quiet {
-        rules.print_note("; `cargo cors fix` applies the corrections that there are");
+        shown.rules.print_note("; `cargo cors fix` applies the corrections that there are");
     }
     Ok(code)
 }
 
-/// cargo looks at its standard error, which is a pipe here, to choose colours and a progress bar.
-fn as_in_a_terminal(command: &mut Command, arguments: &CheckArguments) {
-    let is_set = |name| std::env::var_os(name).is_some();
-    let has_colors = !matches!(anstream::AutoStream::choice(&io::stderr()), anstream::ColorChoice::Never);
-    if has_colors && !arguments.has_color && !is_set("CARGO_TERM_COLOR") {
-        command.env("CARGO_TERM_COLOR", "always");
+/// Standard error, with the rules that were written to it.
+#[derive(Default)]
+struct Shown {
+    rules: RulesSeen,
+}
+
+impl Write for Shown {
+    fn write(&mut self, output: &[u8]) -> io::Result<usize> {
+        io::stderr().lock().write_all(output)?;
+        self.rules.read(output);
+        Ok(output.len())
     }
-    let size = terminal_size::terminal_size_of(io::stderr());
-    if let Some((terminal_size::Width(width), _)) = size
-        && !is_set("CI")
-        && !is_set("CARGO_TERM_PROGRESS_WHEN")
-        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
-    {
-        command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", width.to_string());
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().lock().flush()
+    }
+}
+
+/// The terminal that cargo would see. Its standard error is a pipe here, by which it chooses colours and a progress bar.
+struct Terminal {
+    /// False if the user has chosen with `--color`.
+    has_colors: bool,
+    width: Option<u16>,
+}
+
+impl Terminal {
+    /// The variables that make cargo print as in the terminal, unless the environment has chosen.
+    fn settings(&self, variable: impl Fn(&str) -> Option<OsString>) -> Vec<(&'static str, String)> {
+        let mut settings = Vec::new();
+        if self.has_colors && variable("CARGO_TERM_COLOR").is_none() {
+            settings.push(("CARGO_TERM_COLOR", "always".to_owned()));
+        }
+        if let Some(width) = self.width
+            && variable("CI").is_none()
+            && variable("CARGO_TERM_PROGRESS_WHEN").is_none()
+            && variable("TERM").is_none_or(|term| term != "dumb")
+        {
+            settings.push(("CARGO_TERM_PROGRESS_WHEN", "always".to_owned()));
+            settings.push(("CARGO_TERM_PROGRESS_WIDTH", width.to_string()));
+        }
+        settings
     }
 }
 
@@ -166,5 +187,45 @@ mod tests {
             output.as_bytes().chunks(size).for_each(|piece| seen.read(piece));
             assert_eq!(seen.rules, BTreeSet::from(["method-case", "origin-path"]), "{size}");
         }
+    }
+    #[test]
+    fn cargo_prints_as_in_the_terminal() {
+        const COLOR: &str = "CARGO_TERM_COLOR=always";
+        const PROGRESS: &str = "CARGO_TERM_PROGRESS_WHEN=always";
+        const WIDTH: &str = "CARGO_TERM_PROGRESS_WIDTH=80";
+        for (has_colors, width, set, expected) in [
+            (true, Some(80), None, &[COLOR, PROGRESS, WIDTH][..]),
+            (false, Some(80), None, &[PROGRESS, WIDTH]),
+            (true, None, None, &[COLOR]),
+            (false, None, None, &[]),
+            (true, Some(80), Some(("CARGO_TERM_COLOR", "auto")), &[PROGRESS, WIDTH]),
+            (true, Some(80), Some(("CARGO_TERM_PROGRESS_WHEN", "never")), &[COLOR]),
+            (true, Some(80), Some(("CI", "true")), &[COLOR]),
+            (true, Some(80), Some(("TERM", "dumb")), &[COLOR]),
+            (true, Some(80), Some(("TERM", "xterm")), &[COLOR, PROGRESS, WIDTH]),
+        ] {
+            let variable = |name: &str| set.filter(|(set, _)| *set == name).map(|(_, value)| OsString::from(value));
+            let settings = Terminal { has_colors, width }.settings(variable);
+            let settings: Vec<String> = settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            assert_eq!(settings, expected, "{has_colors} {width:?} {set:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_reader_that_has_gone_is_no_error() {
+        for (passed_on, expected) in [
+            (Ok(()), Ok(())),
+            (Err(io::ErrorKind::BrokenPipe), Ok(())),
+            (Err(io::ErrorKind::StorageFull), Err("cannot pass on the output of cargo: no storage space".to_owned())),
+        ] {
+            let child = spawn(&mut Command::new("true")).expect("a program");
+            let finished = finish(child, passed_on.map_err(io::Error::from));
+            assert_eq!(finished.map(drop), expected);
+        }
+        assert!(
+            spawn(&mut Command::new("/no/such/cargo"))
+                .is_err_and(|error| error.starts_with("cannot run `/no/such/cargo`: "))
+        );
     }
 }

@@ -106,6 +106,47 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_laid_out_for_a_terminal() {
+        let plain = anstream::adapter::strip_str(&page(Rule::OriginPath)).to_string();
+        let explanation = Rule::OriginPath.explanation();
+        let see: String = explanation.see.iter().map(|source| format!("  - {source}\n")).collect();
+        assert_eq!(
+            plain,
+            format!(
+                "origin-path (error)\n\nAn origin is scheme, host and port only.\n\nBad:\n\n    {}\n\nGood:\n\n    {}\n\n{}\n\nSee\n{see}",
+                explanation.bad, explanation.good, explanation.why
+            )
+        );
+        for rule in Rule::ALL {
+            let page = anstream::adapter::strip_str(&page(*rule)).to_string();
+            assert_eq!(page.contains("\n\nSee\n  - "), !rule.explanation().see.is_empty(), "{page}");
+        }
+    }
+
+    #[test]
+    fn the_list_has_a_heading_for_each_family() {
+        let list = anstream::adapter::strip_str(&list()).to_string();
+        let headings: Vec<&str> = list.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
+        let mut families: Vec<&str> = Rule::ALL.iter().map(|rule| rule.family()).collect();
+        families.dedup();
+        assert_eq!(headings, families);
+        assert_eq!(list.matches("\n\n").count(), families.len() - 1, "{list}");
+        assert!(!list.starts_with('\n'), "{list}");
+    }
+
+    #[test]
+    fn markdown_becomes_text_with_colours() {
+        for (markdown, expected) in [
+            ("plain", "plain".to_owned()),
+            ("`a` and `[b]`", format!("{CODE}`a`{CODE:#} and {CODE}`[b]`{CODE:#}")),
+            ("see [the page](https://a.example)", "see the page (https://a.example)".to_owned()),
+        ] {
+            assert_eq!(prose(markdown), expected);
+        }
+        assert_eq!([sentence("an origin"), sentence("ä"), sentence("")], ["An origin", "Ä", ""]);
+    }
+
+    #[test]
     fn a_misspelt_rule_gets_a_suggestion() {
         assert_eq!(find("Origin_Path"), Ok(Rule::OriginPath));
         assert_eq!(find("origin-pth"), Err("there is no rule `origin-pth`; did you mean `origin-path`?".to_owned()));

@@ -156,13 +156,37 @@ fn print_diff(file: &Path, old: &str, new: &str) -> Result<(), String> {
     let diff = diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string();
     let mut output = anstream::stdout().lock();
     for line in diff.lines() {
-        let color = match line.get(..1) {
-            Some("+") => anstyle::AnsiColor::Green.on_default(),
-            Some("-") => anstyle::AnsiColor::Red.on_default(),
-            Some("@") => anstyle::AnsiColor::Cyan.on_default(),
-            _ => anstyle::Style::new(),
-        };
+        let color = color(line);
         writeln!(output, "{color}{line}{color:#}").map_err(|error| format!("cannot print: {error}"))?;
     }
     Ok(())
+}
+
+/// The colour of a line of a diff, as in git.
+fn color(line: &str) -> anstyle::Style {
+    match line.get(..1) {
+        Some("+") => anstyle::AnsiColor::Green.on_default(),
+        Some("-") => anstyle::AnsiColor::Red.on_default(),
+        Some("@") => anstyle::AnsiColor::Cyan.on_default(),
+        _ => anstyle::Style::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_has_the_colours_of_git() {
+        for (line, expected) in [
+            ("+added", anstyle::AnsiColor::Green.on_default()),
+            ("-removed", anstyle::AnsiColor::Red.on_default()),
+            ("@@ -1,2 +1,2 @@", anstyle::AnsiColor::Cyan.on_default()),
+            (" unchanged", anstyle::Style::new()),
+            ("ä", anstyle::Style::new()),
+            ("", anstyle::Style::new()),
+        ] {
+            assert_eq!(color(line), expected, "{line}");
+        }
+    }
 }

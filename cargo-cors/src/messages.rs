@@ -179,3 +179,30 @@ fn column(text: &str, offset: usize) -> Option<usize> {
     let (_, start) = line_at(text, offset)?;
     Some(text.get(start..offset)?.trim_start_matches('\u{feff}').chars().count() + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_counted_like_those_of_rustc() {
+        const TEXT: &str = "\u{feff}one\r\ntwö = 2\n\nlast";
+        for (before, line, number, columns) in [
+            ("\u{feff}", "one", 1, 1),
+            ("\u{feff}on", "one", 1, 3),
+            ("\u{feff}one\r\n", "twö = 2", 2, 1),
+            ("\u{feff}one\r\ntwö", "twö = 2", 2, 4),
+            ("\u{feff}one\r\ntwö = 2\n", "", 3, 1),
+            ("\u{feff}one\r\ntwö = 2\n\nlast", "last", 4, 5),
+        ] {
+            let offset = before.len();
+            assert!(TEXT.starts_with(before), "{before:?}");
+            assert_eq!(line_at(TEXT, offset).map(|(line, _)| line), Some(line), "{before:?}");
+            assert_eq!((line_number(TEXT, offset), column(TEXT, offset)), (Some(number), Some(columns)), "{before:?}");
+        }
+        // Beyond the end, or inside a character.
+        for offset in [TEXT.len() + 1, 1] {
+            assert_eq!((line_at(TEXT, offset), column(TEXT, offset)), (None, None));
+        }
+    }
+}

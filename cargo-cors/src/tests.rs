@@ -50,6 +50,7 @@ fn literals_are_written_in_their_form() {
         (r#"#[cors(headers = ["ä", «"x-a: 1"»])]"#, "write `x-a`", r#"#[cors(headers = ["ä", "x-a"])]"#),
         (r#"#[cors(methods = [«get», POST])]"#, "write `GET`", r#"#[cors(methods = [GET, POST])]"#),
         (r#"#[cors(methods = [«"get"», POST])]"#, "write `GET`", r#"#[cors(methods = ["GET", POST])]"#),
+        (r#"#[cors(methods = [«three»])]"#, "write `3D`", r#"#[cors(methods = ["3D"])]"#),
         (r#"#[cors(methods = [«msearch»])]"#, "did you mean `M-SEARCH`?", r#"#[cors(methods = ["M-SEARCH"])]"#),
         ("#[cors(max_age = «1_000_000»)]", "write `86400`", "#[cors(max_age = 86400)]"),
         ("#[cors(max_age = «\"600\"»)]", "write `600`", "#[cors(max_age = 600)]"),
@@ -127,6 +128,8 @@ fn keys_are_removed_with_their_value() {
         ("#[cors(credentials,«,» timing)]", "remove it", "#[cors(credentials, timing)]"),
         ("#[cors(origins = [«#»[allow(x)] \"a\"])]", "remove it", "#[cors(origins = [\"a\"])]"),
         ("#[cors(«#»[allow(x)] off)]", "remove it", "#[cors(off)]"),
+        ("#[cors(«#»[allow(x)]off)]", "remove it", "#[cors(off)]"),
+        ("#[cors(\n    «#»[allow(x)]\n    off,\n)]", "remove it", "#[cors(\n    off,\n)]"),
     ]);
     check_rule(
         Rule::MethodWildcardHandler,
@@ -198,6 +201,10 @@ fn keys_are_renamed_if_the_value_fits() {
             ("#[cors(«reflect», headers = [A])]", "did you mean `headers = reflect`?", ""),
             ("#[cors(«allow_any_origin»)]", "did you mean `origins`?", ""),
             ("#[cors(«timings» = 5)]", "did you mean `timing`?", ""),
+            ("#[cors(«timings» = false)]", "did you mean `timing`?", ""),
+            ("#[cors(«credentails» = 5)]", "did you mean `credentials`?", ""),
+            ("#[cors(«header»(\"x-a\"))]", "did you mean `headers`?", ""),
+            ("#[cors(«dangerus»[any_port])]", "did you mean `dangerous`?", ""),
             ("#[cors(«dangerus» = [any_port])]", "did you mean `dangerous`?", ""),
         ],
     );
@@ -220,6 +227,7 @@ fn policies_are_found_wherever_they_are() {
         ("static P: Policy = policy!(", ");"),
         ("static P: Policy = actix_web_cors::policy! {", "};"),
         ("fn f() { app.wrap(Cors::new(policy!(", "))); }"),
+        ("fn f() { if !ready { app.wrap(Cors::new(policy!(", "))); } }"),
         ("mod m { #[actix_web_cors::cors(", ")] mod n { } }"),
         ("#[cfg_attr(all(), cors(", "))] fn f() {}"),
         ("\u{feff}#!/usr/bin/env cargo\n#![allow(x)]\n/// Ä.\r\n#[cors(", ")] fn f() {}"),
@@ -241,7 +249,15 @@ fn other_code_is_left_alone() {
         ("#[cors(origins = [f(«\"a\"»)])]", "remove it", ""),
         ("#[cors(origins = [\"a«b»\"])]", write, ""),
         ("#[cors(«origins = [\"a\"]»)]", write, ""),
+        ("#[cors(\"origins\" = [«\"a\"»])]", write, ""),
+        ("#[cors(origins: [«\"a\"»])]", write, ""),
+        ("#[cors(\"origins\"(«\"a\"»))]", write, ""),
         ("#[cors(«struct» = 1)]", "did you mean `a b`?", ""),
+        ("#[cors(headers = [«3»])]", "write `x-a`", ""),
+        ("#[cors(headers = [«X_A»])]", "write `x-a`", ""),
+        ("#[cors(headers = [«*»])]", "write `reflect`", ""),
+        ("#[cors(max_age = «\"soon\"»)]", "write `soon`", ""),
+        ("#[cors(max_age = «\"soon\"»)]", "write `5m`", ""),
         ("#[cors(origins = [«\"a\"»], unclosed]", write, ""),
     ]);
 }

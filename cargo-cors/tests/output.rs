@@ -242,6 +242,10 @@ fn rules_are_explained() {
     assert_eq!(code, Some(0));
     assert!(page.starts_with("origin-path (error)\n\n") && page.contains("\n\nmethod-case (error)\n\n"), "{page}");
     assert!(!page.contains('\x1b'), "colours only in a terminal");
+    for option in ["-h", "--help"] {
+        let (code, help, _) = explain(&["origin-path", option]);
+        assert!(code == Some(0) && help.contains("Usage: cargo cors"), "{help}");
+    }
     let (code, page, error) = explain(&["origin-pth"]);
     assert_eq!((code, page.as_str()), (Some(101), ""));
     assert_eq!(error, "error: there is no rule `origin-pth`; did you mean `origin-path`?\n");

@@ -4,7 +4,8 @@
 //! Builds do not contain it. A `#[cfg(rust_analyzer)]` around it would have the same effect, but `unexpected_cfgs` would report it
 //! in the user's crate. The hints precede the item and the errors, because completion uses the first occurrence of a word.
 
-use std::sync::LazyLock;
+use std::cell::Cell;
+use std::path::Path;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -51,14 +52,19 @@ fn for_editors(uses: &TokenStream) -> TokenStream {
     if in_editor() { quote!(const _: () = { #uses };) } else { TokenStream::new() }
 }
 
-/// True if rust-analyzer runs the macro. It does so in a separate process, `rust-analyzer-proc-macro-srv`, or in older versions
-/// `rust-analyzer proc-macro`.
+thread_local! {
+    /// True if an editor runs the macro on this thread.
+    pub(crate) static IN_EDITOR: Cell<bool> = Cell::new(std::env::current_exe().is_ok_and(|path| is_editor(&path)));
+}
+
 pub(crate) fn in_editor() -> bool {
-    static IN_EDITOR: LazyLock<bool> = LazyLock::new(|| {
-        let program = std::env::current_exe().unwrap_or_default();
-        program.file_name().is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
-    });
-    *IN_EDITOR
+    IN_EDITOR.get()
+}
+
+/// True for the program in which rust-analyzer runs macros, `rust-analyzer-proc-macro-srv`, or in older versions
+/// `rust-analyzer proc-macro`.
+pub(crate) fn is_editor(program: &Path) -> bool {
+    program.file_name().is_some_and(|name| name.to_string_lossy().contains("rust-analyzer"))
 }
 
 /// The word as the name in a `use`. A keyword may be the start of a longer word, `in` of `insecure_origins`, and is written raw.

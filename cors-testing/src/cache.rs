@@ -294,10 +294,32 @@ mod tests {
 
     #[test]
     fn clearing_removes_entries_with_and_without_credentials() {
-        let mut table = Table::new(Engine::Standard);
-        table.store(0, false, granted(&["PUT"], &[], 60));
-        table.store(0, true, granted(&["PUT"], &[], 60));
-        table.cache.clear(&key(false));
-        assert!(!table.covers(0, false, "PUT", &[]) && !table.covers(0, true, "PUT", &[]));
+        let other_url = Key { url: "https://api.example.com/items?page=2".into(), ..key(false) };
+        let other_origin = Key { origin: "https://b.example".into(), ..key(false) };
+        for (cleared, is_kept) in [(key(false), false), (key(true), false), (other_url, true), (other_origin, true)] {
+            let mut table = Table::new(Engine::Standard);
+            table.store(0, false, granted(&["PUT"], &[], 60));
+            table.store(0, true, granted(&["PUT"], &[], 60));
+            table.cache.clear(&cleared);
+            for credentialed in [false, true] {
+                assert_eq!(table.covers(0, credentialed, "PUT", &[]), is_kept, "{cleared:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cached_header_name_serves_head() {
+        for (engine, methods, covered) in [
+            (Engine::Standard, &[][..], true),
+            (Engine::Chromium, &[], true),
+            (Engine::Firefox, &[], false),
+            (Engine::Firefox, &["HEAD"], true),
+        ] {
+            let mut table = Table::new(engine);
+            table.store(0, false, granted(methods, &["x-a"], 60));
+            assert_eq!(table.covers(0, false, "HEAD", &["x-a"]), covered, "{engine:?} {methods:?}");
+            assert!(table.covers(0, false, "GET", &["x-a"]) && table.covers(0, false, "POST", &["x-a"]), "{engine:?}");
+            assert!(!table.covers(0, false, "GET", &["x-b"]), "{engine:?}");
+        }
     }
 }

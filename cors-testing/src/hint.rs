@@ -206,3 +206,86 @@ fn body(response: &ServerResponse) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::{
+        http::header::{HeaderName, HeaderValue},
+        web::Bytes,
+    };
+    use url::Url;
+
+    use super::*;
+    use crate::fetch::Fetch;
+
+    const POLICY: &[(&str, &str)] = &[("vary", "Origin"), ("cache-control", "no-store")];
+    const LOGIN: &[(&str, &str)] = &[("location", "/login")];
+
+    fn response(status: u16, lines: &[(&str, &str)], body: &'static str) -> ServerResponse {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect(name);
+            headers.append(name, HeaderValue::from_str(value).expect(value));
+        }
+        let status = StatusCode::from_u16(status).expect("a status");
+        ServerResponse { status, headers, body: Bytes::from_static(body.as_bytes()), is_complete: true }
+    }
+
+    fn request(fetch: &Fetch) -> Request {
+        Request::new(fetch, &Url::parse("http://localhost:8080").expect("a URL")).expect("a request")
+    }
+
+    #[test]
+    fn a_readable_response_that_is_not_the_routes_has_a_hint() {
+        let blocked = "the request is same-origin, and the browser sent it with `Sec-Fetch-Site: same-origin` and with `Host: \
+                       localhost:8080`. If `block_on_origin_mismatch` stopped it, a proxy or layer has changed these, and the \
+                       policy compared `Origin` with another authority: keep `Host`, or list the own origin in `origins`";
+        for (fetch, response, expected) in [
+            (Fetch::head("/"), response(404, &[], ""), Some(HEAD)),
+            (Fetch::head("/"), response(405, &[], ""), Some(HEAD)),
+            (Fetch::head("/"), response(200, &[], ""), None),
+            (Fetch::get("/"), response(404, &[], ""), None),
+            (Fetch::get("/"), response(403, POLICY, ""), Some(blocked)),
+            (Fetch::get("/"), response(403, &POLICY[..1], ""), None),
+            (Fetch::get("/"), response(403, &POLICY[1..], ""), None),
+            (Fetch::get("/"), response(200, POLICY, ""), None),
+        ] {
+            let hint = of_readable(&request(&fetch), &response);
+            assert_eq!(hint.as_deref(), expected, "{fetch:?} {response:?}");
+        }
+        let mut cors = request(&Fetch::get("/"));
+        cors.tainting = Tainting::Cors;
+        assert_eq!(of_readable(&cors, &response(403, POLICY, "")), None);
+    }
+
+    #[test]
+    fn the_reason_of_a_refused_preflight_is_that_of_the_policy() {
+        let unknown = "`Vary` shows that a policy answered: it does not allow the origin";
+        for (response, expected) in [
+            (response(403, POLICY, "it is not listed"), "the server's reason: it is not listed"),
+            (response(403, POLICY, ""), unknown),
+            (response(403, &POLICY[..1], "it is not listed"), unknown),
+            (response(404, POLICY, "no such page"), unknown),
+        ] {
+            let hint = of_preflight(&FetchErrorKind::AllowOriginMissing, &response, &request(&Fetch::put("/")));
+            assert_eq!(hint.as_deref(), Some(expected), "{response:?}");
+        }
+    }
+
+    #[test]
+    fn a_response_without_a_policy_has_a_hint_at_the_layer() {
+        for (response, layer) in [
+            (response(302, LOGIN, ""), " with a redirect to `/login`"),
+            (response(302, &[], ""), ""),
+            (response(401, LOGIN, ""), " (such as auth)"),
+            (response(500, &[], ""), " (such as an error page, or what catches panics)"),
+        ] {
+            let hint = of_response(&FetchErrorKind::AllowOriginMissing, &response, &request(&Fetch::get("/")));
+            let expected = format!(
+                "no policy was applied (there is no `Vary: Origin`), so a layer in front of `#[cors]` answered{layer}, or the \
+                 handler has no `#[cors]`: {PLACE}"
+            );
+            assert_eq!(hint.as_deref(), Some(expected.as_str()), "{response:?}");
+        }
+    }
+}

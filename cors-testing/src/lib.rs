@@ -30,6 +30,8 @@ mod quote;
 mod request;
 mod response;
 mod safelist;
+#[cfg(test)]
+mod tests;
 
 pub use error::{FetchError, FetchErrorKind, Stage};
 pub use fetch::{Credentials, Fetch, Mode, Redirect};

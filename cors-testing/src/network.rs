@@ -307,3 +307,43 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, value: &str) {
         headers.insert(name, value);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{convert::Infallible, pin::Pin, task::Context};
+
+    use actix_web::body::BodySize;
+
+    use super::*;
+
+    /// A body of chunks of these lengths, last one first.
+    struct Chunks(Vec<usize>);
+
+    impl MessageBody for Chunks {
+        type Error = Infallible;
+
+        fn size(&self) -> BodySize {
+            BodySize::Stream
+        }
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+            static CHUNK: [u8; BODY_BYTES] = [0; BODY_BYTES];
+            Poll::Ready(self.0.pop().map(|length| Ok(Bytes::from_static(&CHUNK[..length]))))
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_body_is_read_up_to_the_limit() {
+        for (chunks, length, is_complete) in [
+            (vec![], 0, true),
+            (vec![3, 0, 4], 7, true),
+            (vec![BODY_BYTES], BODY_BYTES, true),
+            (vec![1, BODY_BYTES - 1], BODY_BYTES, true),
+            (vec![1, BODY_BYTES], BODY_BYTES, false),
+            (vec![2, BODY_BYTES - 1], BODY_BYTES, false),
+        ] {
+            let Ok((body, complete)) = read(Chunks(chunks.clone())).await;
+            assert_eq!((body.len(), complete), (length, is_complete), "{chunks:?}");
+        }
+    }
+}

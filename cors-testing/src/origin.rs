@@ -136,6 +136,8 @@ mod tests {
             ("file:///index.html", "Browser::opaque()"),
             ("capacitor://localhost/", "without path"),
             ("Capacitor://localhost", "without path"),
+            ("1app://localhost", "without path"),
+            ("my_app://localhost", "without path"),
         ] {
             let error = PageOrigin::parse(text).expect_err(text);
             assert!(error.contains(why), "{text}: {error}");

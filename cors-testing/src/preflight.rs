@@ -238,6 +238,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_preflight_does_not_permit_has_a_hint() {
+        const WILDCARD: &str = "with credentials `*` is not a wildcard";
+        const CASE: &str = "methods are case-sensitive, and `fetch` converts only DELETE, GET, HEAD, OPTIONS, POST and PUT to \
+                            upper case";
+        for (method, names, credentialed, line, expected) in [
+            ("PUT", &[][..], true, (METHODS, "*"), Some(WILDCARD)),
+            ("patch", &[], false, (METHODS, "PATCH"), Some(CASE)),
+            ("PUT", &[], true, (METHODS, "DELETE"), None),
+            ("GET", &["x-a"], true, (HEADERS, "*"), Some(WILDCARD)),
+            ("GET", &["authorization"], true, (HEADERS, "*"), Some(WILDCARD)),
+            ("GET", &["authorization"], false, (HEADERS, "*"), Some("`*` does not cover `Authorization`")),
+            ("GET", &["x-a"], true, (HEADERS, "x-b"), None),
+        ] {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let requirements = Requirements { method, force_preflight: false, unsafe_names: &names };
+            let found = check_permissions(Engine::Standard, &requirements, credentialed, &response(204, &[line]));
+            let hint = found.map(drop).expect_err("not permitted").hint;
+            assert_eq!(hint.as_deref(), expected, "{method} {names:?} {line:?}");
+        }
+    }
+
+    #[test]
     fn only_an_ok_status_permits_the_request() {
         let allowed = ("access-control-allow-origin", "*");
         for status in [200, 202, 204, 206, 299] {

@@ -195,6 +195,23 @@ mod tests {
     }
 
     #[test]
+    fn scripts_can_set_few_headers_without_cors() {
+        for (name, value, safe) in [
+            ("accept", "text/html", true),
+            ("accept-language", "de", true),
+            ("content-language", "de", true),
+            ("content-type", "text/plain", true),
+            ("content-type", "application/json", false),
+            ("accept", "text/html@", false),
+            // A range is safelisted with CORS only.
+            ("range", "bytes=0-", false),
+            ("x-a", "1", false),
+        ] {
+            assert_eq!(is_no_cors_safelisted(&line(name, value)), safe, "{name}: {value}");
+        }
+    }
+
+    #[test]
     fn unsafe_names_are_lower_case_sorted_and_unique() {
         let lines = [("X-b", "1"), ("accept", "*/*"), ("x-A", "1"), ("x-B", "2"), ("Content-Type", "application/json")];
         let lines: Vec<Line> = lines.into_iter().map(|(name, value)| line(name, value)).collect();

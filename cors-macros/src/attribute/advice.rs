@@ -104,7 +104,7 @@ fn known_opt_outs(value: &Expr) -> Option<Vec<String>> {
 /// A path that was written as a string or behind `&`.
 fn path(key: &str, value: &Expr) -> Option<String> {
     let path = match value {
-        Expr::Path(path) => path.path.clone(),
+        Expr::Path(path) if path.qself.is_none() => path.path.clone(),
         _ => syn::parse_str::<Path>(&text_of(value)?).ok()?,
     };
     Some(format!("write `{key} = {}`", source_excerpt(&path)))

@@ -43,7 +43,8 @@ impl LocalOrigins {
         let Some(Meta::NameValue(pair)) = &entry.meta else { return Self::Other };
         let Expr::Array(list) = ungroup(&pair.value) else { return Self::Other };
         let is_any = |element: &Expr| string_lit(element).is_some_and(|text| text.value() == "*");
-        if !list.elems.is_empty() && list.elems.iter().all(is_any) { Self::Any } else { Self::List }
+        // An empty list is an error with any other key.
+        if list.elems.iter().all(is_any) { Self::Any } else { Self::List }
     }
 
     /// True for an inherited key that has no meaning any more. `vary` is for sources. With `"*"` there is no mismatch to block,

@@ -88,7 +88,7 @@ impl Value for OriginsValue {
                 ShapeError::new(format!("`{}` is neither a list nor the path of an origin source", source_excerpt(path)))
                     .with_value(expr)
             }
-            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() => {
+            Expr::Path(path) if path.qself.is_none() => {
                 return Ok(Self::Source(path.path.clone())).into();
             }
             Expr::Closure(_) => ShapeError::new("a closure cannot be used here, because an origin source needs a path")
@@ -202,7 +202,7 @@ impl Value for Seconds {
     fn from_expr(expr: &Expr) -> Recovered<Self> {
         let expr = ungroup(expr);
         let (sign, number) = match expr {
-            Expr::Path(path) if path.qself.is_none() && path.attrs.is_empty() && !path.path.is_ident("None") => {
+            Expr::Path(path) if path.qself.is_none() && !path.path.is_ident("None") => {
                 return Ok(Self::Constant(path.path.clone())).into();
             }
             Expr::Unary(syn::ExprUnary { op: syn::UnOp::Neg(_), expr, .. }) => ("-", int_lit(expr)),

@@ -1,54 +1,8 @@
 //! The help for values in a form that their key does not take: what the author wrote, in the form that the key takes.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
-use syn::LitStr;
+use proc_macro2::TokenStream;
 
-/// The messages for `#[cors(arguments)]` on a handler.
-fn messages(arguments: &str) -> Vec<String> {
-    let item = quote!(
-        #[get("/")]
-        async fn index() -> impl Responder {
-            ""
-        }
-    );
-    let arguments = arguments.parse().unwrap_or_else(|error| panic!("{arguments}: {error}"));
-    let mut messages = Vec::new();
-    collect(crate::cors::expand(arguments, item, crate::handler::Invocation::Written), &mut messages);
-    messages
-}
-
-/// Collects the texts that end in the name of a rule.
-fn collect(tokens: TokenStream, messages: &mut Vec<String>) {
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => collect(group.stream(), messages),
-            TokenTree::Literal(literal) => {
-                let text = syn::parse_str::<LitStr>(&literal.to_string()).map(|text| text.value()).unwrap_or_default();
-                messages.extend(text.contains("\nrule: ").then_some(text));
-            }
-            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
-        }
-    }
-}
-
-/// The help of the only message.
-fn help(arguments: &str) -> String {
-    let messages = messages(arguments);
-    let [message] = &*messages else { panic!("{arguments} has one mistake: {messages:#?}") };
-    let help = message.lines().find_map(|line| line.strip_prefix("help: "));
-    help.unwrap_or_else(|| panic!("no help for {arguments}: {message}")).to_owned()
-}
-
-/// The messages of warnings do not count: the policy compiles.
-fn errors(arguments: &str) -> Vec<String> {
-    let is_warning = |message: &String| {
-        message.lines().last().and_then(|line| line.strip_prefix("rule: ")).is_some_and(|rule| {
-            actix_web_cors_rules::rule::Rule::from_name(rule).is_some_and(actix_web_cors_rules::rule::Rule::is_warning)
-        })
-    };
-    messages(arguments).into_iter().filter(|message| !is_warning(message)).collect()
-}
+use super::{errors, help, messages};
 
 /// What was written under a key that is not `origins`, and the correct entry.
 const ENTRIES: &[(&str, &str)] = &[
@@ -66,11 +20,20 @@ const ENTRIES: &[(&str, &str)] = &[
     ("headers = [*]", r#"headers = ["*"]"#),
     (r#"headers = "reflect""#, "headers = reflect"),
     (r#"headers = ["reflect"]"#, "headers = reflect"),
+    (r#"headers = "any""#, "headers = reflect"),
+    (r#"headers("all")"#, "headers = reflect"),
+    (r#"headers = "OPTIONS, x-a""#, r#"headers = ["OPTIONS", "x-a"]"#),
+    (r#"headers = c"x-a""#, r#"headers = ["x-a"]"#),
+    ("headers = 'x'", r#"headers = ["x"]"#),
     ("headers = any", "headers = reflect"),
     ("headers = all", "headers = reflect"),
     ("headers = mirror_request", "headers = reflect"),
     ("headers = AllowHeaders::any()", "headers = reflect"),
     (r#"expose_headers = "*""#, r#"expose_headers = ["*"]"#),
+    (r#"expose_headers = "all""#, r#"expose_headers = ["*"]"#),
+    ("expose_headers = any", r#"expose_headers = ["*"]"#),
+    ("expose_headers = Reflect", "expose_headers = reflect"),
+    (r#"expose_headers = "reflect""#, "expose_headers = reflect"),
     ("expose_headers = *", r#"expose_headers = ["*"]"#),
     (r#"expose_headers = "x-total-count, link""#, r#"expose_headers = ["x-total-count", "link"]"#),
     (r#"expose_headers = "etag;link""#, r#"expose_headers = ["etag", "link"]"#),
@@ -84,25 +47,6 @@ const ENTRIES: &[(&str, &str)] = &[
     ("methods: [GET]", "methods = [GET]"),
     (r#"headers: ["x-a"]"#, r#"headers = ["x-a"]"#),
     (r#"headers ["x-a"]"#, r#"headers = ["x-a"]"#),
-    (r#"max_age = "600""#, "max_age = 600"),
-    (r#"max_age = "600s""#, "max_age = 600"),
-    (r#"max_age = "10m""#, "max_age = 600"),
-    (r#"max_age = "10 minutes""#, "max_age = 600"),
-    ("max_age = 10m", "max_age = 600"),
-    ("max_age = 1h", "max_age = 3600"),
-    ("max_age = 1d", "max_age = 86400"),
-    ("max_age = 600u32", "max_age = 600"),
-    ("max_age = 600.0", "max_age = 600"),
-    ("max_age = 60 * 60", "max_age = 3600"),
-    ("max_age = (60 * 60) + 1", "max_age = 3601"),
-    ("max_age = 600 as u32", "max_age = 600"),
-    ("max_age = Duration::from_secs(600)", "max_age = 600"),
-    ("max_age = std::time::Duration::from_secs(60 * 10).as_secs()", "max_age = 600"),
-    ("max_age = Duration::from_millis(5000)", "max_age = 5"),
-    ("max_age = chrono::Duration::minutes(10)", "max_age = 600"),
-    ("max_age = Some(600)", "max_age = 600"),
-    ("max_age(600)", "max_age = 600"),
-    ("max_age = false", "max_age = 0"),
     (r#"dangerous = "custom_scheme""#, "dangerous(custom_scheme)"),
     ("dangerous = [custom_scheme]", "dangerous(custom_scheme)"),
     ("dangerous = custom_scheme", "dangerous(custom_scheme)"),
@@ -140,8 +84,11 @@ const ORIGINS: &[(&str, &str)] = &[
     (r#""https://a.example".to_string()"#, r#"["https://a.example"]"#),
     (r#"concat!("https://", "a.example")"#, r#"["https://a.example"]"#),
     (r#"r"https?://localhost:3000""#, r#"["http://localhost:3000", "https://localhost:3000"]"#),
+    (r#""[a-z]{1,3}.a.example""#, r#"["https://*.a.example"]"#),
     (r#""*""#, r#"["*"]"#),
     (r#""all""#, r#"["*"]"#),
+    ("'*'", r#"["*"]"#),
+    ("[any]", r#"["*"]"#),
     ("*", r#"["*"]"#),
     ("[*]", r#"["*"]"#),
     ("any", r#"["*"]"#),
@@ -179,7 +126,14 @@ fn any_origin_with_credentials_is_never_the_advice() {
             "{written}"
         );
     }
+    let functions = "no policy allows any origin with credentials; to allow origins that a list cannot express, name a function \
+                     `fn(&Origin, &HttpRequest) -> bool`";
+    for written in ["mirror", "reflect"] {
+        assert_eq!(help(&format!("origins = {written}")), format!("write `origins = [\"*\"]`; {functions}"));
+    }
     for (written, advice) in [
+        ("expose_headers = any", "write `expose_headers = reflect`"),
+        (r#"expose_headers = "all""#, "write `expose_headers = reflect`"),
         (r#"headers = "*""#, "list the names, or write `headers = reflect`"),
         ("headers = [*]", "list the names, or write `headers = reflect`"),
         ("headers = any", "write `headers = reflect`"),
@@ -222,7 +176,10 @@ fn elements_are_corrected_to_what_was_written() {
         (r#"origins = ["https://a.example"], headers = [HeaderName::from_static("x-a")]"#, r#""x-a""#),
         (r#"origins = ["https://a.example"], methods = [Method::GET]"#, "GET"),
         (r#"origins = ["https://a.example"], methods = [http::Method::GET]"#, "GET"),
+        (r#"origins = ["*"], headers = [("x-a")]"#, r#""x-a""#),
+        (r#"origins = ["*"], headers = [&"x-a"]"#, r#""x-a""#),
         (r#"origins = ["app://-"], dangerous("custom_scheme")"#, "custom_scheme"),
+        (r#"origins = ["app://-"], dangerous(custom_scheme = true)"#, "custom_scheme"),
     ] {
         assert_eq!(help(written), format!("write `{element}`"), "{written}");
     }
@@ -235,6 +192,8 @@ fn values_that_a_macro_cannot_see_name_what_can_be_used_instead() {
         "FRONT",
         "config::FRONT",
         "&FRONT",
+        "*FRONT",
+        "\"https://a.example\".replace(\"a\", SUB)",
         "env!(\"FRONT\")",
         "concat!(FRONT, \"x\")",
         "format!(\"https://{}\", X)",
@@ -248,12 +207,18 @@ fn values_that_a_macro_cannot_see_name_what_can_be_used_instead() {
             assert!(message.contains(feature), "{feature} for {element}: {message}");
         }
     }
-    for value in
-        ["env!(\"FRONT\")", "option_env!(\"FRONT\")", "std::env::var(\"FRONT\")", "SharedOrigins::from_env(\"FRONT\")"]
-    {
+    for value in [
+        "env!(\"FRONT_2\")",
+        "&env!(\"FRONT_2\")",
+        "option_env!(\"FRONT_2\")",
+        "std::env::var(\"FRONT_2\")",
+        "std::env::var(\"FRONT_2\").unwrap()",
+        "std::env::var(\"FRONT_2\")?",
+        "SharedOrigins::from_env(\"FRONT_2\")",
+    ] {
         for arguments in [format!("origins = {value}"), format!("origins = [{value}]")] {
             assert!(
-                help(&arguments).contains("SharedOrigins::from_env(\"FRONT\")"),
+                help(&arguments).contains("SharedOrigins::from_env(\"FRONT_2\")"),
                 "{arguments}: {}",
                 help(&arguments)
             );
@@ -304,9 +269,6 @@ fn further_advice_fits_what_was_written() {
         ("policy = &PARTNERS", "write `policy = PARTNERS`"),
         ("policy(PARTNERS)", "write `policy = PARTNERS`"),
         ("policy = policy!(origins = [])", "define `static NAME: Policy = policy!(…);`"),
-        (r#"origins = ["https://a.example"], max_age = 2d"#, "write `max_age = 86400`"),
-        (r#"origins = ["https://a.example"], max_age = None"#, "remove it for 600 seconds"),
-        (r#"origins = ["https://a.example"], max_age = "soon""#, "write it as in `max_age = 600`"),
         (r#"origins = ["https://a.example"], dangerous"#, "remove it, or name in parentheses"),
         (r#"origins = "null""#, "list the origin of the calling page"),
         (r#"origins = "https://*--site.netlify.app""#, "to allow origins that a list cannot express, use a function"),

@@ -19,8 +19,9 @@ pub(crate) fn means_any(word: &str) -> bool {
 
 /// The advice for a value that is not a list.
 pub(super) fn for_list(key: &str, value: &Expr, credentials: bool) -> Option<String> {
-    let quoted_reflect = || text_of(single(value)).filter(|text| text == "reflect" && key.ends_with("headers"));
-    let word = word_of(single(value)).or_else(quoted_reflect).map(|word| word.to_ascii_lowercase());
+    // No header has such a name. An origin in quotes has its own correction.
+    let quoted = || text_of(value).filter(|_| key.ends_with("headers"));
+    let word = word_of(single(value)).or_else(quoted).map(|word| word.to_ascii_lowercase());
     if let Some(word) = word.filter(|word| means_any(word)) {
         return Some(for_word(key, &word, credentials));
     }

@@ -17,7 +17,7 @@ pub(super) fn single(expr: &Expr) -> &Expr {
 
 /// The text of a literal, also inside a conversion: `"a"`, `b"a"`, `String::from("a")`, `"a".to_string()`, `Some("a")`.
 pub(super) fn text_of(expr: &Expr) -> Option<String> {
-    match ungroup(expr) {
+    match single(expr) {
         Expr::Lit(ExprLit { lit, .. }) => match lit {
             Lit::Str(text) => Some(text.value()),
             Lit::ByteStr(text) => String::from_utf8(text.value()).ok(),
@@ -25,8 +25,6 @@ pub(super) fn text_of(expr: &Expr) -> Option<String> {
             Lit::Char(text) => Some(text.value().to_string()),
             _ => None,
         },
-        Expr::Paren(inner) => text_of(&inner.expr),
-        Expr::Reference(inner) => text_of(&inner.expr),
         Expr::MethodCall(call) if call.args.is_empty() => text_of(&call.receiver),
         Expr::Call(call) if call.args.len() == 1 && is_conversion(&call.func) => call.args.first().and_then(text_of),
         Expr::Macro(call) if call.mac.path.is_ident("concat") => {

@@ -3,8 +3,7 @@
 use actix_web_cors_rules::max_age;
 use syn::{BinOp, Expr, ExprLit, Lit};
 
-use super::literals::{last_word, text_of, word_of};
-use crate::attribute::tokens::ungroup;
+use super::literals::{last_word, single, text_of, word_of};
 
 /// The number of seconds to write, where it can be computed.
 pub(super) fn advice(value: &Expr) -> Option<String> {
@@ -13,21 +12,16 @@ pub(super) fn advice(value: &Expr) -> Option<String> {
             "remove it for 600 seconds, or write `max_age = 5`, which browsers assume without the header".to_owned(),
         );
     }
-    let seconds = whole(seconds(value)?)?;
+    // Only a whole number that is not negative parses.
+    let seconds: u64 = seconds(value)?.to_string().parse().ok()?;
     Some(match u32::try_from(seconds) {
         Ok(seconds) if seconds <= max_age::MAX => format!("write `max_age = {seconds}`"),
         _ => format!("write `max_age = {}`: no browser caches a preflight for more than a day", max_age::MAX),
     })
 }
 
-/// A whole number that is not negative.
-fn whole(number: f64) -> Option<u64> {
-    let is_whole = number.is_finite() && number >= 0.0 && number.fract() == 0.0 && number < 1e15;
-    if is_whole { format!("{number:.0}").parse().ok() } else { None }
-}
-
 fn seconds(value: &Expr) -> Option<f64> {
-    match ungroup(value) {
+    match single(value) {
         Expr::Lit(ExprLit { lit, .. }) => match lit {
             Lit::Int(number) => with_unit(number.base10_digits(), number.suffix()),
             Lit::Float(number) => with_unit(number.base10_digits(), number.suffix()),
@@ -40,8 +34,6 @@ fn seconds(value: &Expr) -> Option<f64> {
                 with_unit(digits, unit.trim())
             }
         },
-        Expr::Paren(inner) => seconds(&inner.expr),
-        Expr::Reference(inner) => seconds(&inner.expr),
         Expr::Cast(cast) => seconds(&cast.expr),
         Expr::MethodCall(call) if call.args.is_empty() => seconds(&call.receiver),
         Expr::Binary(both) => {
@@ -50,7 +42,7 @@ fn seconds(value: &Expr) -> Option<f64> {
                 BinOp::Mul(_) => Some(left * right),
                 BinOp::Add(_) => Some(left + right),
                 BinOp::Sub(_) => Some(left - right),
-                BinOp::Div(_) if right != 0.0 => Some(left / right),
+                BinOp::Div(_) => Some(left / right),
                 _ => None,
             }
         }
