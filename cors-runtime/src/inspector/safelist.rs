@@ -82,6 +82,7 @@ mod tests {
             ("content-type", Some(&*long("text/plain;", 129)), false),
             ("range", None, false),
             ("range", Some("bytes=0-"), true),
+            ("range", Some("bytes=5-"), true),
             ("range", Some("bytes=0-255"), true),
             ("range", Some("bytes=7-007"), true),
             ("range", Some("bytes=9-10"), true),
