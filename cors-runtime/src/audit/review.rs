@@ -41,7 +41,8 @@ fn difference(old: &str, new: &str) -> String {
             (i, j) = (i + 1, j + 1);
             continue;
         }
-        let is_removed = j == new.len() || i < old.len() && common[i + 1][j] >= common[i][j + 1];
+        // Without the old line, the rests have as much in common.
+        let is_removed = j == new.len() || i < old.len() && common[i + 1][j] == common[i][j];
         let (sign, line) = if is_removed { ('-', old[i]) } else { ('+', new[j]) };
         (i, j) = if is_removed { (i + 1, j) } else { (i, j + 1) };
         if let Some(title) = title.take().filter(|_| line.starts_with(' ')) {
@@ -90,6 +91,9 @@ mod tests {
             ("abcd", "bcda", "-a +a"),
             ("abxcd", "abcdx", "-x +x"),
             ("axbyc", "abc", "-x -y"),
+            // A line that appears twice on one side is counted once.
+            ("aa", "baa", "+b"),
+            ("aaba", "ba", "-a -a"),
             ("abc", "axbyc", "+x +y"),
             ("abc", "xyz", "-a -b -c +x +y +z"),
             // Where it makes no difference for the length, lines are removed first.
