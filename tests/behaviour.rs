@@ -3,6 +3,7 @@
 
 mod advisories;
 mod auth;
+mod configuration;
 mod handler_lookup;
 mod hostile_origins;
 mod keys;
@@ -13,6 +14,7 @@ mod rewritten_paths;
 mod routes;
 mod run_time_origins;
 mod run_time_policies;
+mod shared_origins;
 mod signature;
 mod socket;
 mod wire;

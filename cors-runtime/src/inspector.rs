@@ -3,6 +3,7 @@
 mod access;
 mod check;
 mod events;
+mod safelist;
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, Hasher, RandomState};

@@ -2,8 +2,7 @@
 
 use std::fmt;
 use std::panic::Location;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once};
 
 use actix_web_cors_rules::dangerous::{Dangerous, OptOut};
 use actix_web_cors_rules::policy::ValidPolicy;
@@ -143,14 +142,16 @@ impl Policy {
 
     /// Whether a server that uses the policy may start. The reason against it has been reported.
     pub(crate) fn is_ready(&self) -> bool {
-        static WARNED: AtomicBool = AtomicBool::new(false);
-        if self.is_for_development() && !cfg!(debug_assertions) && !WARNED.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                target: "actix_web_cors",
-                "`Policy::development()` is used in a release build ({}): any page on a loopback origin may use this server \
-                 with the user's credentials",
-                self.location
-            );
+        static WARNING: Once = Once::new();
+        if self.is_for_development() && !cfg!(debug_assertions) {
+            WARNING.call_once(|| {
+                tracing::warn!(
+                    target: "actix_web_cors",
+                    "`Policy::development()` is used in a release build ({}): any page on a loopback origin may use this \
+                     server with the user's credentials",
+                    self.location
+                );
+            });
         }
         self.source.is_none_or(|source| source.is_ready(self.data().credentials, self.location))
     }

@@ -111,3 +111,20 @@ impl fmt::Debug for SharedPolicy {
         f.debug_tuple("SharedPolicy").field(&self.get()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A route prepares its policy again only if the number differs from the one that it has read with the policy.
+    #[test]
+    fn each_replacement_is_counted() {
+        let shared = SharedPolicy::unset();
+        assert_eq!((shared.version(), shared.read()), (0, (0, None)));
+        for count in 1..=3 {
+            shared.replace(Policy::development());
+            assert_eq!((shared.version(), shared.read()), (count, (count, Some(Policy::development()))));
+        }
+        assert_eq!(SharedPolicy::new(Policy::development()).version(), 1);
+    }
+}

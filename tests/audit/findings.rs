@@ -47,6 +47,7 @@ mod neighbours {
         post("/a"),
         cors(origins = ["https://app.example.com"], headers = ["content-type"], block_on_origin_mismatch)
     );
+    handler!(scoped_post, post(""), cors(origins = ["https://app.example.com"], headers = ["content-type"]));
     handler!(any_post, post("/{name}"), cors(origins = ["https://app.example.com"], headers = ["content-type"]));
 }
 
@@ -98,6 +99,22 @@ async fn a_laxer_neighbour_is_found_where_it_spares_a_preflight() {
             "*",
             "write `block_on_origin_mismatch` on `any_post`, or write `max_age = 0` on `open_put`"
         )
+    );
+    assert_eq!(
+        findings![other_put, web::scope("/b").service(scoped_post)],
+        found(
+            "`POST /b` (`scoped_post`)",
+            "`PUT /b` (`other_put`)",
+            "*",
+            "write `block_on_origin_mismatch` on `scoped_post`, or write `max_age = 0` on `other_put`"
+        ),
+        "a scope behind a route"
+    );
+    let host = |name| web::scope("").guard(Host(name));
+    assert_eq!(
+        findings![host("a.example").service(open_put), host("b.example").service(app_post)],
+        [],
+        "virtual hosts"
     );
     assert_eq!(findings![uncached_put, app_post], [], "nothing is cached");
     assert_eq!(findings![simple_put, app_post], [], "no header is cached");
@@ -157,6 +174,11 @@ async fn a_route_that_another_takes_the_requests_of_is_found() {
         findings![order, mine],
         found("`GET /orders/mine` of `mine`", earlier, "register `mine` in front of `order`")
     );
+    assert_eq!(
+        findings![order, guarded],
+        found("`GET /orders/{id}` of `guarded`", earlier, "remove one of the two"),
+        "the guard is behind a route without one"
+    );
     assert_eq!(findings![mine, order], []);
     assert_eq!(findings![order, numbered], [], "patterns are not compared");
     assert_eq!(findings![guarded, order], [], "the guard lets some requests through");
@@ -191,6 +213,17 @@ async fn risks_are_listed_once_with_all_their_routes() {
     );
     let opt_out = "`dangerous(insecure_origins)` applies to `GET /tenant`".to_owned();
     assert_eq!(findings![tenant], [(Rule::AuditOptOut, opt_out, None)], "the opt-out of a `SharedOrigins`");
+}
+
+/// Not of their texts: `GET /orders/mine` would be in front of `POST /a`.
+#[actix_web::test]
+async fn findings_are_in_the_order_of_the_rules() {
+    let found = findings![neighbours::open_put, neighbours::app_post, orders::order, orders::mine, risky::one];
+    let rules: Vec<Rule> = found.into_iter().map(|(rule, ..)| rule).collect();
+    assert_eq!(
+        rules,
+        [Rule::AuditLaxerNeighbour, Rule::AuditShadowed, Rule::AuditOptOut, Rule::AuditCredentialedPattern]
+    );
 }
 
 #[actix_web::test]

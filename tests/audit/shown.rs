@@ -209,6 +209,35 @@ async fn markdown_has_a_table_of_routes() {
     "#]].assert_eq(&without_lines(&page));
 }
 
+/// The page ends with one line break, with findings and without.
+#[actix_web::test]
+async fn markdown_is_a_text_file() {
+    let page = Audit::of(App::new().service(risky::three)).await.to_markdown();
+    expect![[r#"
+        # CORS audit
+
+        ## 1 route
+
+        | route | origins | policy |
+        |---|---|---|
+        | `GET /three` | `https://app.example.com`<br>`http://localhost:*` (debug builds) | handler: `three, tests/audit/main.rs:0`<br>max_age: `600`<br>flags: `credentials` |
+
+        ## 0 `Cors`
+
+        ## 0 findings
+    "#]]
+    .assert_eq(&without_lines(&page));
+    assert!(page.ends_with("\n\n## 0 findings\n"), "{page:?}");
+    let page = Audit::of(App::new().service(tenant)).await.to_markdown();
+    assert!(
+        page.ends_with(
+            "\n\n## 1 finding\n\n- **audit-opt-out**: `dangerous(insecure_origins)` applies to `GET /tenant`: a `dangerous` \
+             opt-out switches a rule off, so a reviewer should confirm that the risk is accepted.\n"
+        ),
+        "{page:?}"
+    );
+}
+
 #[actix_web::test]
 async fn json_has_every_key() {
     let json = serde_json::to_string_pretty(&Audit::of(App::new().configure(small)).await).unwrap();

@@ -58,6 +58,15 @@ async fn only_this_machine_gets_a_response() {
             assert_eq!(status!(&app, path, *peer, headers), *expected, "{path} {peer:?} {headers:?}");
         }
     }
+    // A target with an authority, as for a proxy.
+    for (expected, target) in [
+        (200, "http://127.0.0.1:8080/__cors"),
+        (403, "http://127.0.0.1:3000/__cors"),
+        (403, "http://localhost:8080/__cors"),
+        (403, "http://evil.example/__cors"),
+    ] {
+        assert_eq!(status!(&app, target, Some(local), [HOST]), expected, "{target}");
+    }
     assert_eq!(status!(&app, "/__cors/other", Some(local), [HOST]), 404);
 }
 

@@ -18,7 +18,7 @@ const ORIGINS: [&str; 8] = [
 ];
 const METHODS: [&str; 8] = ["get", "PUT", "put", "PATCH", "patch", "DELETE", "POST", "TRACE"];
 const PATHS: [&str; 6] = ["/items", "/items/1", "/orders", "/tenant", "/internal", "/nowhere"];
-const HEADERS: [&[(&str, &str)]; 9] = [
+const HEADERS: [&[(&str, &str)]; 10] = [
     &[],
     &[("accept", "text/html")],
     &[("content-type", "application/json")],
@@ -27,10 +27,11 @@ const HEADERS: [&[(&str, &str)]; 9] = [
     &[("X-A", "1"), ("content-type", "application/json")],
     &[("authorization", "Bearer x")],
     &[("cookie", "a=b")],
+    &[("range", "bytes=0-99")],
     &[("x-b", "1")],
 ];
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 

@@ -4,6 +4,7 @@ mod access;
 mod answers;
 mod events;
 mod in_chromium;
+mod steps;
 
 use actix_web::{Responder, delete, get, patch, post, put, web};
 use actix_web_cors::{Cors, Inspector, SharedOrigins, cors, policy};

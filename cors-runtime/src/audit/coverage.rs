@@ -64,12 +64,13 @@ fn covers(entry: &str, other: &str) -> bool {
         (false, false) => entry.host() == other.host(),
     };
     let port = entry.has_any_port() || !other.has_any_port() && entry.port() == other.port();
-    !entry.is_exact() && !other.is_any() && host && port && entry.scheme() == other.scheme()
+    !entry.is_exact() && host && port && entry.scheme() == other.scheme()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audit::summary::SourceSummary;
 
     #[test]
     fn entries_cover_each_other() {
@@ -89,8 +90,61 @@ mod tests {
             ("https://a.example:*", "https://a.example", true),
             ("https://a.example:*", "https://*.a.example", false),
             ("https://a.example", "https://a.example:*", false),
+            ("https://a.example", "https://b.example", false),
+            ("app://a:x", "app://a:y", false),
+            ("https://a.example:*", "http://a.example", false),
+            ("https://a.example:*", "http://a.example:*", false),
+            ("https://a.example", "null", false),
         ] {
             assert_eq!(covers(entry, other), is_covered, "{entry} {other}");
+        }
+    }
+
+    /// The keys of a policy with these origins, or with these and those of a source.
+    fn keys(origins: &[&str], source: Option<&'static str>) -> Keys {
+        let source = source.map(|name| SourceSummary { name, variable: None, is_unset: false, may_be_any: false });
+        Keys {
+            methods: vec!["GET".to_owned()],
+            origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
+            source,
+            dev_origins: Vec::new(),
+            headers: Names::Reflect,
+            expose_headers: Names::Reflect,
+            credentials: false,
+            max_age: 600,
+            block_on_origin_mismatch: false,
+            vary: Vec::new(),
+            timing: false,
+            dangerous: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn origins_and_sources_are_compared() {
+        let (a, b) = ("https://a.example", "https://b.example");
+        type Side<'a> = (&'a [&'a str], Option<&'static str>);
+        let table: [(Side<'_>, Option<Side<'_>>, &[&str]); 14] = [
+            ((&[a, b], None), None, &[a, b]),
+            ((&[a], Some("ONE")), None, &[a, "ONE"]),
+            ((&[a, b], None), Some((&[b], None)), &[a]),
+            ((&[a], None), Some((&[a, b], None)), &[]),
+            ((&["*"], None), Some((&[a], None)), &["*"]),
+            ((&[a, b], None), Some((&["*"], None)), &[]),
+            // A source may allow origins that no list shows.
+            ((&[a], Some("ONE")), Some((&[], None)), &[a, "ONE"]),
+            ((&[a], Some("ONE")), Some((&[a], None)), &["ONE"]),
+            ((&[], Some("ONE")), Some((&["*"], None)), &[]),
+            // The same source on both sides allows the same origins.
+            ((&[a], Some("ONE")), Some((&[], Some("ONE"))), &[a]),
+            ((&[a], Some("ONE")), Some((&[a], Some("ONE"))), &[]),
+            // What another source allows is unknown.
+            ((&[a], Some("ONE")), Some((&[], Some("OTHER"))), &[]),
+            ((&[a], None), Some((&[], Some("OTHER"))), &[]),
+            ((&["*"], None), Some((&[], Some("OTHER"))), &[]),
+        ];
+        for (one, other, extra) in table {
+            let other_keys = other.map(|(origins, source)| keys(origins, source));
+            assert_eq!(extra_origins(&keys(one.0, one.1), other_keys.as_ref()), extra, "{one:?} {other:?}");
         }
     }
 

@@ -41,7 +41,8 @@ fn difference(old: &str, new: &str) -> String {
             (i, j) = (i + 1, j + 1);
             continue;
         }
-        let is_removed = j == new.len() || i < old.len() && common[i + 1][j] >= common[i][j + 1];
+        // Without the old line, the rests have as much in common.
+        let is_removed = j == new.len() || i < old.len() && common[i + 1][j] == common[i][j];
         let (sign, line) = if is_removed { ('-', old[i]) } else { ('+', new[j]) };
         (i, j) = if is_removed { (i + 1, j) } else { (i, j + 1) };
         if let Some(title) = title.take().filter(|_| line.starts_with(' ')) {
@@ -73,8 +74,37 @@ mod tests {
         let old = "CORS audit: 2 routes\n\nGET /a\n    origins  *\n    max_age  600\n\nPUT /b\n    origins  *\n";
         let new = "CORS audit: 2 routes\n\nGET /a\n    origins  *\n    max_age  0\n\nPUT /c\n    origins  *\n";
         assert_eq!(difference(old, new), "  GET /a\n-     max_age  600\n+     max_age  0\n- PUT /b\n+ PUT /c\n");
-        assert_eq!(difference(old, old), "");
-        assert_eq!(difference("", "GET /a\n    origins  *\n"), "+ GET /a\n+     origins  *\n");
-        assert_eq!(difference("GET /a\n", ""), "- GET /a\n");
+    }
+
+    /// As few lines as possible: each letter stands for a line.
+    #[test]
+    fn a_difference_is_minimal() {
+        let table = [
+            ("", "", ""),
+            ("abc", "abc", ""),
+            ("", "ab", "+a +b"),
+            ("ab", "", "-a -b"),
+            ("abc", "ac", "-b"),
+            ("ac", "abc", "+b"),
+            ("xabc", "abcx", "-x +x"),
+            ("abcx", "xabc", "+x -x"),
+            ("abcd", "bcda", "-a +a"),
+            ("abxcd", "abcdx", "-x +x"),
+            ("axbyc", "abc", "-x -y"),
+            // A line that appears twice on one side is counted once.
+            ("aa", "baa", "+b"),
+            ("aaba", "ba", "-a -a"),
+            ("abc", "axbyc", "+x +y"),
+            ("abc", "xyz", "-a -b -c +x +y +z"),
+            // Where it makes no difference for the length, lines are removed first.
+            ("aabb", "bbaa", "-a -a +a +a"),
+            ("babc", "abcb", "-b +b"),
+            ("abcabc", "cab", "-a -b -c"),
+        ];
+        let lines = |letters: &str| letters.chars().map(|letter| format!("{letter}\n")).collect::<String>();
+        for (old, new, expected) in table {
+            let found = difference(&lines(old), &lines(new)).replace("- ", "-").replace("+ ", "+");
+            assert_eq!(found.lines().collect::<Vec<_>>().join(" "), expected, "{old} {new}");
+        }
     }
 }

@@ -8,13 +8,14 @@ use actix_web_cors_rules::headers as header_rules;
 use actix_web_cors_rules::rule::Rule;
 use serde_json::{Value, json};
 
+use super::safelist::is_safelisted;
 use crate::actix::{RouteEntry, RoutePolicy};
 use crate::origins::{Source, SourceAnswer};
 use crate::policy::Policy;
+use crate::protocol::ExposeHeaders;
 use crate::protocol::advice;
 use crate::protocol::decide::{OriginDecision, OriginHeader, Refusal, decide_origin, is_token, matches_method, refine};
 use crate::protocol::preflight_gap::preflight_gap;
-use crate::protocol::{ExposeHeaders, Origins};
 
 /// A request that a script would send.
 #[derive(Debug, Default)]
@@ -26,6 +27,15 @@ pub(super) struct Question {
     pub(super) headers: String,
     /// `credentials: "include"`.
     pub(super) credentials: bool,
+}
+
+/// The value of `Access-Control-Allow-Origin`.
+#[derive(Clone, Copy)]
+enum AllowOrigin {
+    /// `*`.
+    Any,
+    /// The origin of the request.
+    Echo,
 }
 
 /// What a browser would do.
@@ -116,16 +126,19 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
     let Some(policy) = handle.policy() else {
         return steps.stop(Verdict::Refused, "its policy has not been set");
     };
-    if let Err(refusal) = origin_step(&policy, &question.origin, &mut steps).await {
-        let what = if needs_preflight {
-            "the preflight is refused"
-        } else if policy.data().block_on_origin_mismatch {
-            "the request is blocked"
-        } else {
-            "the handler runs, but the script cannot read its response"
-        };
-        return steps.stop(Verdict::Refused, format!("{what}: {}", explained(&policy, refusal, &question.origin)));
-    }
+    let allow_origin = match origin_step(&policy, &question.origin, &mut steps).await {
+        Ok(allow_origin) => allow_origin,
+        Err(refusal) => {
+            let what = if needs_preflight {
+                "the preflight is refused"
+            } else if policy.data().block_on_origin_mismatch {
+                "the request is blocked"
+            } else {
+                "the handler runs, but the script cannot read its response"
+            };
+            return steps.stop(Verdict::Refused, format!("{what}: {}", explained(&policy, refusal, &question.origin)));
+        }
+    };
     if question.credentials && !policy.data().credentials {
         return steps.stop(
             Verdict::Refused,
@@ -135,8 +148,7 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
     let listed: Vec<Method> = methods.iter().filter_map(|method| method.parse().ok()).collect();
     if needs_preflight {
         let names = headers.unsafe_names.join(",");
-        let lines = (!names.is_empty()).then_some(names.as_bytes());
-        if let Some(gap) = preflight_gap(policy.data(), &listed, method.as_bytes(), lines.into_iter()) {
+        if let Some(gap) = preflight_gap(policy.data(), &listed, method.as_bytes(), [names.as_bytes()].into_iter()) {
             return steps.stop(Verdict::Refused, gap.to_string());
         }
         steps.pass(format!("the preflight allows it, for {} seconds", policy.data().max_age));
@@ -146,7 +158,7 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
     if !matches_method(&listed, method.as_bytes()) {
         return steps.stop(Verdict::Refused, format!("`{method}` has no CORS here; add `{method}` to `methods`"));
     }
-    steps.pass(readable(&policy));
+    steps.pass(readable(&policy, allow_origin));
     steps
 }
 
@@ -172,23 +184,25 @@ fn no_route(path: &str, method: &str, routes: &[RouteEntry], unannotated: &[Stri
     format!("{hint}: the policy of a `Cors` around it applies, if there is one")
 }
 
-/// Whether the policy allows the origin.
-async fn origin_step(policy: &Policy, origin: &str, steps: &mut Steps) -> Result<(), Refusal> {
+/// Whether the policy allows the origin, and with which value of `Access-Control-Allow-Origin`.
+async fn origin_step(policy: &Policy, origin: &str, steps: &mut Steps) -> Result<AllowOrigin, Refusal> {
     let (data, source) = (policy.data(), policy.source());
+    // With `credentials` a set that holds `*` allows none by it, as `consult` shows.
     if source.is_some_and(|source| source.allows_any()) && !data.credentials {
         steps.pass("any origin may read the response");
-        return Ok(());
+        return Ok(AllowOrigin::Any);
     }
     match (decide_origin(&data.origins, source.is_some(), OriginHeader::One(origin.as_bytes())), source) {
-        (OriginDecision::Any, _) => steps.pass("any origin may read the response"),
+        (OriginDecision::Any, _) => {
+            steps.pass("any origin may read the response");
+            return Ok(AllowOrigin::Any);
+        }
         (OriginDecision::Echo, _) => steps.pass(format!("the policy lists `{origin}`")),
         (OriginDecision::Refuse(refusal), _) => return Err(refusal),
         (OriginDecision::Consult(_), None) => return Err(Refusal::OriginNotAccepted),
-        (OriginDecision::Consult(parsed), Some(source)) => {
-            return consult(&source, parsed, data.credentials, steps).await;
-        }
+        (OriginDecision::Consult(parsed), Some(source)) => consult(&source, parsed, data.credentials, steps).await?,
     }
-    Ok(())
+    Ok(AllowOrigin::Echo)
 }
 
 async fn consult(
@@ -217,10 +231,12 @@ fn explained(policy: &Policy, refusal: Refusal, origin: &str) -> String {
     advice::explain(policy, refine(refusal, header), header, Some(&format!("`{origin}`")))
 }
 
-fn readable(policy: &Policy) -> String {
-    let data = policy.data();
-    let origin = if data.origins == Origins::Any { "*" } else { "the origin" };
-    let headers = match &data.expose_headers {
+fn readable(policy: &Policy, allow_origin: AllowOrigin) -> String {
+    let origin = match allow_origin {
+        AllowOrigin::Any => "*",
+        AllowOrigin::Echo => "the origin",
+    };
+    let headers = match &policy.data().expose_headers {
         ExposeHeaders::None => "only the safelisted headers".to_owned(),
         ExposeHeaders::List(names) if *names == "*" => "all headers".to_owned(),
         ExposeHeaders::List(names) => format!("the safelisted headers and {names}"),
@@ -264,28 +280,5 @@ impl Headers {
         unsafe_names.sort_unstable();
         unsafe_names.dedup();
         Ok(Self { unsafe_names })
-    }
-}
-
-/// Whether a header needs no preflight (Fetch, "CORS-safelisted request-header"). A `content-type` without a value is taken for
-/// JSON.
-fn is_safelisted(name: &str, value: Option<&str>) -> bool {
-    const LONGEST: usize = 128;
-    let is_plain = |value: &str| {
-        value.len() <= LONGEST && !value.contains(['"', '(', ')', ':', '<', '>', '?', '@', '[', '\\', ']', '{', '}'])
-    };
-    let is_language = |value: &str| {
-        value.len() <= LONGEST && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte))
-    };
-    match name {
-        "accept" => is_plain(value.unwrap_or_default()),
-        "accept-language" | "content-language" => is_language(value.unwrap_or_default()),
-        "content-type" => value.is_some_and(|value| {
-            let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            is_plain(value)
-                && ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"]
-                    .contains(&essence.as_str())
-        }),
-        _ => false,
     }
 }

@@ -266,7 +266,7 @@ impl SharedOrigins {
             );
             return false;
         }
-        if self.variable.is_none() || self.read(|set| set.is_some()) {
+        if self.read(|set| set.is_some()) {
             return true;
         }
         let Err(error) = self.load() else { return true };

@@ -248,3 +248,62 @@ impl fmt::Debug for Source {
         f.write_str("Source")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::catch_unwind;
+
+    use super::*;
+    use crate::origins::SharedOrigins;
+
+    static ONE: SharedOrigins = SharedOrigins::empty();
+    static OTHER: SharedOrigins = SharedOrigins::empty();
+
+    fn of_one(origin: &Origin, _: &HttpRequest) -> bool {
+        origin.host() == "one.example"
+    }
+
+    fn of_other(origin: &Origin, _: &HttpRequest) -> bool {
+        origin.host() == "other.example"
+    }
+
+    async fn later(origin: &Origin, _: &HttpRequest) -> bool {
+        origin.host() == "one.example"
+    }
+
+    /// A `SharedOrigins` is identified by its address, a function by its type.
+    #[test]
+    fn a_source_equals_itself_alone() {
+        let sources = || {
+            [Source::new(&ONE), Source::new(&OTHER), Source::new(&of_one), Source::new(&of_other), Source::new(&later)]
+        };
+        for (index, source) in sources().into_iter().enumerate() {
+            for (other_index, other) in sources().into_iter().enumerate() {
+                assert_eq!(source == other, index == other_index, "{} {}", source.name(), other.name());
+            }
+        }
+        assert_eq!(Source::new(&ONE).named("ONE"), Source::new(&ONE).named("crate::ONE"));
+    }
+
+    #[test]
+    fn only_a_predicate_needs_the_request() {
+        let table = [(Source::new(&ONE), false), (Source::new(&of_one), true), (Source::new(&later), true)];
+        for (source, needs_request) in table {
+            assert_eq!(source.needs_request(), needs_request, "{}", source.name());
+        }
+    }
+
+    /// A predicate that runs inside of another, or panics, changes nothing for what runs later on the thread.
+    #[test]
+    fn the_credentials_of_a_policy_hold_while_its_predicate_runs() {
+        assert!(!decides_with_credentials());
+        with_credentials(true, || {
+            assert!(decides_with_credentials());
+            with_credentials(false, || assert!(!decides_with_credentials()));
+            assert!(decides_with_credentials());
+        });
+        assert!(!decides_with_credentials());
+        catch_unwind(|| with_credentials(true, || panic!("a predicate panics"))).expect_err("the panic is passed on");
+        assert!(!decides_with_credentials());
+    }
+}

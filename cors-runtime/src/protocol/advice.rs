@@ -94,8 +94,12 @@ impl Origins {
 
 #[cfg(test)]
 mod tests {
+    use actix_web::HttpRequest;
+    use actix_web_cors_rules::origin::Origin;
+
     use super::*;
     use crate::config::PolicyConfig;
+    use crate::origins::SharedOrigins;
     use crate::protocol::{AllowHeaders, ExposeHeaders, Methods, PolicyData, Timing};
 
     fn advice(policy: &Policy, refusal: Refusal, origin: &str) -> String {
@@ -140,6 +144,32 @@ mod tests {
         for (policy, refusal, origin, expected) in table {
             let advice = advice(&policy, refusal, origin);
             assert!(advice.contains(expected), "{origin}: {advice}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_by_a_source_names_what_decides() {
+        fn predicate(_: &Origin, _: &HttpRequest) -> bool {
+            false
+        }
+        static LISTED: SharedOrigins = SharedOrigins::empty().allow_any();
+        static ANY: SharedOrigins = SharedOrigins::empty().allow_any();
+        LISTED.replace(["https://app.example.com"]).expect("valid");
+        ANY.replace(["*"]).expect("valid");
+        let config = || PolicyConfig::new().methods("GET").credentials(true);
+        let accept = "if it is yours, let the source of origins accept it";
+        let table = [
+            (config().origin_source(&predicate).build(), accept),
+            (config().origin_source(&LISTED).build(), accept),
+            (
+                config().origin_source(&ANY).build(),
+                "the set holds `*`, and a policy with `credentials` never allows any origin; list the origins",
+            ),
+            (Ok(Policy::development()), "the policy is `Policy::development()`, which allows loopback origins only"),
+        ];
+        for (policy, expected) in table {
+            let policy = policy.expect("valid");
+            assert_eq!(advice(&policy, Refusal::OriginNotAccepted, "https://evil.example"), expected, "{policy:?}");
         }
     }
 }

@@ -230,11 +230,12 @@ impl PolicyHeaders {
         match &self.expose_headers {
             NamesHeader::Omit => false,
             NamesHeader::Reflect => true,
+            // A policy with `credentials` cannot have `*`, which would be a name there.
             NamesHeader::Value(names) => names
                 .as_bytes()
                 .split(|byte| *byte == b',')
                 .map(<[u8]>::trim_ascii)
-                .any(|exposed| exposed == name.as_str().as_bytes() || exposed == b"*" && !self.credentials),
+                .any(|exposed| exposed == name.as_str().as_bytes() || exposed == b"*"),
         }
     }
 
@@ -276,4 +277,31 @@ fn value(text: Text) -> Option<HeaderValue> {
 #[inline]
 pub fn is_cors_header(name: &HeaderName) -> bool {
     name.as_str().starts_with("access-control-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{ConfigList, PolicyConfig};
+
+    #[test]
+    fn a_script_may_read_what_a_policy_exposes() {
+        let table: [(ConfigList, &str, bool); 8] = [
+            ("x-a X-B".into(), "x-a", true),
+            ("x-a X-B".into(), "x-b", true),
+            ("x-a X-B".into(), "x-c", false),
+            ("x-a X-B".into(), "x", false),
+            ("*".into(), "x-c", true),
+            ("reflect".into(), "x-c", true),
+            ("".into(), "x-c", false),
+            ([""; 0].into(), "x-c", false),
+        ];
+        for (exposed, name, expected) in table {
+            let config = PolicyConfig::new().origins("*").methods("GET").expose_headers(exposed.clone());
+            let headers = PolicyHeaders::new(&config.build().expect("valid"), None);
+            assert_eq!(headers.exposes(&HeaderName::from_static(name)), expected, "{name} by {exposed:?}");
+        }
+        let config = PolicyConfig::new().origins("https://a.example").methods("GET").credentials(true);
+        assert!(config.expose_headers("*").build().is_err(), "`*` is a name with `credentials`");
+    }
 }

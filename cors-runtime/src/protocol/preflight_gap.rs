@@ -142,3 +142,64 @@ fn excerpt(token: &[u8]) -> String {
     let token = token.get(..token.len().min(MOST)).unwrap_or_default().escape_ascii().to_string();
     token.replace('`', "\\x60")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::PolicyConfig;
+
+    #[test]
+    fn the_browser_compares_the_whole_preflight() {
+        let method = |requested: &str, listed: Option<&str>| {
+            Some(PreflightGap::Method { requested: requested.to_owned(), listed: listed.map(str::to_owned) })
+        };
+        let names = |names: &[&str]| Some(PreflightGap::Headers(names.iter().map(|name| (*name).to_owned()).collect()));
+        let longest = "a".repeat(REFLECT_LIMIT);
+        let too_long = format!("{longest}b");
+        let endless = "M".repeat(1000);
+        // `headers` of the policy, the requested method, the lines of requested names with `|` in between, the gap
+        let table: Vec<(&str, &str, &str, Option<PreflightGap>)> = vec![
+            ("x-a", "PUT", "", None),
+            ("x-a", "PUT", "x-a", None),
+            ("x-a", "PUT", "X-A", None),
+            ("x-a", "PUT", " x-a ,, ", None),
+            ("x-a, x-c", "PUT", "x-a,x-b,x-c", names(&["x-b"])),
+            ("x-a", "PUT", "x-a|x-c|X-B", names(&["x-c", "X-B"])),
+            ("", "PUT", "x-a", names(&["x-a"])),
+            ("", "PUT", "1,2,3,4,5|6,7,8,9", names(&["1", "2", "3", "4", "5", "6", "7", "8"])),
+            ("x-a", "PUT", "x-a, x b", Some(PreflightGap::Malformed)),
+            ("*", "PUT", "x-a,x-b", None),
+            ("*", "PUT", "x-a,Authorization", names(&["Authorization"])),
+            ("*, authorization", "PUT", "x-a,Authorization", None),
+            ("reflect", "PUT", "", None),
+            ("reflect", "PUT", " , ", None),
+            ("reflect", "PUT", "x-a,x-b", None),
+            ("reflect", "PUT", "x-a,x b", Some(PreflightGap::Unreflected)),
+            ("reflect", "PUT", &longest, None),
+            ("reflect", "PUT", &too_long, Some(PreflightGap::Unreflected)),
+            // `GET`, `HEAD` and `POST` need no entry. The method is compared before the names, and byte by byte.
+            ("x-a", "GET", "x-a", None),
+            ("x-a", "HEAD", "x-a", None),
+            ("x-a", "POST", "x-a", None),
+            ("x-a", "POST", "x-b", names(&["x-b"])),
+            ("x-a", "DELETE", "x-b", method("DELETE", None)),
+            ("x-a", "patch", "", method("patch", Some("PATCH"))),
+            ("x-a", "get", "", method("get", None)),
+            ("x-a", "a`b", "", method("a\\x60b", None)),
+            ("x-a", &endless, "", method(&endless[..64], None)),
+        ];
+        for (headers, requested, lines, expected) in table {
+            assert_eq!(gap("PUT PATCH", headers, requested, lines), expected, "{headers}: {requested} {lines}");
+        }
+        assert_eq!(gap("*", "", "DELETE", ""), None);
+    }
+
+    fn gap(methods: &str, headers: &str, requested: &str, lines: &str) -> Option<PreflightGap> {
+        let config = PolicyConfig::new().origins("*").methods(methods).headers(headers);
+        let policy = config.build().expect("valid");
+        let methods: Vec<Method> =
+            policy.data().methods.iter().map(|method| method.parse().expect("a method")).collect();
+        let lines = lines.split('|').filter(|line| !line.is_empty()).map(str::as_bytes);
+        preflight_gap(policy.data(), &methods, requested.as_bytes(), lines)
+    }
+}

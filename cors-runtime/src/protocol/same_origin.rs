@@ -35,7 +35,7 @@ impl SameOrigin<'_> {
 }
 
 fn host_and_port(authority: &str, default: u16) -> Option<(&str, u16)> {
-    if authority.is_empty() || authority.contains(['/', '@', '?', '#', ' ', ',']) {
+    if authority.contains(['/', '@', '?', '#', ' ', ',']) {
         return None;
     }
     let host_end = if authority.starts_with('[') {
@@ -49,9 +49,94 @@ fn host_and_port(authority: &str, default: u16) -> Option<(&str, u16)> {
     }
     match port.strip_prefix(':') {
         None if port.is_empty() => Some((host, default)),
-        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            Some((host, digits.parse().ok()?))
-        }
+        // `parse` would accept a sign, and refuses an empty port.
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some((host, digits.parse().ok()?)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without `Sec-Fetch-Site` the authority must have the host and the port of the origin.
+    #[test]
+    fn the_authority_is_compared_with_the_origin() {
+        let table = [
+            ("https://own.example", "own.example", true),
+            ("https://own.example", "OWN.example", true),
+            ("https://own.example", "other.example", false),
+            ("https://own.example", "own.example.evil.example", false),
+            // The default port of the scheme.
+            ("https://own.example", "own.example:443", true),
+            ("https://own.example:443", "own.example", true),
+            ("http://own.example", "own.example:80", true),
+            ("https://own.example", "own.example:80", false),
+            ("http://own.example", "own.example:443", false),
+            ("https://own.example:8443", "own.example:8443", true),
+            ("https://own.example:8443", "own.example", false),
+            ("https://own.example:8443", "own.example:8444", false),
+            // A port is a number of 16 bits in digits.
+            ("https://own.example", "own.example:", false),
+            ("https://own.example:", "own.example:", false),
+            ("https://own.example", "own.example:+443", false),
+            ("https://own.example", "own.example:-1", false),
+            ("https://own.example:x", "own.example:x", false),
+            ("https://own.example:65535", "own.example:65535", true),
+            ("https://own.example:65536", "own.example:65536", false),
+            ("https://own.example:8080:8080", "own.example:8080:8080", false),
+            // Brackets are part of the host, and nothing but a port follows them.
+            ("http://[::1]", "[::1]", true),
+            ("http://[::1]:8080", "[::1]:8080", true),
+            ("http://[::1]:8080", "[::1]:8081", false),
+            ("http://[::1]", "[::2]", false),
+            ("http://[::1]", "[::1]80", false),
+            ("http://[::1]x", "[::1]x", false),
+            ("http://[::1", "[::1", false),
+            // No host.
+            ("https://", "", false),
+            ("https://:443", ":443", false),
+            ("https://own.example", "", false),
+            // What is not an authority is not compared.
+            ("https://own.example/", "own.example/", false),
+            ("https://own.example", "user@own.example", false),
+            ("https://user@own.example", "user@own.example", false),
+            ("https://own.example?x", "own.example?x", false),
+            ("https://own.example#x", "own.example#x", false),
+            ("https://own example", "own example", false),
+            ("https://own.example, https://own.example", "own.example", false),
+            ("https://own.example,x", "own.example,x", false),
+            // Other schemes have no default port, and no server.
+            ("app://own.example", "own.example", false),
+            ("own.example", "own.example", false),
+            ("null", "null", false),
+        ];
+        for (origin, authority, expected) in table {
+            let request = SameOrigin { fetch_site: None, authority: Some(authority) };
+            let is_same_origin = request.is_same_origin(OriginHeader::One(origin.as_bytes()));
+            assert_eq!(is_same_origin, expected, "{origin} sent to `{authority}`");
+        }
+    }
+
+    /// `Sec-Fetch-Site` decides alone where it is present.
+    #[test]
+    fn fetch_metadata_is_preferred() {
+        let own: &[u8] = b"https://own.example";
+        let table = [
+            (Some(Some(&b"same-origin"[..])), Some("other.example"), OriginHeader::One(own), true),
+            (Some(Some(b"same-origin")), None, OriginHeader::Several, true),
+            (Some(Some(b"same-site")), Some("own.example"), OriginHeader::One(own), false),
+            (Some(Some(b"none")), Some("own.example"), OriginHeader::One(own), false),
+            (Some(None), Some("own.example"), OriginHeader::One(own), false),
+            (None, Some("own.example"), OriginHeader::One(own), true),
+            (None, Some("own.example"), OriginHeader::Several, false),
+            (None, Some("own.example"), OriginHeader::Absent, false),
+            (None, Some("own.example"), OriginHeader::One(b"https://own.example\xff"), false),
+            (None, None, OriginHeader::One(own), false),
+        ];
+        for (fetch_site, authority, origin, expected) in table {
+            let request = SameOrigin { fetch_site, authority };
+            assert_eq!(request.is_same_origin(origin), expected, "{request:?} {origin:?}");
+        }
     }
 }
