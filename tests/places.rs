@@ -2,7 +2,6 @@
 //! `Cors` is on the app, on a scope or on a resource.
 
 use std::future::{Ready, ready};
-use std::marker::PhantomData;
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{
@@ -15,7 +14,7 @@ use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
 use actix_web::{App, Error, HttpResponse, Responder, Scope, delete, error, get, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
-use support::exchange::{request, send};
+use support::exchange::{preflight, request, send};
 
 const APP: &str = "https://app.example.com";
 const PARTNER: &str = "https://partner.example";
@@ -34,7 +33,10 @@ async fn by_hand() -> impl Responder {
 /// An auth layer that refuses everything. Its type shows what it wraps, as that of most middleware does.
 struct Auth;
 
-struct AuthService<S>(PhantomData<S>);
+struct AuthService<S> {
+    /// What is inside is served as long as this lives.
+    _inner: S,
+}
 
 impl<S> Transform<S, ServiceRequest> for Auth {
     type Response = ServiceResponse;
@@ -43,8 +45,8 @@ impl<S> Transform<S, ServiceRequest> for Auth {
     type InitError = ();
     type Future = Ready<Result<AuthService<S>, ()>>;
 
-    fn new_transform(&self, _: S) -> Self::Future {
-        ready(Ok(AuthService(PhantomData)))
+    fn new_transform(&self, inner: S) -> Self::Future {
+        ready(Ok(AuthService { _inner: inner }))
     }
 }
 
@@ -139,7 +141,7 @@ enum Does {
 }
 use Does::*;
 
-/// `METHOD /path`, the host, the origin, and what is expected.
+/// `METHOD /path`, the host, the origin, and what the `Cors` does.
 type Row = (&'static str, &'static str, &'static str, Does);
 
 async fn check<B: MessageBody>(
@@ -169,7 +171,7 @@ async fn check<B: MessageBody>(
     }
 }
 
-/// An app in front of which `Cors` and auth are, with what it is called and the rows for it.
+/// Checks the rows of an app with `Cors::default()` around an auth layer.
 macro_rules! on_the_app {
     ($name:expr, [$($service:expr),* $(,)?], $rows:expr) => {{
         let app = App::new()$(.service($service))*.wrap(Auth).wrap(Cors::default());
@@ -177,14 +179,14 @@ macro_rules! on_the_app {
     }};
 }
 
-/// The same, of an app in which a scope or a resource has the `Cors` and the auth layer.
+/// Checks the rows of an app in which a scope or a resource has the `Cors` and the auth layer.
 macro_rules! inside {
     ($name:expr, [$($service:expr),* $(,)?], $rows:expr) => {{
         check($name, &init_service(App::new()$(.service($service))*).await, &$rows).await;
     }};
 }
 
-/// A scope, a resource or an app with a `Cors` around the auth layer.
+/// Puts an auth layer around a scope or a resource, and a `Cors` around both.
 macro_rules! guarded {
     ($service:expr, $cors:expr) => {
         $service.wrap(Auth).wrap($cors)
@@ -249,7 +251,7 @@ async fn on_a_scope() {
         [on_host("/a/b", ONE).service(partner_item), guarded!(web::scope("/a").service(nested_item), Cors::default())],
         [("GET /a/b/x", TWO, APP, Both)]
     );
-    // The request itself may end at what is in front. If it has come to the `Cors`, it has not.
+    // After its preflight, a request may end at what is in front. A request that has come to the `Cors` has passed it.
     inside!("a route by hand in front", [route(), items()], [("GET /s/x", TWO, APP, Response)]);
     inside!("a file service in front", [files("/s").guard(Host(ONE)), items()], [("GET /s/x", TWO, APP, Response)]);
     inside!(
@@ -296,7 +298,8 @@ async fn next_to_a_handler_without_cors() {
     );
 }
 
-/// Behind a scope whose guard `Cors` cannot see, anything that matches may be what the request is for. The policy around it blocks.
+/// A request may pass a scope, whose guard `Cors` cannot see, and reach anything behind it that matches. The policy around both
+/// blocks it.
 #[actix_web::test]
 async fn a_policy_that_blocks_does_so_in_doubt() {
     let app = App::new()
@@ -307,7 +310,7 @@ async fn a_policy_that_blocks_does_so_in_doubt() {
     assert_eq!(request(&app, "GET /g/x", EVIL).await.status, StatusCode::FORBIDDEN);
     assert_eq!(request(&app, "GET /g/x", PARTNER).await.body, "by hand");
 
-    // Of two handlers without CORS it does not matter which one it is.
+    // It does not matter which of two handlers without CORS the request is for.
     let app = App::new().service(on_host("/g", ONE).service(closed)).service(web::scope("/g").service(closed));
     let app = init_service(app.wrap(Cors::new(&BLOCKING))).await;
     let response = request(&app, "GET /g/x", EVIL).await;
@@ -329,22 +332,27 @@ async fn sibling_scopes_have_their_own_policies() {
         ("/y", APP, Some(APP)),
         ("/y", PARTNER, None),
     ] {
-        let preflight = [("origin", origin), ("access-control-request-method", "GET")];
-        let response = send(&app, &format!("OPTIONS {path}"), &preflight).await;
+        let response = preflight(&app, path, origin, "GET").await;
         assert_eq!(response.header("access-control-allow-origin"), allowed, "a preflight of {path} from {origin}");
         let response = request(&app, &format!("GET {path}"), origin).await;
         assert_eq!(response.header("access-control-allow-origin"), allowed, "GET {path} from {origin}");
     }
 }
 
-/// The `Cors` of another app on this thread is not inside of this one, so a preflight runs no handler.
+/// What another app on this thread has is not inside of this one, so a preflight runs no handler.
 #[actix_web::test]
-async fn a_scope_of_one_app_does_not_contain_another_app() {
-    let _other = init_service(App::new().wrap(Cors::new(&PARTNERS))).await;
-    let never = || async { panic!("a preflight runs no handler") as &'static str };
-    let scope = web::scope("/s").wrap(Cors::new(&PARTNERS)).default_service(web::to(never));
-    let app = init_service(App::new().service(scope)).await;
-    let preflight = [("origin", PARTNER), ("access-control-request-method", "GET")];
-    let response = send(&app, "OPTIONS /s/x", &preflight).await;
-    assert_eq!(response.header("access-control-allow-origin"), Some(PARTNER));
+async fn an_app_does_not_contain_another_app() {
+    async fn never() -> HttpResponse {
+        panic!("a preflight runs no handler")
+    }
+    let scope = || web::scope("/s").wrap(Cors::new(&PARTNERS)).default_service(web::to(never));
+    let _other = init_service(App::new().service(scope()).wrap(Cors::new(&PARTNERS))).await;
+    let on_the_app = App::new().default_service(web::to(never)).wrap(Cors::new(&PARTNERS));
+    let on_the_app = init_service(on_the_app).await;
+    let on_a_scope = init_service(App::new().service(scope())).await;
+    let responses =
+        [preflight(&on_the_app, "/x", PARTNER, "GET").await, preflight(&on_a_scope, "/s/x", PARTNER, "GET").await];
+    for response in responses {
+        assert_eq!(response.header("access-control-allow-origin"), Some(PARTNER));
+    }
 }

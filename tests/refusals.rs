@@ -371,7 +371,7 @@ async fn what_is_registered_in_front_is_named_with_what_to_do() {
 
 /// A request that reaches its handler is not left alone, whatever is in front of the handler.
 #[actix_web::test]
-async fn a_request_that_reaches_its_handler_is_logged_by_nothing() {
+async fn a_request_that_reaches_its_handler_causes_no_event() {
     let guarded = web::resource("/items/{id}").guard(Header("x-never", "1")).route(web::put().to(async || ""));
     let app = init_service(App::new().service(guarded).service(update).wrap(Cors::default())).await;
     assert_eq!(events!(&app, "PUT /items/1", &[("origin", APP)]), Vec::<String>::new());
