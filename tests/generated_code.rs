@@ -19,8 +19,8 @@
 )]
 
 use actix_web::http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use actix_web::test::{TestRequest, call_service, init_service};
-use actix_web::{App, HttpRequest, Responder, get, guard, routes};
+use actix_web::test::{TestRequest, call_and_read_body, call_service, init_service};
+use actix_web::{App, HttpRequest, Responder, get, guard, put, routes};
 use actix_web_cors::{Origin, Policy, SharedOrigins, cors, policy};
 
 const APP: &str = "https://app.example.com";
@@ -286,4 +286,26 @@ mod renamed {
         relative: here::exports;
         one_word: short;
     }
+}
+
+/// No test of this program creates a `Cors`, so a route is registered as actix-web registers its own. (With a `Cors`, a request
+/// knows the first pattern that matches its path.)
+#[actix_web::test]
+async fn without_a_cors_a_request_knows_the_pattern_of_its_handler() {
+    async fn pattern(request: HttpRequest) -> String {
+        request.match_pattern().unwrap_or_default()
+    }
+    #[cors(origins = ["https://app.example.com"])]
+    #[put("/patterns/{put}")]
+    async fn put_pattern(request: HttpRequest) -> impl Responder {
+        pattern(request).await
+    }
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/patterns/{get}")]
+    async fn get_pattern(request: HttpRequest) -> impl Responder {
+        pattern(request).await
+    }
+    let app = init_service(App::new().service(put_pattern).service(get_pattern)).await;
+    let body = call_and_read_body(&app, TestRequest::get().uri("/patterns/1").to_request()).await;
+    assert_eq!(body, "/patterns/{get}");
 }

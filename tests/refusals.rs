@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::Write;
 use std::sync::Once;
 
+use actix_web::guard::Header;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::test::init_service;
@@ -33,6 +34,12 @@ async fn amend() -> impl Responder {
 #[cors(origins = ["https://app.example.com"], methods = [GET], headers = reflect)]
 #[route("/two", method = "GET", method = "POST")]
 async fn two() -> impl Responder {
+    ""
+}
+
+#[cors(origins = ["https://app.example.com"], credentials)]
+#[get("/session")]
+async fn session() -> impl Responder {
     ""
 }
 
@@ -102,7 +109,7 @@ async fn each_refusal_is_one_line_with_its_reason() {
     let development = web::resource("/development").wrap(Cors::new(Policy::development()));
     let open = policy!(origins = ["*"], methods = [GET]);
     let open = web::resource("/open").wrap(Cors::new(open)).route(web::get().to(async || ""));
-    let annotated = App::new().service(update).service(amend).service(two);
+    let annotated = App::new().service((update, amend, two, session));
     let app = init_service(annotated.service(by_hand).service(development).service(open)).await;
     let (endless, names) = ("X".repeat(4000), "x-name,".repeat(1000));
     let long = format!("https://{}.example", "x".repeat(1000));
@@ -232,10 +239,11 @@ async fn each_refusal_is_one_line_with_its_reason() {
             assert!(events[0].contains(part), "`{part}` in {}", events[0]);
         }
     }
-    let allowed: [(&str, Vec<(&str, &str)>); 7] = [
+    let allowed: [(&str, Vec<(&str, &str)>); 8] = [
         (put, vec![("origin", APP), (ACRM, "PUT"), (ACRH, "content-type")]),
         ("PUT /items/1", vec![("origin", APP)]),
         ("PUT /items/1", vec![]),
+        ("GET /session", vec![("origin", APP), ("cookie", "session=1")]),
         ("PUT /items/1", vec![("origin", "https://own.example"), ("host", "own.example")]),
         ("GET /hand", vec![("origin", "https://own.example"), ("sec-fetch-site", "same-origin")]),
         ("POST /two", vec![("origin", "https://own.example"), ("host", "own.example")]),
@@ -359,4 +367,14 @@ async fn what_is_registered_in_front_is_named_with_what_to_do() {
     }
     let app = init_service(App::new().service(annotated()).service(by_hand()).wrap(Cors::default())).await;
     assert_eq!(send(&app, "OPTIONS /api/items/1", &preflight).await.status, StatusCode::NO_CONTENT);
+}
+
+/// A request that reaches its handler is not left alone, whatever is in front of the handler.
+#[actix_web::test]
+async fn a_request_that_reaches_its_handler_causes_no_event() {
+    let guarded = web::resource("/items/{id}").guard(Header("x-never", "1")).route(web::put().to(async || ""));
+    let app = init_service(App::new().service(guarded).service(update).wrap(Cors::default())).await;
+    assert_eq!(events!(&app, "PUT /items/1", &[("origin", APP)]), Vec::<String>::new());
+    let left_alone = events!(&app, "OPTIONS /items/1", &[("origin", APP), (ACRM, "PUT")]);
+    assert_eq!(left_alone.len(), 1, "the guard may admit the request after this preflight: {left_alone:?}");
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::middleware::{Next, from_fn};
 use actix_web::test::init_service;
-use actix_web::{App, HttpRequest, Responder, get, post, web};
+use actix_web::{App, HttpRequest, Responder, get, post, route, web};
 use actix_web_cors::{Cors, Origin, Policy, Rule, SharedOrigins, cors, policy};
 use support::exchange::{preflight, request, send};
 use support::server::Served;
@@ -172,6 +172,62 @@ async fn a_response_of_auth_consults_the_routes_source() {
         (response.status, response.header("access-control-allow-origin")),
         (StatusCode::UNAUTHORIZED, Some(TENANT))
     );
+}
+
+#[actix_web::test]
+async fn a_method_without_cors_consults_no_predicate() {
+    fn never(_: &Origin, _: &HttpRequest) -> bool {
+        panic!("the predicate has nothing to decide")
+    }
+    #[cors(origins = never, methods = [PUT])]
+    #[route("/partly", method = "GET", method = "PUT")]
+    async fn partly() -> impl Responder {
+        "partly"
+    }
+    let app = init_service(App::new().service(partly)).await;
+    let response = request(&app, "GET /partly", TENANT).await;
+    assert_eq!((response.body.as_str(), response.cors()), ("partly", vec!["vary: Origin"]));
+}
+
+#[actix_web::test]
+async fn a_cors_next_to_annotated_handlers_consults_its_predicate() {
+    #[cors(origins = ["https://app.example.com"])]
+    #[get("/{page}")]
+    async fn page() -> impl Responder {
+        "a page"
+    }
+    static BLOCKING: Policy = policy!(origins = looked_up, methods = [GET, POST], block_on_origin_mismatch);
+    static TENANTS: Policy = policy!(origins = of_tenant, methods = [GET, POST]);
+    fn of_tenant(origin: &Origin, _: &HttpRequest) -> bool {
+        origin.as_str() == TENANT
+    }
+    let by_hand = || web::resource("/a").route(web::post().to(async || "by hand"));
+    let app = init_service(App::new().service(page).service(by_hand()).wrap(Cors::new(&BLOCKING))).await;
+    for (line, origin, body, allowed) in [
+        ("POST /a", TENANT, "by hand", Some(TENANT)),
+        ("POST /a", EVIL, "blocked", None),
+        ("GET /a", APP, "a page", Some(APP)),
+        ("GET /a", TENANT, "a page", None),
+    ] {
+        let response = request(&app, line, origin).await;
+        let is_blocked = response.status == StatusCode::FORBIDDEN;
+        assert_eq!(if is_blocked { "blocked" } else { &response.body }, body, "{line} from {origin}");
+        assert_eq!(response.header("access-control-allow-origin"), allowed, "{line} from {origin}");
+    }
+
+    // An error of the auth layer comes back without the request that the predicate needs.
+    let auth = App::new().service(page).service(by_hand()).wrap(from_fn(refuses));
+    let app = init_service(auth.wrap(Cors::new(&TENANTS))).await;
+    for (line, origin, allowed) in [
+        ("POST /a", TENANT, Some(TENANT)),
+        ("POST /a", EVIL, None),
+        ("GET /a", TENANT, None),
+        ("GET /a", APP, Some(APP)),
+    ] {
+        let response = request(&app, line, origin).await;
+        assert_eq!(response.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(response.header("access-control-allow-origin"), allowed, "{line} from {origin}");
+    }
 }
 
 fn is_reader(origin: &Origin, request: &HttpRequest) -> bool {

@@ -181,6 +181,7 @@ async fn a_route_that_another_takes_the_requests_of_is_found() {
     );
     assert_eq!(findings![mine, order], []);
     assert_eq!(findings![order, numbered], [], "patterns are not compared");
+    assert_eq!(findings![numbered, mine], [], "`mine` is no number");
     assert_eq!(findings![guarded, order], [], "the guard lets some requests through");
     let host = |name| web::scope("").guard(Host(name)).service(order);
     assert_eq!(findings![host("a.example"), host("b.example")], [], "virtual hosts");

@@ -3,8 +3,9 @@
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
+use actix_web::test::init_service;
 use actix_web::{App, Error, Responder, get, put, web};
-use actix_web_cors::{Audit, Cors, Policy, PolicyConfig, cors, policy};
+use actix_web_cors::{Audit, Cors, Inspector, Policy, PolicyConfig, cors, policy};
 use expect_test::expect;
 
 use super::*;
@@ -380,4 +381,34 @@ async fn two_audits_at_a_time_do_not_mix() {
     assert!(one.for_review().starts_with("CORS audit: 1 route, 1 `Cors`"), "{one}");
     assert!(one.for_review().contains("partner.example") && !one.for_review().contains("annotated routes only"));
     assert!(!other.for_review().contains("partner.example") && other.for_review().contains("annotated routes only"));
+}
+
+#[actix_web::test]
+async fn an_audit_inside_of_an_audit_is_one_of_its_own() {
+    let inner = || async {
+        let audit = Audit::of(App::new().service(risky::two).wrap(Cors::new(&PARTNERS))).await;
+        assert!(audit.for_review().starts_with("CORS audit: 1 route, 1 `Cors`"), "{audit}");
+        Ok::<_, ()>(0_u8)
+    };
+    let outer = Audit::of(App::new().service(risky::one).wrap(Cors::default()).data_factory(inner)).await;
+    assert!(outer.for_review().starts_with("CORS audit: 1 route, 1 `Cors`"), "{outer}");
+    assert!(outer.for_review().contains("annotated routes only"), "{outer}");
+}
+
+/// A test may go on after an audit that panics. What it builds then is no longer part of one.
+#[actix_web::test]
+async fn an_audit_that_panics_ends() {
+    let audit = Audit::of(App::new().data_factory(|| async { panic!("no database") as Result<u8, ()> }));
+    actix_web::rt::spawn(audit).await.expect_err("the app panics");
+    let start = async { drop(init_service(App::new().wrap(Cors::new(&API))).await) };
+    actix_web::rt::spawn(start).await.expect_err("a policy that is not set keeps an app from starting");
+}
+
+/// A release build has no inspector, so what it adds is not reviewed.
+#[actix_web::test]
+async fn an_inspector_is_not_shown() {
+    let app = || App::new().service(risky::three).route("/health", web::get().to(by_hand));
+    let without = Audit::of(app()).await.for_review();
+    let with = Audit::of(app().service(Inspector::at("/__cors"))).await.for_review();
+    assert_eq!(with, without);
 }

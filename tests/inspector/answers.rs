@@ -96,3 +96,21 @@ async fn a_refusal_names_the_line_and_what_to_write() {
     assert!(steps[1].starts_with("the preflight is refused: "), "{}", steps[1]);
     assert!(steps[1].ends_with("; if it is yours, add `https://evil.example` to `origins`"), "{}", steps[1]);
 }
+
+#[actix_web::test]
+async fn the_audit_shows_the_routes_and_each_cors() {
+    let app = init_service(App::new().configure(super::api)).await;
+    let request = TestRequest::get()
+        .uri("/__cors/audit")
+        .peer_addr(([127, 0, 0, 1], 5000).into())
+        .insert_header(("host", "127.0.0.1:8080"));
+    let audit: Value = call_and_read_body_json(&app, request.to_request()).await;
+    let paths: Vec<&str> =
+        audit["routes"].as_array().unwrap().iter().filter_map(|route| route["path"].as_str()).collect();
+    let expected =
+        ["/internal", "/items", "/items/{id}", "/items/{id}", "/items/{id}", "/orders", "/orders", "/tenant"];
+    assert_eq!(paths, expected, "{audit:#}");
+    assert_eq!(audit["layers"][0]["place"], "scope", "{audit:#}");
+    assert_eq!(audit["layers"][0]["policy"]["keys"]["origins"][0], "https://partner.example", "{audit:#}");
+    assert_eq!(audit["unannotated"], Value::Array(Vec::new()), "{audit:#}");
+}

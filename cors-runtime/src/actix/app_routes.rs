@@ -193,3 +193,21 @@ fn make_definition(patterns: &[String], is_prefix: bool) -> ResourceDef {
         several => ResourceDef::new(several.to_vec()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[actix_web::test]
+    async fn the_resources_of_an_app_are_read_once() {
+        let (one, two) = (TestRequest::default().to_http_request(), TestRequest::default().to_http_request());
+        let (of_one, of_two) = (AppRoutes::of(&one), AppRoutes::of(&two));
+        assert!(Rc::ptr_eq(&of_one, &AppRoutes::of(&one)) && Rc::ptr_eq(&of_two, &AppRoutes::of(&two)));
+        assert!(!Rc::ptr_eq(&of_one, &of_two), "these are two apps");
+        drop((of_one, of_two));
+        let _again = AppRoutes::of(&two);
+        assert_eq!(APPS.with_borrow(Vec::len), 1, "apps that are not served are forgotten");
+    }
+}

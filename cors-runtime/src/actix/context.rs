@@ -30,8 +30,6 @@ pub(super) struct CorsContext {
 struct SurroundingApp {
     routes: Rc<AppRoutes>,
     has_annotated: bool,
-    /// No other `Cors` can be around this one or inside of it.
-    has_no_other_cors: bool,
 }
 
 /// Who responds to a preflight.
@@ -58,8 +56,7 @@ impl CorsContext {
         self.app.get_or_init(|| {
             self.instance.set_app(request.resource_map());
             let routes = AppRoutes::of(request.request());
-            let (has_annotated, has_no_other_cors) = (routes.has_annotated(), self.instance.is_alone());
-            SurroundingApp { routes, has_annotated, has_no_other_cors }
+            SurroundingApp { has_annotated: routes.has_annotated(), routes }
         })
     }
 
@@ -77,8 +74,7 @@ impl CorsContext {
     #[inline(always)]
     pub(super) fn may_meet_another(&self, request: &ServiceRequest) -> bool {
         let app = self.app(request);
-        app.has_annotated && app.routes.may_have(request.match_info().as_str())
-            || !app.has_no_other_cors && self.may_meet_another_cors(request)
+        app.has_annotated && app.routes.may_have(request.match_info().as_str()) || self.may_meet_another_cors(request)
     }
 
     fn may_meet_another_cors(&self, request: &ServiceRequest) -> bool {

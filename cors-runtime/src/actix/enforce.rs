@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
 use actix_service::{Service, ServiceFactory};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse, forward_ready};
 use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
@@ -99,9 +99,7 @@ where
     type Error = Error;
     type Future = EnforceFuture<S>;
 
-    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.inner.poll_ready(cx)
-    }
+    forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> EnforceFuture<S> {
         let Some(policy) = self.policy.as_ref().map(|policy| policy.current()) else {

@@ -112,6 +112,7 @@ type PatternKey = (*const (), *const AppService, &'static str);
 
 /// The annotated handlers that are registered with one pattern in one place.
 pub(super) struct Siblings {
+    key: PatternKey,
     routes: RefCell<Vec<Route>>,
     /// Keeps the address of the app in the key from being used again.
     _app: Weak<dyn std::any::Any>,
@@ -130,11 +131,8 @@ impl Siblings {
             if let Some(known) = patterns.get(&key).and_then(Weak::upgrade) {
                 return known;
             }
-            if patterns.len() == patterns.capacity() {
-                patterns.retain(|_, siblings| siblings.strong_count() > 0);
-            }
             let app: Rc<dyn std::any::Any> = app;
-            let siblings = Rc::new(Self { routes: RefCell::default(), _app: Rc::downgrade(&app) });
+            let siblings = Rc::new(Self { key, routes: RefCell::default(), _app: Rc::downgrade(&app) });
             patterns.insert(key, Rc::downgrade(&siblings));
             siblings
         });
@@ -146,5 +144,44 @@ impl Siblings {
     fn include_another(&self, handler: &Route, requested: &[u8]) -> bool {
         let is_other = |route: &&Route| !route.is_same(handler) && matches_method(route.serves, requested);
         self.routes.borrow().iter().any(|route| is_other(&route))
+    }
+}
+
+impl Drop for Siblings {
+    fn drop(&mut self) {
+        // When a thread ends, the map may be gone before its apps.
+        let _ = PATTERNS.try_with(|patterns| patterns.borrow_mut().remove(&self.key));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::dev::HttpServiceFactory;
+    use actix_web::test::init_service;
+
+    use super::*;
+    use crate::actix::endpoint;
+    use crate::actix::route::RouteCors;
+
+    struct At(&'static str);
+
+    impl HttpServiceFactory for At {
+        fn register(self, config: &mut AppService) {
+            let route = Route { path: self.0, name: "a", serves: &["GET"], cors: RouteCors::Off };
+            endpoint(route, async || "").register(config);
+        }
+    }
+
+    #[actix_web::test]
+    async fn handlers_of_one_pattern_are_siblings_while_their_app_is_served() {
+        let patterns = || PATTERNS.with_borrow(HashMap::len);
+        let one = init_service(App::new().service(At("/a")).service(At("/b")).service(At("/a"))).await;
+        let two = init_service(App::new().service(At("/a"))).await;
+        assert_eq!(patterns(), 3, "`/a` of two apps, and `/b`");
+        drop(one);
+        assert_eq!(patterns(), 1);
+        drop(two);
+        assert_eq!(patterns(), 0);
     }
 }

@@ -6,10 +6,9 @@
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
 use actix_service::{Service, ServiceFactory};
-use actix_web::dev::{Handler, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Handler, ServiceRequest, ServiceResponse, always_ready};
 use actix_web::{Error, FromRequest, HttpResponse, Responder};
 
 type Serving = Pin<Box<dyn Future<Output = Result<ServiceResponse, Error>>>>;
@@ -48,9 +47,7 @@ impl Service<ServiceRequest> for HandlerService {
     type Error = Error;
     type Future = Serving;
 
-    fn poll_ready(&self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        Poll::Ready(Ok(()))
-    }
+    always_ready!();
 
     fn call(&self, request: ServiceRequest) -> Serving {
         (self.serve)(request)

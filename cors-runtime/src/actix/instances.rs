@@ -102,11 +102,6 @@ impl Instance {
         self.app.set(Some(app));
     }
 
-    /// Whether no other `Cors` was built that may be around this one or inside of it.
-    pub(super) fn is_alone(&self) -> bool {
-        !self.is_enclosed.get() && self.inside.is_empty()
-    }
-
     /// Whether another `Cors` may be around this one.
     pub(super) fn may_be_enclosed(&self) -> bool {
         self.is_enclosed.get()
@@ -162,5 +157,12 @@ mod tests {
         assert!(last.may_contain_another(), "the first app has not seen a request");
         call_service(&only_a_scope, TestRequest::with_uri("/s/x").to_request()).await;
         assert!(!last.may_contain_another());
+    }
+
+    #[actix_web::test]
+    async fn forgets_those_that_are_dropped() {
+        drop(init_service(App::new().wrap(Cors::default())).await);
+        let _app = init_service(App::new().wrap(Cors::default())).await;
+        assert_eq!(OPEN.with_borrow(Vec::len), 1);
     }
 }

@@ -7,11 +7,10 @@ use std::cell::RefCell;
 use std::future::{Ready, ready};
 use std::panic::Location;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 
 use actix_service::{IntoServiceFactory, Service, ServiceFactory, Transform};
 use actix_web::body::MessageBody;
-use actix_web::dev::{AppConfig, ResourceDef, ResourceMap, ServiceRequest, ServiceResponse};
+use actix_web::dev::{AppConfig, ResourceDef, ResourceMap, ServiceRequest, ServiceResponse, forward_ready};
 use actix_web::test::TestRequest;
 use actix_web::{App, Error, HttpResponse};
 
@@ -133,9 +132,7 @@ where
     type Error = Error;
     type Future = Ready<Result<ServiceResponse, Error>>;
 
-    fn poll_ready(&self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        self.inner.poll_ready(context)
-    }
+    forward_ready!(inner);
 
     fn call(&self, request: ServiceRequest) -> Self::Future {
         *self.resources.found.borrow_mut() = Found::read(request.resource_map());

@@ -13,7 +13,7 @@ use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
 #[cfg(feature = "inspector")]
 use crate::inspector;
-use crate::protocol::decide::{OriginHeader, Refusal, refine};
+use crate::protocol::decide::{Refusal, refine};
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
 use crate::protocol::reflect::exposed;
 use crate::protocol::{Origins, advice};
@@ -83,10 +83,7 @@ fn is_debug_enabled() -> bool {
 /// Whether refusing this request should be logged: logging is enabled and the request is cross-origin.
 #[inline]
 pub(super) fn concerns(head: &RequestHead, origin: &OriginLines<&HeaderValue>) -> bool {
-    let is_cross_origin = || {
-        let origin = origin.header();
-        origin != OriginHeader::Absent && !request::same_origin(head).is_same_origin(origin)
-    };
+    let is_cross_origin = || !request::same_origin(head).is_same_origin(origin.header());
     !matches!(origin, OriginLines::Absent) && is_enabled() && is_cross_origin()
 }
 
@@ -240,4 +237,31 @@ pub(super) fn escaped(text: &[u8]) -> String {
         escaped.push_str(piece);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_the_request_is_escaped_and_cut() {
+        let (fits, long) = ("x".repeat(256), "x".repeat(300));
+        let (short_of_2, short_of_4) = ("x".repeat(254), "x".repeat(252));
+        for (text, expected) in [
+            ("".as_bytes(), ""),
+            (b"https://a.example", "https://a.example"),
+            (b"a\tb\r\nc", "a\\tb\\r\\nc"),
+            (b"\"quoted\\\" `code`", "\\\"quoted\\\\\\\" \\x60code\\x60"),
+            (b"\xc3\xa9\0", "\\xc3\\xa9\\x00"),
+            (fits.as_bytes(), &fits),
+            (long.as_bytes(), &fits),
+            // An escape is kept as a whole, or not at all.
+            (format!("{short_of_2}\n").as_bytes(), &format!("{short_of_2}\\n")),
+            (format!("{short_of_2}x\nx").as_bytes(), &format!("{short_of_2}x")),
+            (format!("{short_of_4}`").as_bytes(), &format!("{short_of_4}\\x60")),
+            (format!("{short_of_4}x`x").as_bytes(), &format!("{short_of_4}x")),
+        ] {
+            assert_eq!(escaped(text), expected, "{}", String::from_utf8_lossy(text));
+        }
+    }
 }

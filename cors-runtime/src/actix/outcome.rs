@@ -153,3 +153,47 @@ impl Drop for Installed {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn container(installed: &Installed) -> *const Extensions {
+        Rc::as_ptr(installed.container.as_ref().expect("the outermost has one"))
+    }
+
+    #[actix_web::test]
+    async fn a_container_is_used_again_when_its_request_is_gone() {
+        let mut request = TestRequest::default().to_srv_request();
+        let first = Installed::on(&mut request, None);
+        let used = container(&first);
+        assert!(OutcomeSlot::of(&request).is_some_and(|slot| !slot.is_set()));
+
+        first.slot().mark_handled();
+        drop(first);
+        assert!(OutcomeSlot::of(&request).is_none(), "a further round of the request begins anew");
+        let mut meanwhile = TestRequest::default().to_srv_request();
+        let other = Installed::on(&mut meanwhile, None);
+        assert_ne!(container(&other), used, "the request that holds it is not gone");
+        assert!(OutcomeSlot::of(&request).is_none());
+
+        let free = container(&other);
+        drop(other);
+        drop(meanwhile);
+        let mut later = TestRequest::default().to_srv_request();
+        let installed = Installed::on(&mut later, None);
+        assert_eq!(container(&installed), free);
+        assert!(OutcomeSlot::of(&later).is_some_and(|slot| !slot.is_set()), "no decision of the request before");
+    }
+
+    #[actix_web::test]
+    async fn a_limited_number_of_containers_is_kept() {
+        for (at_a_time, kept) in [(1, 1), (127, 127), (128, 128), (200, 128)] {
+            let install = |_| Installed::on(&mut TestRequest::default().to_srv_request(), None);
+            drop((0..at_a_time).map(install).collect::<Vec<_>>());
+            assert_eq!(FREE.take().len(), kept, "{at_a_time} requests at a time");
+        }
+    }
+}

@@ -24,13 +24,11 @@ thread_local! {
     static REGISTRY: RefCell<Registry> = RefCell::default();
 }
 
+/// The annotated handlers that are served now.
 #[derive(Default)]
 struct Registry {
     next_id: u64,
     routes: HashMap<u64, Weak<AnnotatedRoute>>,
-    /// The number of routes at which those of dropped apps are removed. It doubles, so registration takes amortised constant
-    /// time.
-    next_cleanup: usize,
 }
 
 /// From now on, registers routes under a name that identifies them.
@@ -45,6 +43,7 @@ pub(super) fn is_enabled() -> bool {
 /// An annotated handler, as it was registered in some app of this thread.
 #[derive(Debug)]
 pub(super) struct AnnotatedRoute {
+    id: u64,
     pub(super) route: Route,
     /// `None` for `#[cors(off)]`.
     pub(super) policy: Option<Rc<LivePolicy>>,
@@ -71,7 +70,9 @@ pub(super) fn register(
     if !is_enabled() && !recording::is_active() {
         return None;
     }
+    let id = REGISTRY.with_borrow_mut(Registry::next_id);
     let annotated = Rc::new(AnnotatedRoute {
+        id,
         route: *route,
         policy: policy.cloned(),
         guards: guards.to_vec(),
@@ -79,7 +80,7 @@ pub(super) fn register(
         location,
         ambiguity_logged: Cell::new(false),
     });
-    let id = REGISTRY.with_borrow_mut(|registry| registry.add(&annotated));
+    REGISTRY.with_borrow_mut(|registry| registry.routes.insert(id, Rc::downgrade(&annotated)));
     let mut map = ResourceMap::new(definition.clone());
     for name in [route.name, &format!("{NAME_PREFIX}{id}")] {
         let mut leaf = ResourceDef::new("");
@@ -97,20 +98,21 @@ pub(super) fn find(leaf_name: &str) -> Option<Rc<AnnotatedRoute>> {
 
 /// Whether any annotated handler of this thread is still served.
 pub(super) fn has_routes() -> bool {
-    REGISTRY.with_borrow(|registry| registry.routes.values().any(|route| route.strong_count() > 0))
+    REGISTRY.with_borrow(|registry| !registry.routes.is_empty())
 }
 
 impl Registry {
-    fn add(&mut self, route: &Rc<AnnotatedRoute>) -> u64 {
-        const MIN_CLEANUP: usize = 64;
-        if self.routes.len() >= self.next_cleanup.max(MIN_CLEANUP) {
-            self.routes.retain(|_, route| route.strong_count() > 0);
-            self.next_cleanup = self.routes.len() * 2;
-        }
-        let id = self.next_id;
+    /// A number that no other route of this thread has had.
+    fn next_id(&mut self) -> u64 {
         self.next_id += 1;
-        self.routes.insert(id, Rc::downgrade(route));
-        id
+        self.next_id
+    }
+}
+
+impl Drop for AnnotatedRoute {
+    fn drop(&mut self) {
+        // When a thread ends, the registry may be gone before its apps.
+        let _ = REGISTRY.try_with(|registry| registry.borrow_mut().routes.remove(&self.id));
     }
 }
 
@@ -138,5 +140,46 @@ impl AnnotatedRoute {
                  between the two. {advice}"
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::App;
+    use actix_web::test::init_service;
+    use actix_web::web::ServiceConfig;
+
+    use super::*;
+    use crate::actix::route::RouteCors;
+    use crate::actix::{Cors, endpoint};
+
+    fn annotated(config: &mut ServiceConfig) {
+        struct Annotated;
+        impl actix_web::dev::HttpServiceFactory for Annotated {
+            fn register(self, config: &mut actix_web::dev::AppService) {
+                let route = Route { path: "/a", name: "a", serves: &["GET"], cors: RouteCors::Off };
+                endpoint(route, async || "").register(config);
+            }
+        }
+        config.service(Annotated);
+    }
+
+    #[actix_web::test]
+    async fn knows_the_routes_of_apps_that_are_served() {
+        assert!(!has_routes());
+        let one = init_service(App::new().configure(annotated).wrap(Cors::default())).await;
+        let two = init_service(App::new().configure(annotated).configure(annotated).wrap(Cors::default())).await;
+        let ids = || {
+            let mut ids = REGISTRY.with_borrow(|registry| registry.routes.keys().copied().collect::<Vec<_>>());
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(ids(), [1, 2, 3]);
+        drop(one);
+        assert_eq!(ids(), [2, 3]);
+        drop(two);
+        assert!(!has_routes());
+        let _three = init_service(App::new().configure(annotated).wrap(Cors::default())).await;
+        assert_eq!(ids(), [4], "a number is not used again");
     }
 }
