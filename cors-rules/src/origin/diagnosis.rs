@@ -135,7 +135,7 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
     if !foreign_pattern::normalized(text).is_pattern {
         return None;
     }
-    if !subject.repaired && is_placeholder(text) {
+    if !subject.repaired && url_parts::is_placeholder(text) {
         let rule = if text.contains("://") { Rule::OriginHostInvalid } else { Rule::OriginSchemeMissing };
         return Some(
             subject
@@ -157,17 +157,6 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
         use_a_predicate(text)
     };
     Some(subject.violates(Rule::OriginRegex, what).help(advice))
-}
-
-/// Returns true for the placeholder of a template in place of the origin, the host or the port.
-fn is_placeholder(text: &str) -> bool {
-    let (_, rest) = url_parts::split_scheme(text);
-    let marks = ['{', '<', '%', '$'];
-    rest.starts_with(marks)
-        && rest.ends_with(['}', '>', '%'])
-        && rest.matches(marks).count() <= 6
-        && !rest.contains("><")
-        || rest.starts_with('$') && rest.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Schemes that no `Origin` header has, with or without `//`: `data:text/html,x`, `mailto:a@example.com`,
