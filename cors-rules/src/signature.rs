@@ -112,6 +112,10 @@ mod tests {
         for (policy, advice) in [
             (ValidPolicy::default(), "turn on `credentials`; if"),
             (
+                ValidPolicy { headers: AllowHeaders::List("x-a, x-b".to_owned()), ..ValidPolicy::default() },
+                "turn on `credentials`; if",
+            ),
+            (
                 ValidPolicy { expose_headers: ExposeHeaders::List(star()), ..ValidPolicy::default() },
                 "turn on `credentials`, and list the values of `expose_headers` instead of `\"*\"`; if",
             ),
