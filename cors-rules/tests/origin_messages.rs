@@ -5,6 +5,7 @@
 //! follows. `{…}` in a help is one of [`HELPS`]. For a text that is valid the rule is `accepted`.
 
 use actix_web_cors_rules::origin::OriginPattern;
+use actix_web_cors_rules::rule::Rule;
 
 /// Helps of many rows, and parts of them.
 const HELPS: [(&str, &str); 6] = [
@@ -88,4 +89,42 @@ fn custom_schemes() {
 #[test]
 fn hosts_and_ports() {
     assert_rows(include_str!("vectors/messages/hosts.tsv"), false);
+}
+
+#[test]
+fn lengths() {
+    let host = |first: &str, labels: usize| format!("{first}{}", ".a".repeat(labels));
+    for (text, expected) in [
+        (format!("https://{}.example", "a".repeat(63)), None),
+        (format!("https://{}.example", "a".repeat(64)), Some("has a label of 64 bytes, and the limit is 63")),
+        (format!("https://*.{}.example", "a".repeat(64)), Some("has a label of 64 bytes, and the limit is 63")),
+        (format!("https://{}", host("a", 126)), None),
+        (format!("https://{}", host("aa", 126)), Some("has a host of 254 bytes, and the limit is 253")),
+        (format!("https://*.{}", host("a", 125)), None),
+        (
+            format!("https://*.{}", host("aa", 125)),
+            Some("has a host that is too long for another label within 253 bytes"),
+        ),
+        (format!("https://*.{}", host("aa", 126)), Some("has a host of 254 bytes, and the limit is 253")),
+        // A longer text is not analysed.
+        (format!("https://{}", "a".repeat(4096 - 8)), Some("has a label of 4088 bytes, and the limit is 63")),
+        (format!("https://{}", "a".repeat(4097 - 8)), Some("has 4097 bytes")),
+    ] {
+        let found = OriginPattern::parse(&text, false).err().map(|violation| violation.message().to_owned());
+        let reason = Rule::OriginHostInvalid.reason();
+        let expected = expected.map(|what| format!("` {what}: {reason}"));
+        match (&found, &expected) {
+            (Some(found), Some(expected)) => assert!(found.ends_with(expected), "{found}"),
+            _ => assert_eq!(found, expected, "{text}"),
+        }
+    }
+}
+
+#[test]
+fn only_texts_that_are_analysed_have_a_suggestion() {
+    for (length, suggestion) in [(4096, Some("https://app.example.com")), (4097, None)] {
+        let text = format!("{:x<length$}", "https://app.example.com/");
+        let violation = OriginPattern::parse(&text, false).expect_err("a path");
+        assert_eq!(violation.suggestion(), suggestion, "{length}");
+    }
 }

@@ -205,11 +205,8 @@ fn scheme_mistakes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violati
         let what = format!("has two schemes: browsers send only the scheme of the page, `{}`", excerpt(inner));
         return Some(subject.with_reason(Rule::OriginSchemeInvalid, &what));
     }
-    if written != lower {
-        let known = scheme::kind(&lower) != Kind::Other || scheme::is_scheme(&lower);
-        if known {
-            return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
-        }
+    if written != lower && scheme::is_scheme(&lower) {
+        return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
     }
     if !scheme::is_scheme(&lower) {
         return Some(subject.violates(Rule::OriginSchemeInvalid, &format!("has the scheme `{}`", excerpt(written))));

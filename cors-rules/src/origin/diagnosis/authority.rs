@@ -97,8 +97,7 @@ fn superfluous_parts(subject: &Subject<'_>, authority: &str, tail: &str) -> Opti
 
 /// Splits an authority into the host with its brackets and the port with its colon.
 fn split(authority: &str) -> (&str, &str) {
-    let bracket =
-        if authority.starts_with('[') { authority.find(']').map_or(authority.len(), |end| end + 1) } else { 0 };
+    let bracket = if authority.starts_with('[') { authority.find(']').unwrap_or(authority.len()) } else { 0 };
     let colon =
         authority.get(bracket..).and_then(|rest| rest.find(':')).map_or(authority.len(), |colon| bracket + colon);
     authority.split_at_checked(colon).unwrap_or((authority, ""))

@@ -146,12 +146,8 @@ impl Reader<'_> {
             return Some(close + 1 + usize::from(is_optional));
         }
         // A single character of a class has no wildcard here. It stays, and the grammar rejects it.
-        let more = !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
-        if !more {
-            return None;
-        }
-        self.out.push_str(self.rest.get(..=close)?);
-        Some(close + 1)
+        self.is_pattern |= !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
+        None
     }
 
     /// `{sub}`, `${SUB}`, `{{sub}}`, `<sub>`, `#{sub}`, `$1`, `%s`, `%SUB%`, `%2A`. Braces with a comma are alternatives.

@@ -49,7 +49,6 @@ pub(crate) fn to_ascii_lookalikes(text: &str) -> String {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             '\u{fe61}' | '\u{2217}' | '\u{204e}' | '\u{2731}' => '*',
             '\u{fe55}' | '\u{2236}' | '\u{a789}' => ':',
-            other if OTHER_SLASHES.contains(&other) => '/',
             '\u{3002}' | '\u{ff61}' => '.',
             other => other,
         })
@@ -125,10 +124,7 @@ pub(crate) fn decoded(text: &str) -> String {
 
 /// The origins of a list in one string. Empty if the text is not a list.
 pub(crate) fn list(text: &str) -> Vec<&str> {
-    let text = unwrapped(text);
-    if header(text).is_some() || means_any_origin(text) {
-        return Vec::new();
-    }
+    let text = without_header(unwrapped(text));
     let mut depth = 0_i32;
     let parts: Vec<&str> = text
         .split(|c: char| {

@@ -77,22 +77,19 @@ pub(crate) fn is_address_range(authority: &str, tail: &str) -> bool {
     let bits = tail
         .strip_prefix('/')
         .is_some_and(|bits| (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit()));
-    bits && (authority.parse::<std::net::Ipv4Addr>().is_ok()
-        || authority.contains(':') && authority.matches(':').count() > 1)
+    bits && (authority.parse::<std::net::Ipv4Addr>().is_ok() || authority.matches(':').count() > 1)
 }
 
 /// Splits what looks like an IPv6 address without brackets from its port. `::1:3000` is an address, but probably means port 3000: the last
 /// group is taken as a port if it has at least four digits, or follows the loopback address.
 pub(crate) fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     let address = text.split('%').next().unwrap_or_default();
-    let shape = address.matches(':').count() > 1
-        && address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte));
-    if !shape {
+    if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)) {
         return None;
     }
     let last = text.rfind(':')?;
     let (before, port) = text.split_at_checked(last)?;
-    let is_port = port.len() > 1 && port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) && !port.starts_with(":0");
+    let is_port = port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) && !port.starts_with(":0");
     if is_port && (port.len() > 4 || before == "::1") && before.parse::<Ipv6Addr>().is_ok() {
         return Some((before, port));
     }

@@ -74,7 +74,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     let bare = |label: &str| label.chars().all(|c| c == '*');
     // `https://*` allows less than `*`, so it is not corrected. `https://*.*` means any origin.
     if labels.iter().all(|label| bare(label)) {
-        return (labels.len() > 1 || written.contains('.') || written.contains("**")).then(|| ("*".to_owned(), false));
+        return (written.contains('.') || written.contains("**")).then(|| ("*".to_owned(), false));
     }
     let last = labels.iter().rposition(|label| label.contains('*'));
     let (before, base) = labels.split_at_checked(last.map_or(0, |last| last + 1))?;
@@ -88,7 +88,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     // the names of one tenant, which no pattern can express.
     let label = before.last()?;
     let label = label.trim_start_matches('*').trim_start_matches('-');
-    let is_prefixed = before.len() == 1 && !label.is_empty() && !label.contains('*') && public_suffix::is_icann(&base);
+    let is_prefixed = before.len() == 1 && public_suffix::is_icann(&base);
     let host = name(&format!("{label}.{base}")).filter(|host| is_prefixed && has_one_owner(host))?;
     Some((format!("*.{host}"), false))
 }
@@ -120,9 +120,6 @@ pub(super) fn port(written: &str, scheme: &str) -> Option<String> {
         return None;
     }
     let port: u16 = digits.parse().ok()?;
-    match port {
-        0 => None,
-        _ if default_port(scheme) == Some(port) => Some(String::new()),
-        _ => Some(format!(":{port}")),
-    }
+    // The grammar rejects port 0.
+    Some(if default_port(scheme) == Some(port) { String::new() } else { format!(":{port}") })
 }
