@@ -279,6 +279,8 @@ fn lists_in_one_text() {
         ("{a}", "has brackets around the list", "write `a`"),
         (r#""a""#, "has quotes around the entries", "write `a`"),
         (r#""a","b""#, "has quotes around the entries", "write `a,b`"),
+        (r#""a",'b'"#, "has quotes around the entries", "write `a,b`"),
+        (r#""a", "b","#, "has quotes around the entries", "write `a,b`"),
         (r#""a, b""#, "has quotes around the entries", "write `a,b`"),
         ("'a b'", "has quotes around the entries", "write `a,b`"),
         ("[]", "is an array, as in JSON", advice),
