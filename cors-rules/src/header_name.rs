@@ -6,7 +6,9 @@ use crate::rule::Violation;
 
 /// The name in lower case, or `None` if it is invalid. Names are case-insensitive (RFC 9110 §5.1).
 pub(crate) fn normalized(text: &str) -> Option<String> {
-    HeaderName::from_bytes(text.as_bytes()).ok().map(|name| name.as_str().to_owned())
+    // `http` 0.2 accepts quotation marks, which a token does not have (RFC 9110 §5.6.2).
+    let name = HeaderName::from_bytes(text.as_bytes()).ok().filter(|_| !text.contains('"'))?;
+    Some(name.as_str().to_owned())
 }
 
 /// Adds the help for a text that is not a header name. Following it must not break another rule: `check_fixed` applies the
@@ -67,7 +69,7 @@ const HYPHENATED: [&str; 14] = [
 /// The known name that was written with spaces, such as `"content type"`.
 fn with_hyphens(text: &str) -> Option<&'static str> {
     let name = text.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
-    HYPHENATED.into_iter().find(|known| *known == name && name != text)
+    HYPHENATED.into_iter().find(|known| *known == name)
 }
 
 /// The names of a list in one string, such as `"content-type, authorization"`.

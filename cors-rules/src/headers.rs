@@ -44,10 +44,10 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
         violations.extend(violation.map(|violation| (index, violation)));
     }
     if wildcard && violations.is_empty() && !seen.iter().any(|name| name == "authorization") {
-        let index = names.iter().position(|name| *name == "*").unwrap_or_default();
         let warning = Violation::new(Rule::HeaderWildcardAuthorization, "`\"*\"` without `\"authorization\"`")
             .help("if scripts send it, write `headers = [\"*\", \"authorization\"]`; otherwise allow this warning");
-        violations.push((index, warning));
+        // Without a violation, no name precedes it.
+        violations.push((0, warning));
     }
     violations
 }

@@ -13,7 +13,7 @@ pub fn split(text: &str) -> Result<Vec<&str>, Violation> {
     let in_brackets = bare.len() != text.trim().len();
     let entries = entries(bare);
     let is_quoted = !entries.is_empty() && entries.iter().all(|entry| without_quotes(entry).len() < entry.len());
-    let in_quotes = is_quoted || entries.len() > 1 && without_quotes(bare).len() < bare.len();
+    let in_quotes = is_quoted || without_quotes(bare).len() < bare.len();
     if !in_brackets && !in_quotes {
         return Ok(entries);
     }

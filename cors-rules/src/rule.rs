@@ -228,4 +228,11 @@ mod tests {
         }
         assert_eq!(Rule::from_name("origin-pth"), None);
     }
+
+    #[test]
+    fn rules_of_the_audit_are_those_about_several_routes() {
+        for rule in Rule::ALL {
+            assert_eq!(rule.is_of_audit(), rule.name().starts_with("audit-"), "{rule}");
+        }
+    }
 }

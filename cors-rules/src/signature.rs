@@ -104,6 +104,26 @@ mod tests {
     }
 
     #[test]
+    fn a_header_is_allowed_by_its_name_or_a_wildcard() {
+        let list = |names: &str| AllowHeaders::List(names.to_owned());
+        for (headers, json, auth) in [
+            (AllowHeaders::None, false, false),
+            (AllowHeaders::Reflect, true, true),
+            (list("content-type"), true, false),
+            (list("x-a, authorization"), false, true),
+            (list("*"), true, false),
+            (list("*, authorization"), true, true),
+            (list("x-a"), false, false),
+        ] {
+            let policy = ValidPolicy { headers, ..ValidPolicy::default() };
+            for (extractor, is_allowed) in [("Json", json), ("BearerAuth", auth), ("BasicAuth", auth), ("Path", true)] {
+                let found = check(extractor, &policy, &["PUT".to_owned()]);
+                assert_eq!(found.is_none(), is_allowed, "{extractor} with {:?}", policy.headers);
+            }
+        }
+    }
+
+    #[test]
     fn the_help_for_credentials_names_each_wildcard() {
         let star = || "*".to_owned();
         let origins = OriginMatcher { any: true, ..OriginMatcher::default() };
@@ -111,6 +131,10 @@ mod tests {
         let expose_headers = ExposeHeaders::List(star());
         for (policy, advice) in [
             (ValidPolicy::default(), "turn on `credentials`; if"),
+            (
+                ValidPolicy { headers: AllowHeaders::List("x-a, x-b".to_owned()), ..ValidPolicy::default() },
+                "turn on `credentials`; if",
+            ),
             (
                 ValidPolicy { expose_headers: ExposeHeaders::List(star()), ..ValidPolicy::default() },
                 "turn on `credentials`, and list the values of `expose_headers` instead of `\"*\"`; if",

@@ -14,7 +14,8 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .into_iter()
         .map(|candidate| {
             let other = candidate.to_lowercase();
-            (if other.starts_with(&lower) { 1 } else { edit_distance(&lower, &other) }, candidate)
+            let distance = edit_distance(&lower, &other);
+            (if other.starts_with(&lower) { distance.min(1) } else { distance }, candidate)
         })
         .filter(|(distance, _)| *distance <= max_distance)
         .min_by_key(|(distance, _)| *distance)

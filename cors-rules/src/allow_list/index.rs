@@ -33,14 +33,13 @@ impl<'a> EntryIndex<'a> {
         Self { texts, patterns: HashMap::new(), any: false }
     }
 
-    /// Indexes the patterns of the accepted entries.
+    /// Indexes the accepted entries.
     pub(super) fn by_pattern(entries: &[Entry<'a>], patterns: &'a [Option<OriginPattern>]) -> Self {
         let mut index = Self { texts: HashMap::new(), patterns: HashMap::new(), any: false };
         for (entry, pattern) in entries.iter().zip(patterns) {
             let Some(pattern) = pattern else { continue };
             match pattern.parts() {
                 None => index.any = true,
-                Some(_) if pattern.is_exact() => {}
                 Some(parts) => {
                     let found = IndexedPattern { text: entry.text, in_release: !entry.dev };
                     index.patterns.insert(parts, found);

@@ -233,6 +233,17 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_origin_of_a_pattern_matches() {
+        let list = compiled(&["https://*.example.com:*"]);
+        for (extra, is_allowed) in [("", true), ("a", false)] {
+            let labels = format!("{}{}", "a.".repeat(120), extra);
+            let host = format!("{labels}a.example.com");
+            assert_eq!(host.len() <= host::LONGEST_NAME, is_allowed, "{}", host.len());
+            assert_eq!(allows(&list, &format!("https://{host}:65535")), is_allowed, "{host}");
+        }
+    }
+
+    #[test]
     fn any_port_is_a_port_or_none() {
         let list = compiled(&["http://localhost:*", "http://[::1]:*"]);
         for good in

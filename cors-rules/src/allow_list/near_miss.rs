@@ -125,6 +125,10 @@ mod tests {
             (&["http://localhost:3000"], "http://x.localhost:4000", None),
             (&[], "https://a.example", None),
             (&["https://a.example"], "null", None),
+            // Scheme and port are the same, and the hosts have nothing in common.
+            (&["http://localhost"], "http://a.example", None),
+            (&["http://a.example"], "http://localhost", None),
+            (&["https://*.a.example"], "https://b.example", None),
         ];
         for (list, origin, expected) in table {
             let patterns: Vec<_> = list.iter().map(|text| OriginPattern::parse(text, false).expect("valid")).collect();

@@ -135,7 +135,7 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
     if !foreign_pattern::normalized(text).is_pattern {
         return None;
     }
-    if !subject.repaired && is_placeholder(text) {
+    if !subject.repaired && url_parts::is_placeholder(text) {
         let rule = if text.contains("://") { Rule::OriginHostInvalid } else { Rule::OriginSchemeMissing };
         return Some(
             subject
@@ -157,17 +157,6 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
         use_a_predicate(text)
     };
     Some(subject.violates(Rule::OriginRegex, what).help(advice))
-}
-
-/// Returns true for the placeholder of a template in place of the origin, the host or the port.
-fn is_placeholder(text: &str) -> bool {
-    let (_, rest) = url_parts::split_scheme(text);
-    let marks = ['{', '<', '%', '$'];
-    rest.starts_with(marks)
-        && rest.ends_with(['}', '>', '%'])
-        && rest.matches(marks).count() <= 6
-        && !rest.contains("><")
-        || rest.starts_with('$') && rest.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Schemes that no `Origin` header has, with or without `//`: `data:text/html,x`, `mailto:a@example.com`,
@@ -216,11 +205,8 @@ fn scheme_mistakes(subject: &Subject<'_>, custom_scheme: bool) -> Option<Violati
         let what = format!("has two schemes: browsers send only the scheme of the page, `{}`", excerpt(inner));
         return Some(subject.with_reason(Rule::OriginSchemeInvalid, &what));
     }
-    if written != lower {
-        let known = scheme::kind(&lower) != Kind::Other || scheme::is_scheme(&lower);
-        if known {
-            return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
-        }
+    if written != lower && scheme::is_scheme(&lower) {
+        return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
     }
     if !scheme::is_scheme(&lower) {
         return Some(subject.violates(Rule::OriginSchemeInvalid, &format!("has the scheme `{}`", excerpt(written))));

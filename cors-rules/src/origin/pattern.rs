@@ -125,6 +125,20 @@ mod tests {
     }
 
     #[test]
+    fn only_ids_of_safari_have_upper_case_letters() {
+        for (text, is_valid) in [
+            ("safari-web-extension://1A2B-3C", true),
+            ("safari-web-extension://1a2b-3c", true),
+            ("moz-extension://1a2b-3c", true),
+            ("moz-extension://1A2B-3C", false),
+            ("capacitor://localhost", true),
+            ("capacitor://Localhost", false),
+        ] {
+            assert_eq!(OriginPattern::parse(text, false).is_ok(), is_valid, "{text}");
+        }
+    }
+
+    #[test]
     fn custom_schemes_need_the_opt_out() {
         for text in ["app://-", "app://localhost", "x-app://A!b;c:d", "capacitor://my;app"] {
             assert!(OriginPattern::parse(text, false).is_err(), "{text}");

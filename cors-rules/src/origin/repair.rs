@@ -69,6 +69,10 @@ fn repair_one(text: &str, custom_scheme: bool) -> Vec<String> {
     if plain.is_pattern {
         all = without_http_twins(all);
     }
+    // The placeholders of `https://{app}.{domain}` stand for one origin.
+    if url_parts::is_placeholder(text) && all == [OriginPattern::ANY] {
+        return Vec::new();
+    }
     unique(all)
 }
 

@@ -52,6 +52,22 @@ fn an_entry_may_be_listed_once() {
         [(0, "origin-scheme-missing"), (1, "origin-duplicate")]
     );
     assert_eq!(rules(&["https://a.example", "https://a.example/"], PLAIN, none()), [(1, "origin-path")]);
+    for (texts, message) in [
+        (["https://a.example", "https://a.example"], "origin `https://a.example` is already in the list"),
+        (["dev:https://a.example", "dev:https://a.example"], "origin `https://a.example` is already in the list"),
+        (
+            ["https://a.example", "dev:https://a.example"],
+            "origin `https://a.example` is already in `origins`, which applies to every build",
+        ),
+        (
+            ["dev:https://a.example", "https://a.example"],
+            "origin `https://a.example` is already in `origins`, which applies to every build",
+        ),
+    ] {
+        let checked = found(&texts, PLAIN, none());
+        let messages: Vec<_> = checked.violations.iter().map(|(_, violation)| violation.message()).collect();
+        assert_eq!(messages, [message], "{texts:?}");
+    }
     assert_eq!(
         help(&["https://a.example", "https://a.example/"], PLAIN),
         "help: remove it: `https://a.example` is already in the list"
@@ -102,6 +118,8 @@ fn risky_origins_are_rejected_with_credentials() {
         "http://*.localhost",
         "https://*.internal",
         "https://*.example.co.uk",
+        "https://amazonaws.com",
+        "https://co.uk",
         "capacitor://localhost",
     ] {
         assert_eq!(rules(&[text], CREDENTIALS, none()), [], "{text}");
@@ -162,6 +180,15 @@ fn help_is_valid_in_the_same_policy() {
         assert!(advice.contains(credentials) && advice.contains(&format!("`{plain}`")), "{advice}");
         assert!(!advice.contains("help: write `"), "{advice}");
     }
+}
+
+#[test]
+fn a_text_for_any_origin_is_only_corrected_where_it_is_alone() {
+    let advice =
+        "help: list the origins, or write `origins = [\"*\"]`: this text means `*`, which must be the only entry";
+    assert_eq!(help(&["all"], PLAIN), "help: write `*`");
+    assert_eq!(help(&["all", "https://a.example"], PLAIN), advice);
+    assert_eq!(help(&["https://a.example", "all"], PLAIN), advice);
 }
 
 #[test]

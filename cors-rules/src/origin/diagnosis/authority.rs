@@ -15,7 +15,7 @@ pub(super) fn find(subject: &Subject<'_>) -> Violation {
         return subject.violates(Rule::OriginHostMissing, "has no host between the second and the third slash");
     }
     if let (Some(inner), nested) = url_parts::split_scheme(rest)
-        && scheme::WEB.contains(&inner.to_ascii_lowercase().as_str())
+        && scheme::kind(&inner.to_ascii_lowercase()) != scheme::Kind::Other
         && !nested.is_empty()
     {
         return subject.with_reason(Rule::OriginSchemeInvalid, "has two schemes: an origin has only one");
@@ -97,8 +97,7 @@ fn superfluous_parts(subject: &Subject<'_>, authority: &str, tail: &str) -> Opti
 
 /// Splits an authority into the host with its brackets and the port with its colon.
 fn split(authority: &str) -> (&str, &str) {
-    let bracket =
-        if authority.starts_with('[') { authority.find(']').map_or(authority.len(), |end| end + 1) } else { 0 };
+    let bracket = if authority.starts_with('[') { authority.find(']').unwrap_or(authority.len()) } else { 0 };
     let colon =
         authority.get(bracket..).and_then(|rest| rest.find(':')).map_or(authority.len(), |colon| bracket + colon);
     authority.split_at_checked(colon).unwrap_or((authority, ""))
@@ -153,11 +152,7 @@ fn rest_of_pattern(subject: &Subject<'_>, host: &str) -> Violation {
 
 /// Addresses in a form that browsers do not send.
 fn address(subject: &Subject<'_>, authority: &str, host: &str) -> Option<Violation> {
-    let colons = authority.matches(':').count();
-    let bare = authority.trim_end_matches(']').split('%').next().unwrap_or_default();
-    let groups = colons > 1 && (bare.parse::<Ipv6Addr>().is_ok() || bare.contains("::") && !bare.contains('.'));
-    let unbracketed = groups && bare.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':');
-    if unbracketed {
+    if url_parts::bare_ipv6(authority.split(']').next().unwrap_or_default()).is_some() {
         return Some(subject.violates(Rule::OriginIpv6, "has an IPv6 address without brackets"));
     }
     if host.starts_with('[') {

@@ -108,7 +108,10 @@ impl Reader<'_> {
         let slashes = self.rest.len() - self.rest.trim_start_matches('\\').len();
         let escaped = self.rest.get(slashes..)?.chars().next()?;
         let length = slashes + escaped.len_utf8();
-        if "wWdDsS".contains(escaped) && quantifier(self.rest.get(length..)?) > 0 {
+        let after = self.rest.get(length..)?;
+        // A path may begin with these letters, as in `https:\\dev.example.com`.
+        let is_word = !self.out.contains("://") || after.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if "wWdDsS".contains(escaped) && (quantifier(after) > 0 || !is_word) {
             return self.wild(length);
         }
         // Keep the backslashes of `https:\\example.com`; those of `https:\/\/example.com` are escapes.
@@ -143,12 +146,8 @@ impl Reader<'_> {
             return Some(close + 1 + usize::from(is_optional));
         }
         // A single character of a class has no wildcard here. It stays, and the grammar rejects it.
-        let more = !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
-        if !more {
-            return None;
-        }
-        self.out.push_str(self.rest.get(..=close)?);
-        Some(close + 1)
+        self.is_pattern |= !after.trim_start_matches('.').is_empty() && !after.starts_with([':', '/']);
+        None
     }
 
     /// `{sub}`, `${SUB}`, `{{sub}}`, `<sub>`, `#{sub}`, `$1`, `%s`, `%SUB%`, `%2A`. Braces with a comma are alternatives.
@@ -201,10 +200,9 @@ impl Reader<'_> {
     /// Keeps the parenthesis of a group for [`alternatives`], and removes its name.
     fn group(&mut self) -> Option<usize> {
         if self.out.ends_with("http") && self.rest.starts_with("(s)") {
-            let optional = self.rest.starts_with("(s)?");
-            self.out.push_str(if optional { "s" } else { "" });
+            self.out.push('s');
             self.both_schemes = true;
-            return Some("(s)".len() + usize::from(optional));
+            return Some("(s)".len() + usize::from(self.rest.starts_with("(s)?")));
         }
         self.rest.find(')')?;
         let named = self.rest.strip_prefix("(?<").or_else(|| self.rest.strip_prefix("(?P<"));
@@ -285,5 +283,11 @@ fn expand_group(text: &str) -> Option<Vec<String>> {
     if choices.len() < 2 && !inner.contains('*') {
         return None;
     }
-    Some(choices.into_iter().map(|choice| format!("{before}{choice}{after}")).collect())
+    let expanded = choices.into_iter().map(|choice| {
+        // Without the label of `(www)?.example.com`, its dot is not meant either.
+        let is_missing_label = choice.is_empty() && before.ends_with('/');
+        let after = after.strip_prefix('.').filter(|_| is_missing_label).unwrap_or(after);
+        format!("{before}{choice}{after}")
+    });
+    Some(expanded.collect())
 }

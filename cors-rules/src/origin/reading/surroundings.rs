@@ -37,6 +37,9 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
 }
 
+/// Characters that look like a slash.
+const OTHER_SLASHES: [char; 3] = ['\u{2044}', '\u{2215}', '\u{29f8}'];
+
 /// Replaces look-alikes of ASCII characters (full-width and small forms, other stars) and removes invisible characters and
 /// non-ASCII whitespace.
 pub(crate) fn to_ascii_lookalikes(text: &str) -> String {
@@ -46,7 +49,6 @@ pub(crate) fn to_ascii_lookalikes(text: &str) -> String {
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
             '\u{fe61}' | '\u{2217}' | '\u{204e}' | '\u{2731}' => '*',
             '\u{fe55}' | '\u{2236}' | '\u{a789}' => ':',
-            '\u{2044}' | '\u{2215}' | '\u{29f8}' => '/',
             '\u{3002}' | '\u{ff61}' => '.',
             other => other,
         })
@@ -113,19 +115,16 @@ pub(crate) fn is_null(text: &str) -> bool {
     unwrapped(text).trim_matches(['(', ')']).eq_ignore_ascii_case("null")
 }
 
-/// Decodes the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`. The URL Standard's parser decodes
-/// the rest.
+/// Decodes the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`, and other slashes, which would
+/// become a part of the host. The URL Standard's parser decodes the rest.
 pub(crate) fn decoded(text: &str) -> String {
     let marks = [("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
-    marks.into_iter().fold(text.to_owned(), |text, (code, mark)| text.replace(code, mark))
+    marks.into_iter().fold(text.replace(OTHER_SLASHES, "/"), |text, (code, mark)| text.replace(code, mark))
 }
 
 /// The origins of a list in one string. Empty if the text is not a list.
 pub(crate) fn list(text: &str) -> Vec<&str> {
-    let text = unwrapped(text);
-    if header(text).is_some() || means_any_origin(text) {
-        return Vec::new();
-    }
+    let text = without_header(unwrapped(text));
     let mut depth = 0_i32;
     let parts: Vec<&str> = text
         .split(|c: char| {

@@ -1,5 +1,7 @@
 //! URLs as people write them: with a path, without a scheme, misspelt.
 
+use std::net::Ipv6Addr;
+
 use crate::origin::{host, scheme};
 use crate::public_suffix;
 use crate::spelling::nearest;
@@ -22,7 +24,8 @@ pub(crate) fn split_scheme(text: &str) -> (Option<&str>, &str) {
     if scheme::kind(&word.to_ascii_lowercase()) != scheme::Kind::Other {
         let after = rest.trim_start_matches([':', ';', '.', '/', '\\', ' ']);
         let marks = rest.get(..rest.len() - after.len()).unwrap_or_default();
-        let port = !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit());
+        let port = split_path(after).0;
+        let port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
         if marks.contains(slashes) || marks.trim() == ":" && !port {
             return (Some(word), after);
         }
@@ -46,6 +49,14 @@ pub(crate) fn has_any_host(text: &str) -> bool {
     is_any_host(authority.split(':').next().unwrap_or_default())
 }
 
+/// Returns true for the placeholder of a template in place of the origin, the host or the port.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let (_, rest) = split_scheme(text);
+    let marks = ['{', '<', '%', '$'];
+    rest.starts_with(marks) && rest.ends_with(['}', '>', '%'])
+        || rest.starts_with('$') && rest.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
 pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
     let known = scheme::WEB.into_iter().chain(scheme::APPS);
@@ -66,8 +77,24 @@ pub(crate) fn is_address_range(authority: &str, tail: &str) -> bool {
     let bits = tail
         .strip_prefix('/')
         .is_some_and(|bits| (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit()));
-    bits && (authority.parse::<std::net::Ipv4Addr>().is_ok()
-        || authority.contains(':') && authority.matches(':').count() > 1)
+    bits && (authority.parse::<std::net::Ipv4Addr>().is_ok() || authority.matches(':').count() > 1)
+}
+
+/// Splits what looks like an IPv6 address without brackets from its port. `::1:3000` is an address, but probably means port 3000: the last
+/// group is taken as a port if it has at least four digits, or follows the loopback address.
+pub(crate) fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
+    let address = text.split('%').next().unwrap_or_default();
+    if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)) {
+        return None;
+    }
+    let last = text.rfind(':')?;
+    let (before, port) = text.split_at_checked(last)?;
+    let is_port = port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) && !port.starts_with(":0");
+    if is_port && (port.len() > 4 || before == "::1") && before.parse::<Ipv6Addr>().is_ok() {
+        return Some((before, port));
+    }
+    let is_address = address.parse::<Ipv6Addr>().is_ok() || address.contains("::") && !address.contains('.');
+    is_address.then_some((text, ""))
 }
 
 /// Common top-level names that are not public suffixes (RFC 2606, RFC 6762, ICANN's `internal`).

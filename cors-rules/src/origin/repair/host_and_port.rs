@@ -5,41 +5,25 @@ use std::net::Ipv6Addr;
 use url::Host;
 
 use crate::origin::host::{is_base, is_canonical, is_loopback};
-use crate::origin::reading::url_parts::is_recognisable_host;
+use crate::origin::reading::url_parts::{bare_ipv6, is_recognisable_host};
 use crate::origin::scheme::default_port;
 use crate::public_suffix;
 
 /// Splits an authority into host and port, also for an IPv6 address without brackets.
 pub(super) fn split(authority: &str) -> Option<(String, String)> {
-    if let Some(inner) = authority.strip_prefix('[') {
-        // The closing bracket may be missing.
-        let (inner, after) = inner.split_once(']').unwrap_or((inner, ""));
-        return Some((format!("[{inner}]"), after.trim_start_matches('.').to_owned()));
+    // One of the brackets may be missing.
+    let (inner, after) = authority.split_once(']').unwrap_or((authority, ""));
+    let after = after.trim_start_matches('.');
+    let bare = inner.strip_prefix('[').unwrap_or(inner);
+    let is_bracketed = authority.starts_with('[') && authority.contains(']');
+    if let Some((address, port)) = bare_ipv6(bare).filter(|_| !is_bracketed) {
+        return Some((format!("[{address}]"), format!("{port}{after}")));
     }
-    let bare = authority.trim_end_matches(']');
-    if let Some((address, port)) = bare_ipv6(bare) {
-        return Some((format!("[{address}]"), port.to_owned()));
+    if authority.starts_with('[') {
+        return Some((format!("[{bare}]"), after.to_owned()));
     }
     let (host, port) = authority.split_at_checked(authority.find(':').unwrap_or(authority.len()))?;
     Some((host.trim().to_owned(), port.to_owned()))
-}
-
-/// Splits an IPv6 address without brackets from its port. `::1:3000` is an address, but probably means port 3000: the last
-/// group is taken as a port if it has at least four digits, or follows the loopback address.
-fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
-    let address = text.split('%').next().unwrap_or_default();
-    let shape = address.matches(':').count() > 1
-        && address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte));
-    if !shape {
-        return None;
-    }
-    let last = text.rfind(':')?;
-    let (before, port) = text.split_at_checked(last)?;
-    let is_port = port.len() > 1 && port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) && !port.starts_with(":0");
-    if is_port && (port.len() > 4 || before == "::1") && before.parse::<Ipv6Addr>().is_ok() {
-        return Some((before, port));
-    }
-    (address.parse::<Ipv6Addr>().is_ok() || address.contains(":::")).then_some((text, ""))
 }
 
 /// The corrected host, in the form of the URL Standard, and whether a `*` after it meant any port. `rewritten` is true
@@ -90,7 +74,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     let bare = |label: &str| label.chars().all(|c| c == '*');
     // `https://*` allows less than `*`, so it is not corrected. `https://*.*` means any origin.
     if labels.iter().all(|label| bare(label)) {
-        return (labels.len() > 1 || written.contains('.') || written.contains("**")).then(|| ("*".to_owned(), false));
+        return (written.contains('.') || written.contains("**")).then(|| ("*".to_owned(), false));
     }
     let last = labels.iter().rposition(|label| label.contains('*'));
     let (before, base) = labels.split_at_checked(last.map_or(0, |last| last + 1))?;
@@ -104,7 +88,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
     // the names of one tenant, which no pattern can express.
     let label = before.last()?;
     let label = label.trim_start_matches('*').trim_start_matches('-');
-    let is_prefixed = before.len() == 1 && !label.is_empty() && !label.contains('*') && public_suffix::is_icann(&base);
+    let is_prefixed = before.len() == 1 && public_suffix::is_icann(&base);
     let host = name(&format!("{label}.{base}")).filter(|host| is_prefixed && has_one_owner(host))?;
     Some((format!("*.{host}"), false))
 }
@@ -136,9 +120,6 @@ pub(super) fn port(written: &str, scheme: &str) -> Option<String> {
         return None;
     }
     let port: u16 = digits.parse().ok()?;
-    match port {
-        0 => None,
-        _ if default_port(scheme) == Some(port) => Some(String::new()),
-        _ => Some(format!(":{port}")),
-    }
+    // The grammar rejects port 0.
+    Some(if default_port(scheme) == Some(port) { String::new() } else { format!(":{port}") })
 }
