@@ -200,9 +200,10 @@ impl Reader<'_> {
     /// Keeps the parenthesis of a group for [`alternatives`], and removes its name.
     fn group(&mut self) -> Option<usize> {
         if self.out.ends_with("http") && self.rest.starts_with("(s)") {
-            self.out.push('s');
+            let optional = self.rest.starts_with("(s)?");
+            self.out.push_str(if optional { "s" } else { "" });
             self.both_schemes = true;
-            return Some("(s)".len() + usize::from(self.rest.starts_with("(s)?")));
+            return Some("(s)".len() + usize::from(optional));
         }
         self.rest.find(')')?;
         let named = self.rest.strip_prefix("(?<").or_else(|| self.rest.strip_prefix("(?P<"));
