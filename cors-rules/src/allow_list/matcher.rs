@@ -205,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn an_exact_entry_allows_itself() {
+        let list = compiled(&["https://app.example.com", "http://localhost:3000"]);
+        assert!(allows(&list, "https://app.example.com") && allows(&list, "http://localhost:3000"));
+        for bad in
+            ["", "https://app.example.co", "https://app.example.comm", "https://App.example.com", "http://localhost"]
+        {
+            assert!(!allows(&list, bad), "{bad}");
+        }
+    }
+
+    #[test]
     fn subdomains_are_whole_labels() {
         let list = compiled(&["https://*.example.com"]);
         for good in ["https://a.example.com", "https://a.b_c.x--y.example.com", "https://_.example.com"] {
