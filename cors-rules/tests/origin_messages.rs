@@ -110,6 +110,10 @@ fn lengths() {
             format!("https://{}.-a.example", "a".repeat(63)),
             Some("has the label `-a`: a label neither begins nor ends with a hyphen"),
         ),
+        (
+            format!("https://{}", host("-ab", 125)),
+            Some("has the label `-ab`: a label neither begins nor ends with a hyphen"),
+        ),
         // A longer text is not analysed.
         (format!("https://{}", "a".repeat(4096 - 8)), Some("has a label of 4088 bytes, and the limit is 63")),
         (format!("https://{}", "a".repeat(4097 - 8)), Some("has 4097 bytes")),
