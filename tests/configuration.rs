@@ -1,15 +1,12 @@
 //! `PolicyConfig`: what a configuration may contain, what is reported, and what the policy is then.
 
-use std::cell::RefCell;
-use std::io::Write;
-use std::sync::Once;
-
 use actix_web::test::init_service;
 use actix_web::{App, HttpRequest, HttpResponse, web};
 use actix_web_cors::{Cors, Origin, Policy, PolicyConfig, Rule, SharedOrigins, policy};
 use serde::Deserialize;
 use serde::de::value::{EnumAccessDeserializer, Error, MapDeserializer, StrDeserializer};
 use support::exchange::request;
+use support::log;
 use tracing::Level;
 
 fn parsed(json: &str) -> Result<Policy, actix_web_cors::PolicyError> {
@@ -248,42 +245,6 @@ fn methods_of_a_policy() {
     }
 }
 
-thread_local! {
-    /// The warnings of this thread.
-    static LOG: RefCell<Vec<u8>> = RefCell::default();
-}
-
-struct ThreadLog;
-
-impl Write for ThreadLog {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        LOG.with_borrow_mut(|log| log.write(bytes))
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Starts to collect the warnings of this thread. `tracing` caches for the whole process whether an event is enabled, so all
-/// tests of this program have the same subscriber.
-fn collect_warnings() {
-    static SUBSCRIBER: Once = Once::new();
-    SUBSCRIBER.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_max_level(Level::WARN)
-            .with_writer(|| ThreadLog)
-            .without_time()
-            .with_ansi(false)
-            .init();
-    });
-    LOG.take();
-}
-
-fn warnings() -> String {
-    String::from_utf8(LOG.take()).expect("text")
-}
-
 /// A warning is logged, and the policy is built all the same.
 #[test]
 fn warnings_of_a_configuration_are_logged() {
@@ -304,9 +265,9 @@ fn warnings_of_a_configuration_are_logged() {
         (config().origins("x").expose_headers("content-type"), &[]),
     ];
     for (config, expected) in table {
-        collect_warnings();
+        log::clear(Level::WARN);
         let is_valid = config.build().is_ok();
-        let found = warnings();
+        let found = log::take();
         let start = " WARN actix_web_cors: the CORS policy from configuration: ";
         let logged: Vec<&str> = found.lines().filter_map(|line| line.strip_prefix(start)).collect();
         assert_eq!(logged.len(), expected.len(), "{config:?}: {found}");
@@ -323,13 +284,13 @@ fn warnings_of_a_configuration_are_logged() {
 async fn a_development_policy_is_reported_in_a_release_build() {
     static DEVELOPMENT: Policy = Policy::development();
     static OTHER: Policy = policy!(origins = ["https://a.example"], methods = [GET]);
-    collect_warnings();
+    log::clear(Level::WARN);
     for policy in [&OTHER, &DEVELOPMENT, &DEVELOPMENT] {
         let by_hand = web::to(async || HttpResponse::Ok());
         let app = init_service(App::new().route("/", by_hand).wrap(Cors::new(policy))).await;
         request(&app, "GET /", "http://localhost:3000").await;
     }
-    let found = warnings();
+    let found = log::take();
     // Another test of this program may have caused the report.
     let most = usize::from(!cfg!(debug_assertions));
     let reports =

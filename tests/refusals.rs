@@ -1,9 +1,5 @@
 //! Each refusal is logged as one event, on one line, with its reason. Allowed requests are not logged.
 
-use std::cell::RefCell;
-use std::io::Write;
-use std::sync::Once;
-
 use actix_web::guard::Header;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -11,6 +7,7 @@ use actix_web::test::init_service;
 use actix_web::{App, HttpResponse, Responder, error, get, patch, put, route, web};
 use actix_web_cors::{Cors, Policy, cors, policy};
 use support::exchange::send;
+use support::log;
 use tracing::Level;
 
 const APP: &str = "https://app.example.com";
@@ -46,43 +43,9 @@ async fn session() -> impl Responder {
 #[allow(deprecated, reason = "the tests ask for `authorization` under `*`")]
 static PARTNERS: Policy = policy!(origins = ["https://partner.example"], methods = [GET], headers = ["*"]);
 
-thread_local! {
-    /// What this thread has logged. A test sends its requests on its own thread.
-    static LOG: RefCell<Vec<u8>> = RefCell::default();
-}
-
-struct ThreadLog;
-
-impl Write for ThreadLog {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        LOG.with_borrow_mut(|log| log.write(bytes))
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Empties the log of this thread.
-///
-/// There is one subscriber for all tests: `tracing` caches for the whole process whether an event is enabled, so a subscriber
-/// for each thread would miss events.
-fn clear_log() {
-    static SUBSCRIBER: Once = Once::new();
-    SUBSCRIBER.call_once(|| {
-        tracing_subscriber::fmt()
-            .with_max_level(Level::DEBUG)
-            .with_writer(|| ThreadLog)
-            .without_time()
-            .with_ansi(false)
-            .init();
-    });
-    LOG.take();
-}
-
 /// The events of this crate in the log of this thread, up to a level.
 fn logged(level: Level) -> Vec<String> {
-    let text = String::from_utf8(LOG.take()).expect("text");
+    let text = log::take();
     let is_shown = |line: &&str| {
         let of_line: Level =
             line.split_whitespace().next().unwrap_or_default().parse().expect("a line starts with its level");
@@ -97,7 +60,7 @@ macro_rules! events {
         events!($app, $line, $headers, Level::INFO)
     };
     ($app:expr, $line:expr, $headers:expr, $level:expr) => {{
-        clear_log();
+        log::clear(Level::DEBUG);
         send($app, $line, $headers).await;
         logged($level)
     }};

@@ -6,6 +6,7 @@ pub mod browsers;
 pub mod devtools;
 pub mod editor;
 pub mod exchange;
+pub mod log;
 pub mod program;
 pub mod server;
 
