@@ -74,7 +74,7 @@ pin_project! {
     }
 }
 
-const POLLED_AGAIN: &str = "a future is not polled after it is ready";
+pub(super) const POLLED_AGAIN: &str = "a future is not polled after it is ready";
 
 impl<S, B> Future for CorsFuture<S, B>
 where

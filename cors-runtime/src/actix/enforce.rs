@@ -10,6 +10,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse, forward_ready};
 use actix_web::{Error, HttpResponse};
 use pin_project_lite::pin_project;
 
+use super::cors_future::POLLED_AGAIN;
 use super::evaluate::{self, Action, Decoration, Evaluation};
 use super::guard::Siblings;
 use super::headers::PreparedPolicy;
@@ -190,8 +191,6 @@ fn respond(request: ServiceRequest, response: HttpResponse) -> ServiceResponse {
     }
     request.into_response(response)
 }
-
-const POLLED_AGAIN: &str = "a future is not polled after it is ready";
 
 impl<S> Future for EnforceFuture<S>
 where

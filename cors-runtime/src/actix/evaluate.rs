@@ -12,7 +12,7 @@ use super::headers::{PreparedPolicy, strip_cors_headers};
 use super::log::{self, Subject};
 use super::request::{self, OriginLines};
 use crate::origins::{SourceAnswer, SourceFuture};
-use crate::protocol::decide::{OriginDecision, Refusal, decide_origin, should_block};
+use crate::protocol::decide::{Allowed, OriginDecision, Refusal, decide_origin, should_block};
 use crate::protocol::headers::AllowOrigin;
 
 /// A result that may depend on an asynchronous source of origins.
@@ -32,14 +32,6 @@ pub(super) enum Action {
 
 /// Whether the origin may read the response.
 type OriginResult = Result<Allowed, Refusal>;
-
-/// The origins that may read the response.
-#[derive(Clone, Copy)]
-enum Allowed {
-    Any,
-    /// The request's own `Origin`, which was compared byte by byte.
-    Echo,
-}
 
 impl Allowed {
     /// What goes into `Access-Control-Allow-Origin`. Cloning the request's value copies no bytes.
@@ -113,7 +105,7 @@ pub(super) fn consult_predicate(policy: &PreparedPolicy, request: &HttpRequest) 
     let origin = OriginLines::of(&request.head().headers);
     let answer = match decide_origin(&policy.data().origins, policy.has_predicate(), origin.header()) {
         OriginDecision::Consult(parsed) => policy.consult(parsed, Some(request)),
-        OriginDecision::Any | OriginDecision::Echo | OriginDecision::Refuse(_) => None,
+        OriginDecision::Allow(_) | OriginDecision::Refuse(_) => None,
     };
     match answer {
         Some(SourceAnswer::Pending(later)) => Evaluation::Pending(later),
@@ -239,8 +231,7 @@ fn check_origin<V: Borrow<HeaderValue>>(
         return Evaluation::Ready(if is_allowed { Ok(Allowed::Any) } else { Err(Refusal::OriginNotAccepted) });
     }
     Evaluation::Ready(match decide_origin(&policy.data().origins, policy.source.is_some(), origin.header()) {
-        OriginDecision::Any => Ok(Allowed::Any),
-        OriginDecision::Echo => Ok(Allowed::Echo),
+        OriginDecision::Allow(allowed) => Ok(allowed),
         OriginDecision::Refuse(refusal) => Err(refusal),
         OriginDecision::Consult(parsed) => match policy.consult(parsed, request) {
             Some(SourceAnswer::Ready(accepted)) => accepted_origin(accepted),

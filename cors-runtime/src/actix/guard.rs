@@ -155,7 +155,7 @@ impl Drop for Siblings {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use actix_web::App;
     use actix_web::dev::HttpServiceFactory;
     use actix_web::test::init_service;
@@ -164,7 +164,8 @@ mod tests {
     use crate::actix::endpoint;
     use crate::actix::route::RouteCors;
 
-    struct At(&'static str);
+    /// Registers a handler with `#[cors(off)]` at a path.
+    pub(in crate::actix) struct At(pub(in crate::actix) &'static str);
 
     impl HttpServiceFactory for At {
         fn register(self, config: &mut AppService) {

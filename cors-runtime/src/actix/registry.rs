@@ -147,28 +147,16 @@ impl AnnotatedRoute {
 mod tests {
     use actix_web::App;
     use actix_web::test::init_service;
-    use actix_web::web::ServiceConfig;
 
     use super::*;
-    use crate::actix::route::RouteCors;
-    use crate::actix::{Cors, endpoint};
-
-    fn annotated(config: &mut ServiceConfig) {
-        struct Annotated;
-        impl actix_web::dev::HttpServiceFactory for Annotated {
-            fn register(self, config: &mut actix_web::dev::AppService) {
-                let route = Route { path: "/a", name: "a", serves: &["GET"], cors: RouteCors::Off };
-                endpoint(route, async || "").register(config);
-            }
-        }
-        config.service(Annotated);
-    }
+    use crate::actix::Cors;
+    use crate::actix::guard::tests::At;
 
     #[actix_web::test]
     async fn knows_the_routes_of_apps_that_are_served() {
         assert!(!has_routes());
-        let one = init_service(App::new().configure(annotated).wrap(Cors::default())).await;
-        let two = init_service(App::new().configure(annotated).configure(annotated).wrap(Cors::default())).await;
+        let one = init_service(App::new().service(At("/a")).wrap(Cors::default())).await;
+        let two = init_service(App::new().service(At("/a")).service(At("/a")).wrap(Cors::default())).await;
         let ids = || {
             let mut ids = REGISTRY.with_borrow(|registry| registry.routes.keys().copied().collect::<Vec<_>>());
             ids.sort_unstable();
@@ -179,7 +167,7 @@ mod tests {
         assert_eq!(ids(), [2, 3]);
         drop(two);
         assert!(!has_routes());
-        let _three = init_service(App::new().configure(annotated).wrap(Cors::default())).await;
+        let _three = init_service(App::new().service(At("/a")).wrap(Cors::default())).await;
         assert_eq!(ids(), [4], "a number is not used again");
     }
 }

@@ -14,7 +14,9 @@ use crate::origins::{Source, SourceAnswer};
 use crate::policy::Policy;
 use crate::protocol::ExposeHeaders;
 use crate::protocol::advice;
-use crate::protocol::decide::{OriginDecision, OriginHeader, Refusal, decide_origin, is_token, matches_method, refine};
+use crate::protocol::decide::{
+    Allowed, OriginDecision, OriginHeader, Refusal, decide_origin, is_token, matches_method, refine,
+};
 use crate::protocol::preflight_gap::preflight_gap;
 
 /// A request that a script would send.
@@ -27,15 +29,6 @@ pub(super) struct Question {
     pub(super) headers: String,
     /// `credentials: "include"`.
     pub(super) credentials: bool,
-}
-
-/// The value of `Access-Control-Allow-Origin`.
-#[derive(Clone, Copy)]
-enum AllowOrigin {
-    /// `*`.
-    Any,
-    /// The origin of the request.
-    Echo,
 }
 
 /// What a browser would do.
@@ -126,8 +119,8 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
     let Some(policy) = handle.policy() else {
         return steps.stop(Verdict::Refused, "its policy has not been set");
     };
-    let allow_origin = match origin_step(&policy, &question.origin, &mut steps).await {
-        Ok(allow_origin) => allow_origin,
+    let allowed = match origin_step(&policy, &question.origin, &mut steps).await {
+        Ok(allowed) => allowed,
         Err(refusal) => {
             let what = if needs_preflight {
                 "the preflight is refused"
@@ -158,7 +151,7 @@ async fn steps(question: &Question, own_origin: &str, routes: &[RouteEntry], una
     if !matches_method(&listed, method.as_bytes()) {
         return steps.stop(Verdict::Refused, format!("`{method}` has no CORS here; add `{method}` to `methods`"));
     }
-    steps.pass(readable(&policy, allow_origin));
+    steps.pass(readable(&policy, allowed));
     steps
 }
 
@@ -185,24 +178,24 @@ fn no_route(path: &str, method: &str, routes: &[RouteEntry], unannotated: &[Stri
 }
 
 /// Whether the policy allows the origin, and with which value of `Access-Control-Allow-Origin`.
-async fn origin_step(policy: &Policy, origin: &str, steps: &mut Steps) -> Result<AllowOrigin, Refusal> {
+async fn origin_step(policy: &Policy, origin: &str, steps: &mut Steps) -> Result<Allowed, Refusal> {
     let (data, source) = (policy.data(), policy.source());
     // With `credentials` a set that holds `*` allows none by it, as `consult` shows.
     if source.is_some_and(|source| source.allows_any()) && !data.credentials {
         steps.pass("any origin may read the response");
-        return Ok(AllowOrigin::Any);
+        return Ok(Allowed::Any);
     }
     match (decide_origin(&data.origins, source.is_some(), OriginHeader::One(origin.as_bytes())), source) {
-        (OriginDecision::Any, _) => {
+        (OriginDecision::Allow(Allowed::Any), _) => {
             steps.pass("any origin may read the response");
-            return Ok(AllowOrigin::Any);
+            return Ok(Allowed::Any);
         }
-        (OriginDecision::Echo, _) => steps.pass(format!("the policy lists `{origin}`")),
+        (OriginDecision::Allow(Allowed::Echo), _) => steps.pass(format!("the policy lists `{origin}`")),
         (OriginDecision::Refuse(refusal), _) => return Err(refusal),
         (OriginDecision::Consult(_), None) => return Err(Refusal::OriginNotAccepted),
         (OriginDecision::Consult(parsed), Some(source)) => consult(&source, parsed, data.credentials, steps).await?,
     }
-    Ok(AllowOrigin::Echo)
+    Ok(Allowed::Echo)
 }
 
 async fn consult(
@@ -231,10 +224,10 @@ fn explained(policy: &Policy, refusal: Refusal, origin: &str) -> String {
     advice::explain(policy, refine(refusal, header), header, Some(&format!("`{origin}`")))
 }
 
-fn readable(policy: &Policy, allow_origin: AllowOrigin) -> String {
-    let origin = match allow_origin {
-        AllowOrigin::Any => "*",
-        AllowOrigin::Echo => "the origin",
+fn readable(policy: &Policy, allowed: Allowed) -> String {
+    let origin = match allowed {
+        Allowed::Any => "*",
+        Allowed::Echo => "the origin",
     };
     let headers = match &policy.data().expose_headers {
         ExposeHeaders::None => "only the safelisted headers".to_owned(),

@@ -18,13 +18,20 @@ pub enum OriginHeader<'a> {
     Several,
 }
 
+/// What `Access-Control-Allow-Origin` holds for an origin that may read the response.
+#[derive(Clone, Copy, Debug)]
+pub enum Allowed {
+    /// `*`: any origin may.
+    Any,
+    /// The request's own `Origin`, which was compared byte by byte.
+    Echo,
+}
+
 /// Whether the origin of a request may read the response.
 #[derive(Debug)]
 pub enum OriginDecision {
-    /// Any origin may: `Access-Control-Allow-Origin: *`.
-    Any,
-    /// It may, and is echoed.
-    Echo,
+    /// It may.
+    Allow(Allowed),
     /// It may not.
     Refuse(Refusal),
     /// A run-time source decides about this origin.
@@ -88,7 +95,7 @@ impl Refusal {
 #[inline]
 pub fn decide_origin(origins: &Origins, has_source: bool, origin: OriginHeader<'_>) -> OriginDecision {
     if matches!(origins, Origins::Any) {
-        return OriginDecision::Any;
+        return OriginDecision::Allow(Allowed::Any);
     }
     let value = match origin {
         OriginHeader::Absent => return OriginDecision::Refuse(Refusal::NoOrigin),
@@ -96,7 +103,7 @@ pub fn decide_origin(origins: &Origins, has_source: bool, origin: OriginHeader<'
         OriginHeader::One(value) => value,
     };
     if origins.contains(value) {
-        return OriginDecision::Echo;
+        return OriginDecision::Allow(Allowed::Echo);
     }
     if value == b"null" {
         return OriginDecision::Refuse(Refusal::OriginNull);
@@ -157,8 +164,8 @@ mod tests {
 
     fn decision(origins: &Origins, has_source: bool, origin: OriginHeader<'_>) -> String {
         match decide_origin(origins, has_source, origin) {
-            OriginDecision::Any => "any".to_owned(),
-            OriginDecision::Echo => "echo".to_owned(),
+            OriginDecision::Allow(Allowed::Any) => "any".to_owned(),
+            OriginDecision::Allow(Allowed::Echo) => "echo".to_owned(),
             OriginDecision::Refuse(refusal) => refusal.name().to_owned(),
             OriginDecision::Consult(origin) => format!("consult {origin}"),
         }
