@@ -38,6 +38,7 @@ pub mod signature;
 pub mod spelling;
 pub mod vary;
 
+mod domain;
 mod excerpt;
 mod header_name;
 mod public_suffix;

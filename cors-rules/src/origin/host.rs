@@ -1,11 +1,14 @@
 //! Hosts: names, and addresses in the form that browsers send.
 
-use url::Host;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::domain;
 
 /// The limit of RFC 1035 §2.3.4, without the length byte of the first label and the empty label of the root.
 pub(crate) const LONGEST_NAME: usize = 253;
 
-const LONGEST_LABEL: usize = 63;
+/// The limit of RFC 1035 §2.3.4.
+pub(crate) const LONGEST_LABEL: usize = 63;
 
 /// Returns true for labels joined by single dots.
 ///
@@ -33,18 +36,57 @@ pub(crate) fn ends_in_number(host: &str) -> bool {
 
 /// Returns true if a browser sends the host exactly as written.
 ///
-/// The URL Standard's parser decides about addresses and punycode. It is not sufficient, because it accepts
-/// `example..com`, `exam'ple.com` and labels of any length.
+/// That is true if the URL Standard's host parser (§3.5) leaves it as it is, and if it is an address or [a name](is_name): the
+/// parser also accepts `example..com`, `exam'ple.com` and labels of any length.
 pub(crate) fn is_canonical(host: &str) -> bool {
-    (host.starts_with('[') || is_name(host.as_bytes()))
-        && Host::parse(host).is_ok_and(|parsed| parsed.to_string() == host)
+    if let Some(address) = host.strip_prefix('[') {
+        return address.strip_suffix(']').and_then(|address| address.parse().ok()).is_some_and(|ip| ipv6(ip) == host);
+    }
+    // Rust has the same form of an IPv4 address.
+    is_canonical_name(host) || host.parse::<Ipv4Addr>().is_ok()
 }
 
 /// Returns true if a pattern can have this host after `*.`: a name, not an address, with room for one more label.
 pub(crate) fn is_base(host: &str) -> bool {
-    host.len() + "a.".len() <= LONGEST_NAME
-        && is_name(host.as_bytes())
-        && matches!(Host::parse(host), Ok(Host::Domain(name)) if name == host)
+    host.len() + "a.".len() <= LONGEST_NAME && is_canonical_name(host)
+}
+
+fn is_canonical_name(host: &str) -> bool {
+    is_name(host.as_bytes()) && !ends_in_number(host) && domain::is_canonical(host)
+}
+
+/// An IPv6 address as the URL Standard's host serializer (§3.6) writes it, with brackets.
+pub(crate) fn ipv6(address: Ipv6Addr) -> String {
+    // Rust writes the last part of these in decimal.
+    if address.to_ipv4_mapped().is_some() {
+        let [.., high, low] = address.segments();
+        return format!("[::ffff:{high:x}:{low:x}]");
+    }
+    format!("[{address}]")
+}
+
+/// The URL Standard's IPv4 parser (§3.5): one to four numbers, in decimal, or in octal after `0`, or in hexadecimal after `0x`.
+pub(crate) fn ipv4(host: &str) -> Option<Ipv4Addr> {
+    let numbers: Vec<u32> = host.split('.').map(ipv4_number).collect::<Option<_>>()?;
+    let (last, octets) = numbers.split_last()?;
+    // The last number stands for all bytes that are left.
+    let rest = u32::MAX.checked_shr(8 * u32::try_from(octets.len()).ok()?)?;
+    let mut address = *last;
+    for (octet, shift) in octets.iter().zip([24, 16, 8]) {
+        address += u32::from(u8::try_from(*octet).ok()?) << shift;
+    }
+    (*last <= rest).then(|| Ipv4Addr::from(address))
+}
+
+fn ipv4_number(text: &str) -> Option<u32> {
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None => (text, 10),
+    };
+    // `0x` is 0, and a sign is no digit.
+    let is_number = digits.chars().all(|digit| digit.is_digit(radix)) && !text.is_empty();
+    is_number.then(|| if digits.is_empty() { Some(0) } else { u32::from_str_radix(digits, radix).ok() })?
 }
 
 /// Returns true if the host of a request is well formed. Punycode is not decoded, because the lookup compares bytes.
@@ -59,7 +101,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 
 /// Returns true for `127.0.0.0/8` and `[::1]`.
 pub(crate) fn is_loopback_address(host: &str) -> bool {
-    host == "[::1]" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    host == "[::1]" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

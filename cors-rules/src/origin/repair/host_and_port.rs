@@ -2,9 +2,10 @@
 
 use std::net::Ipv6Addr;
 
-use url::Host;
+use percent_encoding::percent_decode_str;
 
-use crate::origin::host::{is_base, is_canonical, is_loopback};
+use crate::domain;
+use crate::origin::host::{ends_in_number, ipv4, ipv6, is_base, is_canonical, is_loopback};
 use crate::origin::reading::url_parts::{bare_ipv6, is_recognisable_host};
 use crate::origin::scheme::default_port;
 use crate::public_suffix;
@@ -42,19 +43,21 @@ pub(super) fn host(written: &str, rewritten: bool) -> Option<(String, bool)> {
 fn bracketed(inner: &str) -> Option<String> {
     let address = inner.split('%').next().unwrap_or_default().replace(":::", "::");
     match address.parse::<Ipv6Addr>() {
-        Ok(address) => Some(Host::<String>::Ipv6(address).to_string()),
+        Ok(address) => Some(ipv6(address)),
         // `[example.com]` and `[127.0.0.1]` are hosts, `[v1.x]` is not.
         Err(_) if !inner.contains([':', '*', '[']) && is_recognisable_host(inner) => name(inner),
         Err(_) => None,
     }
 }
 
-/// A host without wildcards. Removes whitespace around dots and superfluous dots; the URL Standard does the rest.
+/// A host without wildcards, as the URL Standard's host parser (§3.5) returns it. Removes whitespace around dots and superfluous
+/// dots before.
 fn name(written: &str) -> Option<String> {
     let labels: Vec<&str> = written.split('.').map(str::trim).filter(|label| !label.is_empty()).collect();
-    let host = Host::parse(&labels.join(".")).ok()?.to_string();
+    let host = domain::to_ascii(&percent_decode_str(&labels.join(".")).decode_utf8().ok()?)?;
     let host = host.strip_suffix('.').unwrap_or(&host);
-    is_canonical(host).then(|| host.to_owned())
+    let host = if ends_in_number(host) { ipv4(host)?.to_string() } else { host.to_owned() };
+    is_canonical(&host).then_some(host)
 }
 
 /// The nearest pattern that matches only hosts of the same owner.

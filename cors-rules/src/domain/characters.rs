@@ -1,0 +1,85 @@
+//! Properties of characters.
+
+mod tables;
+
+pub(super) use tables::{CHARACTERS, COMBINING_CLASSES, COMPOSITIONS};
+
+/// What [`tables`] says of a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Character {
+    pub(super) status: Status,
+    /// The following are only meaningful for a valid character.
+    pub(super) bidi: Bidi,
+    pub(super) joining: Joining,
+    /// The general category is M, a combining mark.
+    pub(super) is_mark: bool,
+}
+
+/// The status by UTS #46 §5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Status {
+    /// A label may contain it.
+    Valid,
+    /// It is removed, such as the selector of a colored emoji.
+    Ignored,
+    /// A label cannot contain it. Most letters in upper case are mapped to one in lower case.
+    Disallowed,
+}
+
+/// The bidirectional class (UAX #9), as far as RFC 5893 distinguishes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bidi {
+    LeftToRight,
+    /// Letters that are written from right to left: the classes R and AL.
+    RightToLeft,
+    EuropeanNumber,
+    ArabicNumber,
+    NonspacingMark,
+    /// ES, CS, ET, ON and BN.
+    Neutral,
+}
+
+/// The joining type of an Arabic letter, or of one that joins like it (Unicode Standard §9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joining {
+    None,
+    Left,
+    Right,
+    Dual,
+    Transparent,
+}
+
+/// The bits of an entry of [`CHARACTERS`] below those of the first character.
+pub(super) const PROPERTY_BITS: u32 = 11;
+
+impl Character {
+    /// Looks a character up.
+    pub(super) fn of(c: char) -> Self {
+        let after = CHARACTERS.partition_point(|entry| entry >> PROPERTY_BITS <= u32::from(c));
+        Self::unpack(after.checked_sub(1).and_then(|at| CHARACTERS.get(at)).map_or(0, |entry| *entry))
+    }
+
+    pub(super) fn unpack(properties: u32) -> Self {
+        let status = match properties & 0b11 {
+            0 => Status::Disallowed,
+            1 => Status::Ignored,
+            _ => Status::Valid,
+        };
+        let bidi = match properties >> 2 & 0b111 {
+            0 => Bidi::LeftToRight,
+            1 => Bidi::RightToLeft,
+            2 => Bidi::EuropeanNumber,
+            3 => Bidi::ArabicNumber,
+            4 => Bidi::NonspacingMark,
+            _ => Bidi::Neutral,
+        };
+        let joining = match properties >> 5 & 0b111 {
+            0 => Joining::None,
+            1 => Joining::Left,
+            2 => Joining::Right,
+            3 => Joining::Dual,
+            _ => Joining::Transparent,
+        };
+        Self { status, bidi, joining, is_mark: properties >> 8 & 1 == 1 }
+    }
+}

@@ -1,0 +1,287 @@
+//! Compares this module with `idna`, and writes its tables.
+
+use std::fmt::Write as _;
+
+use icu_normalizer::properties::{CanonicalCombiningClassMapBorrowed, CanonicalDecompositionBorrowed, Decomposed};
+use icu_properties::CodePointMapData;
+use icu_properties::props::{BidiClass, GeneralCategory, JoiningType};
+use idna_adapter::Adapter;
+use proptest::prelude::*;
+use url::Host;
+
+use super::characters::{CHARACTERS, PROPERTY_BITS};
+use super::*;
+
+/// The properties of all characters by ICU, as the generated file has them.
+struct Unicode {
+    adapter: Adapter,
+    bidi: icu_properties::CodePointMapDataBorrowed<'static, BidiClass>,
+    joining: icu_properties::CodePointMapDataBorrowed<'static, JoiningType>,
+    category: icu_properties::CodePointMapDataBorrowed<'static, GeneralCategory>,
+}
+
+impl Unicode {
+    fn new() -> Self {
+        Self {
+            adapter: Adapter::new(),
+            bidi: CodePointMapData::new(),
+            joining: CodePointMapData::new(),
+            category: CodePointMapData::new(),
+        }
+    }
+
+    fn is_valid(&self, c: char) -> bool {
+        if c.is_ascii() {
+            return matches!(c, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
+        }
+        // The adapter marks an error with this character.
+        c != char::REPLACEMENT_CHARACTER
+            && self.adapter.map_normalize([c].into_iter()).eq([c])
+            && self.adapter.normalize_validate([c].into_iter()).eq([c])
+    }
+
+    /// The properties of a character, in the form of [`Character::unpack`].
+    fn properties(&self, c: char) -> u32 {
+        if !self.is_valid(c) {
+            return u32::from(!c.is_ascii() && self.adapter.map_normalize([c].into_iter()).next().is_none());
+        }
+        let bidi = match self.bidi.get(c) {
+            BidiClass::LeftToRight => 0,
+            BidiClass::RightToLeft | BidiClass::ArabicLetter => 1,
+            BidiClass::EuropeanNumber => 2,
+            BidiClass::ArabicNumber => 3,
+            BidiClass::NonspacingMark => 4,
+            BidiClass::EuropeanSeparator
+            | BidiClass::CommonSeparator
+            | BidiClass::EuropeanTerminator
+            | BidiClass::OtherNeutral
+            | BidiClass::BoundaryNeutral => 5,
+            other => panic!("{c:?} is of class {other:?}"),
+        };
+        let joining = match self.joining.get(c) {
+            JoiningType::LeftJoining => 1,
+            JoiningType::RightJoining => 2,
+            JoiningType::DualJoining => 3,
+            JoiningType::Transparent => 4,
+            _ => 0,
+        };
+        let is_mark = matches!(
+            self.category.get(c),
+            GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark
+        );
+        2 | bidi << 2 | joining << 5 | u32::from(is_mark) << 8
+    }
+}
+
+/// The first characters with another property than the one before, above `bits` bits of that property.
+fn entries(bits: u32, properties: impl Iterator<Item = (char, u32)>) -> Vec<u32> {
+    let mut entries = Vec::new();
+    let mut previous = None;
+    for (c, property) in properties {
+        if previous.replace(property) != Some(property) {
+            entries.push(u32::from(c) << bits | property);
+        }
+    }
+    entries
+}
+
+/// The text of the generated file.
+fn tables() -> String {
+    let unicode = Unicode::new();
+    let classes = CanonicalCombiningClassMapBorrowed::new();
+    let decompositions = CanonicalDecompositionBorrowed::new();
+    let all: Vec<(char, u32)> = ('\0'..=char::MAX).map(|c| (c, unicode.properties(c))).collect();
+    let is_valid = |properties: u32| Character::unpack(properties).status == Status::Valid;
+    let class = |(c, properties)| (c, if is_valid(properties) { u32::from(classes.get_u8(c)) } else { 0 });
+    let is_hangul = |c: char| ('\u{AC00}'..='\u{D7A3}').contains(&c);
+    let composition = |(c, _)| match decompositions.decompose(c) {
+        Decomposed::Expansion(first, second) => {
+            Some([first, second, c].map(|c| format!("'\\u{{{:x}}}'", u32::from(c))))
+        }
+        _ => None,
+    };
+    let numbers = |entries: Vec<u32>| entries.into_iter().map(|entry| format!("{entry:#x}")).collect();
+    let valid = all.iter().copied().filter(|(c, properties)| is_valid(*properties) && !is_hangul(*c));
+    [
+        HEAD,
+        &list(
+            "The first of some characters with the same properties, above the bits that `Character::unpack` reads.",
+            "CHARACTERS: &[u32]",
+            numbers(entries(PROPERTY_BITS, all.iter().copied())),
+        ),
+        &list(
+            "The first of some valid characters with the same canonical combining class, above the 8 bits of that class.",
+            "COMBINING_CLASSES: &[u32]",
+            numbers(entries(8, all.iter().copied().map(class))),
+        ),
+        &list(
+            "Two characters, and the valid one that they compose.",
+            "COMPOSITIONS: &[(char, char, char)]",
+            valid.filter_map(composition).map(|composition| format!("({})", composition.join(", "))).collect(),
+        ),
+    ]
+    .join("\n")
+}
+
+fn list(documentation: &str, declaration: &str, elements: Vec<String>) -> String {
+    let mut text = format!("/// {documentation}\n#[rustfmt::skip]\npub(in crate::domain) static {declaration} = &[");
+    let mut width = usize::MAX;
+    for element in elements {
+        let separator = if width.saturating_add(element.len()) > 118 { "\n   " } else { "" };
+        width = if separator.is_empty() { width } else { 3 };
+        width += element.len() + 2;
+        write!(text, "{separator} {element},").expect("a string");
+    }
+    text + "\n];\n"
+}
+
+const HEAD: &str = "\
+//! Properties of characters, from the data of Unicode 17.0 in the crates `icu_properties` and `icu_normalizer` 2.4.
+//!
+//! Copyright © 1991-2025 Unicode, Inc. The file LICENSE-UNICODE of this crate has the license of these data.
+//!
+//! Do not edit: CONTRIBUTING.md names the command that rewrites this file.
+";
+
+/// The name by the URL Standard, if it is one that a policy may contain.
+fn by_url(name: &str) -> Option<String> {
+    match Host::parse(name) {
+        Ok(Host::Domain(ascii)) if host::is_name(ascii.as_bytes()) => Some(ascii),
+        _ => None,
+    }
+}
+
+/// Returns true if this module maps the character, or need not.
+fn is_mapped(c: char) -> bool {
+    map(&c.to_string()).is_some()
+}
+
+/// Compares the form in ASCII, and the verdict about the same name in punycode, even if that is invalid.
+#[track_caller]
+fn compare(name: &str) {
+    let expected = by_url(name).filter(|_| name.chars().all(is_mapped));
+    let ours = to_ascii(name).filter(|ascii| host::is_name(ascii.as_bytes()) && !host::ends_in_number(ascii));
+    assert_eq!(ours, expected, "{name:?}");
+    compare_punycode(name);
+}
+
+#[track_caller]
+fn compare_punycode(name: &str) {
+    let labels = name.split('.').map(|label| {
+        if label.is_ascii() { label.to_owned() } else { format!("{PREFIX}{}", punycode::encode(label).expect(label)) }
+    });
+    let ascii = labels.collect::<Vec<_>>().join(".");
+    if host::is_name(ascii.as_bytes()) && !host::ends_in_number(&ascii) {
+        assert_eq!(is_canonical(&ascii), by_url(&ascii).as_ref() == Some(&ascii), "{name:?} {ascii}");
+    }
+}
+
+#[test]
+fn tables_are_those_of_icu() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/domain/characters/tables.rs");
+    let tables = tables();
+    if std::env::var_os("UPDATE_UNICODE").is_some() {
+        std::fs::write(path, &tables).expect("the file can be written");
+    }
+    let file = std::fs::read_to_string(path).expect("the file can be read");
+    assert!(file == tables, "the file is out of date: run this test with UPDATE_UNICODE=1");
+}
+
+#[test]
+fn each_character_has_the_form_of_idna() {
+    // The first and the last characters of each entry, and some of the others.
+    let boundaries = CHARACTERS.iter().map(|entry| entry >> PROPERTY_BITS);
+    let characters = boundaries.flat_map(|first| [first.saturating_sub(1), first]).chain((0..0x3_2000).step_by(211));
+    for c in characters.filter_map(char::from_u32).filter(|c| !c.is_ascii()) {
+        // Alone, between letters, after a virama, between Arabic letters that join, and next to numbers.
+        for name in [
+            c.to_string(),
+            format!("a{c}b.example"),
+            format!("\u{915}\u{94D}{c}"),
+            format!("\u{628}{c}\u{628}"),
+            format!("{c}1.\u{5D0}"),
+        ] {
+            compare(&name);
+        }
+    }
+}
+
+#[test]
+fn the_common_characters_are_mapped() {
+    for (name, ascii) in [
+        ("BÜCHER.example", "xn--bcher-kva.example"),
+        ("bu\u{308}cher.example", "xn--bcher-kva.example"),
+        ("faß.de", "xn--fa-hia.de"),
+        ("ẞ.de", "xn--zca.de"),
+        ("ΣΊΣΥΦΟΣ.gr", "xn--kxa6akbbkh.gr"),
+        ("Ａpp．example。com", "app.example.com"),
+        ("İstanbul.example", "xn--istanbul-o0e.example"),
+        ("❤\u{FE0F}.example", "xn--qei.example"),
+        ("한국.kr", "xn--3e0b707e.kr"),
+        ("\u{1112}\u{1161}\u{11AB}국.kr", "xn--3e0b707e.kr"),
+        ("नेपाल", "xn--l2bey1c2b"),
+        ("نامه\u{200C}ای.com", "xn--mgba3gch31f060k.com"),
+        ("xn--bcher-kva.EXAMPLE", "xn--bcher-kva.example"),
+    ] {
+        assert_eq!(to_ascii(name).as_deref(), Some(ascii), "{name}");
+        assert_eq!(by_url(name).as_deref(), Some(ascii), "{name}");
+    }
+}
+
+#[test]
+fn other_compatibility_characters_are_not_mapped() {
+    for name in ["ﬁ.example", "①.example", "x².example", "\u{FF76}.example"] {
+        assert_eq!(to_ascii(name), None, "{name}");
+        assert!(by_url(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn long_names_are_no_names() {
+    for c in ['a', 'ü', '국', '\u{308}'] {
+        let name = c.to_string().repeat(1_000_000);
+        assert_eq!(to_ascii(&name), None);
+    }
+}
+
+/// Names made of characters that have rules of their own.
+fn names() -> impl Strategy<Value = String> {
+    let c = prop_oneof![
+        4 => prop::sample::select("abz019-_.".chars().collect::<Vec<_>>()),
+        2 => prop::sample::select("äüÉßſσςΣİıǖ\u{3B1}\u{1F71}".chars().collect::<Vec<_>>()),
+        2 => prop::sample::select("אבגد\u{628}\u{627}\u{644}١٢٣۱\u{840}\u{10D00}".chars().collect::<Vec<_>>()),
+        2 => prop::char::range('\u{300}', '\u{345}'),
+        2 => prop::sample::select("\u{200C}\u{200D}\u{94D}\u{915}\u{937}\u{9CD}\u{FE0F}\u{AD}\u{A872}\u{10AD3}".chars().collect::<Vec<_>>()),
+        1 => prop::char::range('\u{1100}', '\u{11FF}'),
+        1 => prop::char::range('\u{AC00}', '\u{D7A3}'),
+        1 => prop::char::range('\u{900}', '\u{DFF}'),
+        1 => prop::char::range('\u{600}', '\u{8FF}'),
+        1 => prop::char::range('\u{1E00}', '\u{1FFF}'),
+        1 => prop::char::range('\u{11000}', '\u{11FFF}'),
+        1 => prop::char::range('\u{1F300}', '\u{1FAFF}'),
+        1 => any::<char>(),
+    ];
+    prop::collection::vec(c, 1..12).prop_map(String::from_iter)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn random_names_have_the_form_of_idna(name in names()) {
+        compare(&name);
+    }
+
+    #[test]
+    fn names_of_marks_have_the_form_of_idna(name in "[aeouäßσω]([\u{300}-\u{34E}]|[\u{591}-\u{5BD}]|[\u{93C}\u{94D}\u{9BC}\u{3099}\u{309A}]){0,6}") {
+        compare(&name);
+    }
+
+    #[test]
+    fn random_punycode_has_the_verdict_of_idna(label in "xn--[a-z0-9-]{0,10}", next in "(\\.[a-z]{2})?") {
+        let name = format!("{label}{next}");
+        if host::is_name(name.as_bytes()) {
+            assert_eq!(is_canonical(&name), by_url(&name).as_ref() == Some(&name), "{name}");
+        }
+    }
+}
