@@ -2,39 +2,60 @@
 //!
 //! Only listed suffixes count. The list's default rule, by which any last label is a suffix, would refuse `*.internal`.
 //!
-//! All functions take a name in lower case without a trailing dot.
+//! All functions take a name in lower case without a trailing dot, in Unicode or in punycode.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// One rule a line, sorted by the names read backwards, so all rules below a name are neighbours. The head of the file
-/// states where the rules come from and what the marks before a name mean.
-const FILE: &str = include_str!("public_suffixes.txt");
+use url::Host;
+
+/// Each line has a name and the first labels of the rules directly below it: `jp ac co`. Each name with rules somewhere
+/// below it begins at least one line. The head of the file explains the format.
+///
+/// A static, because a constant could be copied into several codegen units.
+static LINES: &str = {
+    let file = include_str!("public_suffixes.txt");
+    let mut rest = file.as_bytes();
+    while let [_, tail @ ..] = rest {
+        rest = tail;
+        if let [b'\n', b'\n', lines @ ..] = rest {
+            rest = lines;
+            break;
+        }
+    }
+    file.split_at(file.len() - rest.len()).1
+};
+
+/// The parent of the top-level domains.
+const ROOT: &str = ".";
 
 /// Matches any label in a rule.
-const ANY_LABEL: &str = "*.";
+const ANY_LABEL: &str = "*";
 
-/// Before a rule of the list's private section.
-const PRIVATE: u8 = b'+';
+/// Is sorted after all labels.
+const AFTER_ALL_LABELS: &str = "~";
 
-/// Before a name that is no suffix although a rule with `*` matches it.
-const EXCEPTION: u8 = b'!';
+/// Before the last label of a rule in the list's private section.
+const PRIVATE: char = '+';
 
-/// A line of the file, with its marks.
+/// Before the last label of a name that is no suffix although a rule with `*` matches it.
+const EXCEPTION: char = '!';
+
+/// The first label of a rule, with its mark.
 #[derive(Clone, Copy)]
-struct ListedRule(&'static [u8]);
+struct ListedRule(&'static str);
 
 impl ListedRule {
     fn is_private(self) -> bool {
-        self.0.starts_with(&[PRIVATE])
+        self.0.starts_with(PRIVATE)
     }
 
     fn is_exception(self) -> bool {
-        self.0.contains(&EXCEPTION)
+        self.0.starts_with(EXCEPTION)
     }
 
-    /// The bytes of the name from the last to the first.
-    fn name_backwards(self) -> impl Iterator<Item = u8> {
-        self.0.iter().rev().copied().take_while(|byte| ![PRIVATE, EXCEPTION].contains(byte))
+    fn label(self) -> &'static str {
+        self.0.strip_prefix([PRIVATE, EXCEPTION]).unwrap_or(self.0)
     }
 }
 
@@ -50,79 +71,100 @@ pub(crate) fn is_icann(name: &str) -> bool {
 
 /// Returns true if all names directly below this one are public suffixes, as with `digitaloceanspaces.com`.
 pub(crate) fn holds_only_suffixes(name: &str) -> bool {
-    rule_for(ANY_LABEL, name).is_some()
+    let labels = listed_form(name).and_then(|name| last_line(&name, ANY_LABEL));
+    labels.is_some_and(|labels| split_first(labels).0.label() == ANY_LABEL)
 }
 
 /// Returns true if there is a public suffix somewhere below this name, as with `amazonaws.com`.
 pub(crate) fn has_suffix_below(name: &str) -> bool {
-    let below = || backwards(".", name);
-    let length = name.len() + ".".len();
-    find(|rule| rule.name_backwards().take(length).cmp(below())).is_some()
+    listed_form(name).is_some_and(|name| last_line(&name, AFTER_ALL_LABELS).is_some())
 }
 
 /// The longest suffix that this name is or ends in.
 pub(crate) fn suffix_of(name: &str) -> Option<&str> {
     let mut longest = None;
-    let starts = name.rmatch_indices('.').map(|(dot, _)| dot + 1).chain([0]);
+    let mut before = name;
     // From the last label on, and no further than there are rules: a text may have any number of dots.
-    for candidate in starts.filter_map(|start| name.get(start..)) {
+    loop {
+        let dot = before.rfind('.');
+        let candidate = name.get(dot.map_or(0, |dot| dot + 1)..)?;
         match matching_rule(candidate) {
             Some(rule) if rule.is_exception() => return candidate.split_once('.').map(|(_, parent)| parent),
             Some(_) => longest = Some(candidate),
             None => {}
         }
-        if !has_suffix_below(candidate) {
-            break;
+        match dot {
+            Some(dot) if has_suffix_below(candidate) => before = before.get(..dot)?,
+            _ => return longest,
         }
     }
-    longest
 }
 
 /// The rule for this very name. An exception and a listed name come before a rule with `*`.
 fn matching_rule(name: &str) -> Option<ListedRule> {
-    rule_for("", name).or_else(|| {
-        let (_, parent) = name.split_once('.')?;
-        rule_for(ANY_LABEL, parent)
-    })
-}
-
-/// The rule whose name is `start` followed by `name`.
-fn rule_for(start: &str, name: &str) -> Option<ListedRule> {
-    find(|rule| rule.name_backwards().cmp(backwards(start, name)))
-}
-
-/// The bytes of `start` followed by `name` from the last to the first.
-fn backwards(start: &str, name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().rev().chain(start.bytes().rev())
-}
-
-/// The rules of the file: what follows the first empty line.
-fn rules() -> &'static [u8] {
-    FILE.split_once("\n\n").map_or("", |(_head, rules)| rules).as_bytes()
-}
-
-/// Binary search for a rule that compares as equal, as [`slice::binary_search_by`] does.
-fn find(compare: impl Fn(ListedRule) -> Ordering) -> Option<ListedRule> {
-    let mut rules = rules();
-    while !rules.is_empty() {
-        let (before, rule, after) = middle_line(rules);
-        rules = match compare(ListedRule(rule)) {
-            Ordering::Less => after,
-            Ordering::Equal => return Some(ListedRule(rule)),
-            Ordering::Greater => before,
-        };
+    let name = listed_form(name)?;
+    let (label, parent) = name.split_once('.').unwrap_or((&name, ROOT));
+    let mut labels = last_line(parent, label)?;
+    let mut matching = None;
+    while !labels.is_empty() {
+        let (rule, rest) = split_first(labels);
+        if rule.label() == label {
+            return Some(rule);
+        }
+        // A line with `*` is the only one of its parent, so the search has found it.
+        if rule.label() == ANY_LABEL {
+            matching = Some(rule);
+        }
+        labels = rest;
     }
-    None
+    matching
+}
+
+/// The name in punycode, as in the file. `None` for a trailing dot, because the file has `.` for the root.
+fn listed_form(name: &str) -> Option<Cow<'_, str>> {
+    if name.ends_with('.') {
+        None
+    } else if name.is_ascii() {
+        Some(Cow::Borrowed(name))
+    } else {
+        match Host::parse(name) {
+            Ok(Host::Domain(name)) => Some(Cow::Owned(name)),
+            _ => None,
+        }
+    }
+}
+
+/// The labels in the last line of `parent` that does not begin after `label`.
+fn last_line(parent: &str, label: &str) -> Option<&'static str> {
+    let (mut lines, mut found) = (LINES, None);
+    while let Some((before, line, after)) = middle_line(lines) {
+        let (start, labels) = line.split_once(' ').unwrap_or((line, ""));
+        let order = match start.cmp(parent) {
+            Ordering::Equal => split_first(labels).0.label().cmp(label),
+            order => order,
+        };
+        if order.is_gt() {
+            lines = before;
+        } else {
+            found = (start == parent).then_some(labels);
+            lines = after;
+        }
+    }
+    found
+}
+
+/// Splits the first rule from the labels of a line.
+fn split_first(labels: &'static str) -> (ListedRule, &'static str) {
+    let (first, rest) = labels.split_once(' ').unwrap_or((labels, ""));
+    (ListedRule(first), rest)
 }
 
 /// Splits lines into those before the middle, the line in the middle, and those after it.
-fn middle_line(lines: &[u8]) -> (&[u8], &[u8], &[u8]) {
-    let (left, right) = lines.split_at(lines.len() / 2);
-    let start = left.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-    let (before, line) = lines.split_at(start);
-    let end = right.iter().position(|byte| *byte == b'\n').map_or(line.len(), |newline| left.len() - start + newline);
-    let (line, after) = line.split_at(end);
-    (before, line, after.strip_prefix(b"\n").unwrap_or(after))
+fn middle_line(lines: &str) -> Option<(&str, &str, &str)> {
+    let (left, right) = lines.split_at_checked(lines.len() / 2)?;
+    let start = left.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = left.len() + right.find('\n')?;
+    Some((lines.get(..start)?, lines.get(start..end)?, lines.get(end + 1..)?))
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 //! `UPDATE_PUBLIC_SUFFIXES=<date of psl's release> cargo test -p actix-web-cors-rules --lib rules_of_psl` rewrites the
 //! file from the version of psl in `Cargo.lock`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::*;
+
+/// The length from which a list of labels is continued in the next line. A lookup reads one line label by label.
+const LONGEST_LINE: usize = 120;
 
 /// A label in no rule.
 const UNLISTED: &str = "unlisted-label";
@@ -50,9 +53,11 @@ const HEAD: &str = "\
 
 const FORMAT: &str = "
 //
-// One rule a line, sorted by the names read backwards. `*` stands for any label. A name outside ASCII is listed in
-// punycode too. Marks before a name: `+` the rule is in the list's section of private domains, `!` the name is an
-// exception from a rule with `*`.
+// Each line has a name and the first labels of the rules directly below it: `jp ac co` means `ac.jp` and `co.jp`. The
+// name of the root is `.`. `*` matches any label. A long list without `*` is continued in further lines with the same
+// name. A name whose rules are all further below has a line without labels. Lines and labels are sorted, without
+// regard to marks. Names outside ASCII are in punycode. Marks before a label: `+` the rule is in the list's section
+// of private domains, `!` the name is an exception from a rule with `*`.
 //
 // Do not edit: CONTRIBUTING.md names the command that rewrites this file.
 
@@ -115,7 +120,52 @@ fn no_text_panics() {
             let _ = (holds_only_suffixes(&name), has_suffix_below(&name));
         }
     }
-    assert!(!is_suffix("") && !has_suffix_below("") && !holds_only_suffixes(""));
+}
+
+#[test]
+fn malformed_names_are_not_listed() {
+    let names = [
+        "", ".", "..", "com.", "com..", ".com", "a..com", "..edu", ".edu", ".er", "com.er.", "COM", "Co.uk", " com",
+        "com ",
+    ];
+    for name in names {
+        assert!(
+            !is_suffix(name) && !is_icann(name) && !holds_only_suffixes(name) && !has_suffix_below(name),
+            "{name:?}"
+        );
+    }
+    for (name, suffix) in
+        [("", None), (".", None), ("com.", None), ("a..b", None), ("a..com", Some("com")), ("COM", None)]
+    {
+        assert_eq!(suffix_of(name), suffix, "{name:?}");
+    }
+}
+
+#[test]
+fn long_names_are_looked_up() {
+    for label in ["a", "a.", ".", "\u{444}", "\u{444}."] {
+        let start = label.repeat(100_000);
+        assert_eq!(suffix_of(&start), None, "{label}");
+        for suffix in ["com", "example.er", "\u{440}\u{444}"] {
+            let name = format!("{start}.{suffix}");
+            assert_eq!(suffix_of(&name), Some(suffix), "{label} {suffix}");
+            assert!(!is_suffix(&name) && !holds_only_suffixes(&name) && !has_suffix_below(&name), "{label} {suffix}");
+        }
+    }
+}
+
+#[test]
+fn names_outside_ascii_are_looked_up_in_punycode() {
+    for (name, suffix) in [
+        ("\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.\u{440}\u{444}", Some("\u{440}\u{444}")),
+        ("\u{ff}.com", Some("com")),
+        ("a.\u{e5}lesund.no", Some("\u{e5}lesund.no")),
+        ("a.xn--lesund-hua.no", Some("xn--lesund-hua.no")),
+        ("\u{e5}lesund.internal", None),
+    ] {
+        assert_eq!(suffix_of(name), suffix, "{name}");
+    }
+    assert!(is_icann("\u{440}\u{444}") && has_suffix_below("\u{9999}\u{6e2f}"));
 }
 
 #[test]
@@ -160,24 +210,60 @@ fn the_results_are_those_of_psl() {
 
 #[test]
 fn a_suffix_lies_below_the_parents_of_the_rules() {
-    let parents: HashSet<&str> = lines().flat_map(|line| parents(line.trim_start_matches(['+', '!']))).collect();
+    let rules = rules();
+    let parents: HashSet<&str> = rules.iter().flat_map(|rule| parents(rule)).collect();
     for name in probes() {
         assert_eq!(has_suffix_below(&name), parents.contains(name.as_str()), "{name}");
     }
 }
 
 #[test]
-fn each_rule_is_well_formed() {
-    for line in lines() {
-        let name = line.trim_start_matches(['+', '!']);
-        let plain = name.strip_prefix("*.").unwrap_or(name);
-        assert!(!plain.contains(['*', '+', '!', ' ']) && plain.split('.').all(|label| !label.is_empty()), "{line}");
-        assert_eq!(plain.to_lowercase(), plain, "{line}");
+fn the_file_is_well_formed() {
+    let mut previous = ("", "");
+    let mut starts = HashSet::new();
+    for line in LINES.lines() {
+        let (parent, labels) = labels_in(line);
+        assert!(parent == ROOT || parent.split('.').all(is_plain), "{line}");
+        assert!(line.len() <= LONGEST_LINE || labels.len() == 1 || labels.contains(&ANY_LABEL), "{line}");
+        // A line without labels, or with `*`, is the only one of its name.
+        let has_other_line = !starts.insert(parent);
+        assert!(!has_other_line || !labels.is_empty() && !previous.1.is_empty(), "{line}");
+        assert!(!has_other_line || !holds_only_suffixes(parent), "{line}");
+        let labels = if labels.is_empty() { vec![""] } else { labels };
+        for label in labels.into_iter().map(|label| ListedRule(label).label()) {
+            assert!(label == ANY_LABEL || is_plain(label) || line == parent, "{line}");
+            assert!(label < AFTER_ALL_LABELS && previous < (parent, label), "{line}");
+            previous = (parent, label);
+        }
     }
+    starts.remove(ROOT);
+    assert!(starts.iter().flat_map(|start| parents(start)).all(|parent| starts.contains(parent)));
 }
 
-fn lines() -> impl Iterator<Item = &'static str> {
-    FILE.lines().skip_while(|line| !line.is_empty()).skip(1)
+fn is_plain(label: &str) -> bool {
+    !label.is_empty() && label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+/// The name and the labels in a line of the file.
+fn labels_in(line: &str) -> (&str, Vec<&str>) {
+    let mut words = line.split(' ');
+    (words.next().unwrap_or_default(), words.collect())
+}
+
+/// The rules of the file without marks, and those outside ASCII also in Unicode.
+fn rules() -> Vec<String> {
+    let mut rules = Vec::new();
+    for line in LINES.lines() {
+        let (parent, labels) = labels_in(line);
+        for label in labels {
+            let label = ListedRule(label).label();
+            let rule = if parent == ROOT { label.to_owned() } else { format!("{label}.{parent}") };
+            let in_unicode = url::quirks::domain_to_unicode(&rule);
+            rules.extend((in_unicode != rule).then_some(in_unicode));
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 /// The parents of a name, from the longest to the last label.
@@ -189,8 +275,8 @@ fn parents(name: &str) -> impl Iterator<Item = &str> {
 fn probes() -> Vec<String> {
     let mut probes = HashSet::new();
     let mut labels = vec![UNLISTED, "a", "www"];
-    for line in lines() {
-        let rule = line.trim_start_matches(['+', '!']);
+    let rules = rules();
+    for rule in &rules {
         labels.extend(rule.split('.').filter(|label| *label != "*"));
         let name = rule.replace('*', UNLISTED);
         probes.extend(parents(rule).map(str::to_owned));
@@ -226,27 +312,48 @@ fn rendered(date: &str) -> String {
     let (version, folder) = psl_package();
     let text = std::fs::read_to_string(folder.join("data/rules.txt")).expect("psl has its rules in a file");
     let rules: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let punycode = rules.iter().filter(|rule| !rule.is_ascii()).map(|rule| in_punycode(rule));
-    let mut names: Vec<String> = rules.iter().map(|rule| (*rule).to_owned()).chain(punycode).collect();
-    names.sort_unstable_by(|one, other| {
-        backwards("", one.trim_start_matches('!')).cmp(backwards("", other.trim_start_matches('!')))
-    });
-    names.dedup();
+    // The marked labels of the rules directly below each name.
+    let mut labels: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for rule in rules {
+        let plain = rule.trim_start_matches('!');
+        let private = by_psl(&plain.replace('*', UNLISTED)).1 == Some(psl::Type::Private);
+        let mark = match (rule != plain, private) {
+            (true, false) => "!",
+            (true, true) => panic!("`{rule}` needs two marks"),
+            (false, true) => "+",
+            (false, false) => "",
+        };
+        let name = in_punycode(plain);
+        for parent in parents(&name) {
+            labels.entry(parent.to_owned()).or_default();
+        }
+        let (label, parent) = name.split_once('.').unwrap_or((&name, ROOT));
+        labels.entry(parent.to_owned()).or_default().insert(label.to_owned(), format!("{mark}{label}"));
+    }
     let mut file = format!("{HEAD}psl {version}, published {date}{FORMAT}");
-    for name in names {
-        let probe = name.trim_start_matches('!').replace('*', UNLISTED);
-        let private = by_psl(&probe).1 == Some(psl::Type::Private);
-        file.push_str(if private { "+" } else { "" });
-        file.push_str(&name);
+    for (parent, labels) in labels {
+        let mut line = parent.clone();
+        for label in labels.values() {
+            let is_full = line.len() + 1 + label.len() > LONGEST_LINE;
+            if is_full && line != parent && !labels.contains_key(ANY_LABEL) {
+                file.push_str(&line);
+                file.push('\n');
+                line.clone_from(&parent);
+            }
+            line.push(' ');
+            line.push_str(label);
+        }
+        file.push_str(&line);
         file.push('\n');
     }
     file
 }
 
+/// A rule in punycode, which a host with `*` cannot be converted to.
 fn in_punycode(rule: &str) -> String {
-    let name = rule.trim_start_matches(['!', '*', '.']);
-    let marks = &rule[..rule.len() - name.len()];
-    format!("{marks}{}", url::Host::parse(name).expect(rule))
+    let name = rule.trim_start_matches(['*', '.']);
+    let start = &rule[..rule.len() - name.len()];
+    format!("{start}{}", Host::parse(name).expect(rule))
 }
 
 /// Version and folder of the psl in `Cargo.lock`.
