@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use url::Host;
+use crate::domain;
 
 /// Each line has a name and the first labels of the rules directly below it: `jp ac co`. Each name with rules somewhere
 /// below it begins at least one line. The head of the file explains the format.
@@ -127,10 +127,7 @@ fn listed_form(name: &str) -> Option<Cow<'_, str>> {
     } else if name.is_ascii() {
         Some(Cow::Borrowed(name))
     } else {
-        match Host::parse(name) {
-            Ok(Host::Domain(name)) => Some(Cow::Owned(name)),
-            _ => None,
-        }
+        domain::to_ascii(name).map(Cow::Owned)
     }
 }
 

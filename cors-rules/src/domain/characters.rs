@@ -2,6 +2,7 @@
 
 mod tables;
 
+use tables::ASCII_FORMS;
 pub(super) use tables::{CHARACTERS, COMBINING_CLASSES, COMPOSITIONS};
 
 /// What [`tables`] says of a character.
@@ -82,4 +83,20 @@ impl Character {
         };
         Self { status, bidi, joining, is_mark: properties >> 8 & 1 == 1 }
     }
+}
+
+/// What UTS #46 maps a character to, if that is ASCII: `2` for `②`, `fi` for `ﬁ`. `None` for upper case.
+pub(super) fn ascii_form(c: char) -> Option<String> {
+    ASCII_FORMS.split(' ').find_map(|entry| {
+        let mut rest = entry.chars();
+        let (first, last) = (rest.next()?, rest.next()?);
+        match rest.as_str() {
+            form if first == last => (c == first).then(|| form.to_owned()),
+            form if (first..=last).contains(&c) => {
+                let offset = u32::from(c) - u32::from(first);
+                char::from_u32(u32::from(form.chars().next()?) + offset).map(String::from)
+            }
+            _ => None,
+        }
+    })
 }

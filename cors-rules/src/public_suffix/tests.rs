@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use url::Host;
+
 use super::*;
 
 /// The length from which a list of labels is continued in the next line. A lookup reads one line label by label.

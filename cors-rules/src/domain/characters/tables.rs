@@ -597,3 +597,34 @@ pub(in crate::domain) static COMPOSITIONS: &[(char, char, char)] = &[
     ('\u{16d67}', '\u{16d67}', '\u{16d68}'), ('\u{16d63}', '\u{16d67}', '\u{16d69}'),
     ('\u{16d69}', '\u{16d67}', '\u{16d6a}'),
 ];
+
+/// The first and the last of some characters, and what the first is mapped to. The others are mapped to the ASCII
+/// characters that follow.
+#[rustfmt::skip]
+pub(in crate::domain) static ASCII_FORMS: &str = "\
+    ªªa ²³2 ¹¹1 ººo ĲĲij ĳĳij ſſs ǇǇlj ǈǈlj ǉǉlj ǊǊnj ǋǋnj ǌǌnj ǱǱdz \
+    ǲǲdz ǳǳdz ʰʰh ʲʲj ʳʳr ʷʷw ʸʸy ˡˡl ˢˢs ˣˣx ᴬᴬa ᴮᴮb ᴰᴱd ᴳᴺg \
+    ᴼᴼo ᴾᴾp ᴿᴿr ᵀᵁt ᵂᵂw ᵃᵃa ᵇᵇb ᵈᵉd ᵍᵍg ᵏᵏk ᵐᵐm ᵒᵒo ᵖᵖp ᵗᵘt \
+    ᵛᵛv ᵢᵢi ᵣᵣr ᵤᵥu ᶜᶜc ᶠᶠf ᶻᶻz ⁰⁰0 ⁱⁱi ⁴⁹4 ⁿⁿn ₀₉0 ₐₐa ₑₑe \
+    ₒₒo ₓₓx ₕₕh ₖₙk ₚₚp ₛₜs ₝₝w ₞₟y ₨₨rs ℂℂc ℊℋg ℌℌh ℍℍh ℎℎh \
+    ℐℐi ℑℑi ℒℒl ℓℓl ℕℕn №№no ℙℛp ℜℜr ℝℝr ℠℠sm ℡℡tel ™™tm ℤℤz ℨℨz \
+    ℬℭb ℯℯe ℰℱe ℳℳm ℴℴo ℹℹi ℻℻fax ⅅⅅd ⅆⅇd ⅈⅉi ⅠⅠi ⅡⅡii ⅢⅢiii ⅣⅣiv \
+    ⅤⅤv ⅥⅥvi ⅦⅦvii ⅧⅧviii ⅨⅨix ⅩⅩx ⅪⅪxi ⅫⅫxii ⅬⅬl ⅭⅮc ⅯⅯm ⅰⅰi ⅱⅱii ⅲⅲiii \
+    ⅳⅳiv ⅴⅴv ⅵⅵvi ⅶⅶvii ⅷⅷviii ⅸⅸix ⅹⅹx ⅺⅺxi ⅻⅻxii ⅼⅼl ⅽⅾc ⅿⅿm ①⑨1 ⑩⑩10 \
+    ⑪⑪11 ⑫⑫12 ⑬⑬13 ⑭⑭14 ⑮⑮15 ⑯⑯16 ⑰⑰17 ⑱⑱18 ⑲⑲19 ⑳⑳20 ⒶⓏa ⓐⓩa ⓪⓪0 ⱼⱼj \
+    ⱽⱽv 。。. ㉐㉐pte ㉑㉑21 ㉒㉒22 ㉓㉓23 ㉔㉔24 ㉕㉕25 ㉖㉖26 ㉗㉗27 ㉘㉘28 ㉙㉙29 ㉚㉚30 ㉛㉛31 \
+    ㉜㉜32 ㉝㉝33 ㉞㉞34 ㉟㉟35 ㊱㊱36 ㊲㊲37 ㊳㊳38 ㊴㊴39 ㊵㊵40 ㊶㊶41 ㊷㊷42 ㊸㊸43 ㊹㊹44 ㊺㊺45 \
+    ㊻㊻46 ㊼㊼47 ㊽㊽48 ㊾㊾49 ㊿㊿50 ㋌㋌hg ㋍㋍erg ㋎㋎ev ㋏㋏ltd ㍱㍱hpa ㍲㍲da ㍳㍳au ㍴㍴bar ㍵㍵ov \
+    ㍶㍶pc ㍷㍷dm ㍸㍸dm2 ㍹㍹dm3 ㍺㍺iu ㎀㎀pa ㎁㎁na ㎃㎃ma ㎄㎄ka ㎅㎅kb ㎆㎆mb ㎇㎇gb ㎈㎈cal ㎉㎉kcal \
+    ㎊㎊pf ㎋㎋nf ㎎㎎mg ㎏㎏kg ㎐㎐hz ㎑㎑khz ㎒㎒mhz ㎓㎓ghz ㎔㎔thz ㎖㎖ml ㎗㎗dl ㎘㎘kl ㎙㎙fm ㎚㎚nm \
+    ㎜㎜mm ㎝㎝cm ㎞㎞km ㎟㎟mm2 ㎠㎠cm2 ㎡㎡m2 ㎢㎢km2 ㎣㎣mm3 ㎤㎤cm3 ㎥㎥m3 ㎦㎦km3 ㎩㎩pa ㎪㎪kpa ㎫㎫mpa \
+    ㎬㎬gpa ㎭㎭rad ㎰㎰ps ㎱㎱ns ㎳㎳ms ㎴㎴pv ㎵㎵nv ㎷㎷mv ㎸㎸kv ㎹㎹mv ㎺㎺pw ㎻㎻nw ㎽㎽mw ㎾㎾kw \
+    ㎿㎿mw ㏃㏃bq ㏄㏄cc ㏅㏅cd ㏈㏈db ㏉㏉gy ㏊㏊ha ㏋㏋hp ㏌㏌in ㏍㏍kk ㏎㏎km ㏏㏏kt ㏐㏐lm ㏑㏑ln \
+    ㏒㏒log ㏓㏓lx ㏔㏔mb ㏕㏕mil ㏖㏖mol ㏗㏗ph ㏙㏙ppm ㏚㏚pr ㏛㏛sr ㏜㏜sv ㏝㏝wb ㏿㏿gal ꟱꟱s ꟲꟲc \
+    ꟳꟳf ꟴꟴq ﬀﬀff ﬁﬁfi ﬂﬂfl ﬃﬃffi ﬄﬄffl ﬅﬅst ﬆﬆst ︳︳_ ︴︴_ ﹍﹍_ ﹎﹎_ ﹏﹏_ \
+    ﹣﹣- －．- ０９0 ＡＺa ＿＿_ ａｚa ｡｡. 𐞥𐞥q 𜳖𜳯a 𜳰𜳹0 𝐀𝐙a 𝐚𝐳a 𝐴𝑍a 𝑎𝑔a \
+    𝑖𝑧i 𝑨𝒁a 𝒂𝒛a 𝒜𝒜a 𝒞𝒟c 𝒢𝒢g 𝒥𝒦j 𝒩𝒬n 𝒮𝒵s 𝒶𝒹a 𝒻𝒻f 𝒽𝓃h 𝓅𝓏p 𝓐𝓩a \
+    𝓪𝔃a 𝔄𝔅a 𝔇𝔊d 𝔍𝔔j 𝔖𝔜s 𝔞𝔷a 𝔸𝔹a 𝔻𝔾d 𝕀𝕄i 𝕆𝕆o 𝕊𝕐s 𝕒𝕫a 𝕬𝖅a 𝖆𝖟a \
+    𝖠𝖹a 𝖺𝗓a 𝗔𝗭a 𝗮𝘇a 𝘈𝘡a 𝘢𝘻a 𝘼𝙕a 𝙖𝙯a 𝙰𝚉a 𝚊𝚣a 𝚦𝚦ss 𝟎𝟗0 𝟘𝟡0 𝟢𝟫0 \
+    𝟬𝟵0 𝟶𝟿0 𝾕𝾕ss 🄫🄫c 🄬🄬r 🄭🄭cd 🄮🄮wz 🄰🅉a 🅊🅊hv 🅋🅋mv 🅌🅌sd 🅍🅍ss 🅎🅎ppv 🅏🅏wc \
+    🅪🅪mc 🅫🅫md 🅬🅬mr 🆐🆐dj 🯰🯹0";
