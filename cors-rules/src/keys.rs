@@ -40,6 +40,7 @@ pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
 }
 
 /// The key of `keys` that was probably meant by another name.
+#[inline] // Only the macro calls it.
 pub fn meant<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
     match find(&to_snake_case(name), keys) {
         Found::Key(key) => Some(key),

@@ -14,6 +14,7 @@ const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// True if a page can send a body with this method. `fetch` throws a `TypeError` for a body with `GET` or `HEAD` (Fetch §5.4,
 /// "Request class"), and never sends a forbidden method.
+#[inline] // Only the macro calls it.
 pub(crate) fn can_have_body(method: &str) -> bool {
     !["GET", "HEAD"].contains(&method) && !FORBIDDEN.contains(&method)
 }

@@ -29,12 +29,16 @@ pub use page::rules_page;
 pub use table::Rule;
 
 impl Rule {
+    // No server uses the functions with `#[inline]`, so their code is generated only in the tools that call them.
+
     /// The rule with this name.
+    #[inline]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
     /// Returns true if the rule is about the routes of an app together. An `Audit` checks it, and the compiler does not.
+    #[inline]
     pub fn is_of_audit(self) -> bool {
         self.family() == table::AUDIT
     }
@@ -128,6 +132,7 @@ impl Violation {
     #[doc(hidden)]
     /// Reports the violation under another rule.
     #[must_use]
+    #[inline]
     pub fn reclassify(mut self, rule: Rule) -> Self {
         self.rule = rule;
         self

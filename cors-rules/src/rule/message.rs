@@ -95,6 +95,7 @@ impl Violation {
     #[doc(hidden)]
     /// Reads the [`Display`](fmt::Display) form, as in a compiler message. `None` if it is not one, or names a rule that this
     /// version of the crate does not have.
+    #[inline] // Only `cargo cors` calls it.
     pub fn parse(text: &str) -> Option<Self> {
         let (text, rule) = text.rsplit_once('\n')?;
         let rule = Rule::from_name(rule.trim_start().strip_prefix(RULE)?)?;
