@@ -59,8 +59,8 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
 
 /// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
 pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
-    let known = scheme::WEB.into_iter().chain(scheme::APPS);
-    nearest(written, known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
+    let known = [scheme::WEB.as_slice(), &scheme::APPS].concat();
+    nearest(written, &known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
 }
 
 /// Splits a URL without its scheme into the authority and the rest, which begins with `/`, `?`, `#`, `\`, `;` or `&`.
