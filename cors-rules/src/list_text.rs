@@ -27,14 +27,26 @@ pub fn split(text: &str) -> Result<Vec<&str>, Violation> {
         excerpt(text)
     );
     let violation = Violation::with_message(Rule::ValueType, message);
-    let corrected: Vec<&str> = entries.into_iter().map(unwrapped).filter(|entry| !entry.is_empty()).collect();
+    let mut corrected = Vec::new();
+    for entry in entries {
+        let entry = unwrapped(entry);
+        if !entry.is_empty() {
+            corrected.push(entry);
+        }
+    }
     let advice = "write the entries without brackets and quotes, separated by commas";
     let suggested = violation.clone().suggest(corrected.join(","));
     Err(if corrected.is_empty() || suggested.suggestion().is_none() { violation.help(advice) } else { suggested })
 }
 
 fn entries(text: &str) -> Vec<&str> {
-    text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|entry| !entry.is_empty()).collect()
+    let mut entries = Vec::new();
+    for entry in text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()) {
+        if !entry.is_empty() {
+            entries.push(entry);
+        }
+    }
+    entries
 }
 
 /// The text inside the brackets of a list. No entry begins with a bracket: the address in `http://[::1]` does not.

@@ -182,11 +182,10 @@ fn shorten(text: String) -> String {
         return text;
     }
     // Every second part is a quotation, unless a quotation contains a backtick.
-    let quotations_cut: Vec<String> = text
-        .split('`')
-        .enumerate()
-        .map(|(index, part)| cut(part, if index % 2 == 1 { MAX_QUOTATION } else { MAX_TEXT }))
-        .collect();
+    let mut quotations_cut = Vec::new();
+    for (index, part) in text.split('`').enumerate() {
+        quotations_cut.push(cut(part, if index % 2 == 1 { MAX_QUOTATION } else { MAX_TEXT }));
+    }
     cut(&quotations_cut.join("`"), MAX_TEXT)
 }
 
@@ -195,7 +194,10 @@ fn cut(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
         return text.to_owned();
     }
-    let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    let mut end = bytes;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     format!("{}…", &text[..end])
 }
 

@@ -49,7 +49,7 @@ pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> V
 pub(crate) fn as_entries(origins: &[&str]) -> String {
     match origins {
         [one] => (*one).to_owned(),
-        several => several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", "),
+        several => format!("\"{}\"", several.join("\", \"")),
     }
 }
 
