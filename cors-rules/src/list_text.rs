@@ -52,14 +52,14 @@ fn entries(text: &str) -> Vec<&str> {
 /// The text inside the brackets of a list. No entry begins with a bracket: the address in `http://[::1]` does not.
 fn without_brackets(text: &str) -> &str {
     [('[', ']'), ('(', ')'), ('{', '}')]
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
         .map_or(text, str::trim)
 }
 
 /// The text inside a pair of quotes.
 fn without_quotes(text: &str) -> &str {
-    ['"', '\'', '`'].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(text)
+    ['"', '\'', '`'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)
 }
 
 /// An entry without quotes, of which an outer pair may belong to the whole list.

@@ -224,12 +224,8 @@ impl List<'_> {
     /// causes another error.
     fn rejected(&self, failure: ParseFailure, entry: &Entry<'_>) -> Violation {
         let ParseFailure { violation, repairs } = failure;
-        let mut missing = Vec::new();
-        for repair in &repairs {
-            if self.index.first(repair).is_none() {
-                missing.push(repair.as_str());
-            }
-        }
+        let mut missing = repairs.clone();
+        missing.retain(|repair| self.index.first(repair).is_none());
         if let ([first, ..], []) = (&*repairs, &*missing) {
             return violation.help(format!("remove it: `{first}` is already in the list"));
         }

@@ -41,14 +41,13 @@ pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> V
         .or_else(|| foreign_patterns(&subject))
         .or_else(|| scheme_mistakes(&subject, custom_scheme))
         .unwrap_or_else(|| authority::find(&subject));
-    let repairs: Vec<&str> = repairs.iter().map(String::as_str).collect();
-    if repairs.is_empty() { violation } else { violation.suggest(as_entries(&repairs)) }
+    if repairs.is_empty() { violation } else { violation.suggest(as_entries(repairs)) }
 }
 
 /// One origin as it is, several as the elements of a list.
-pub(crate) fn as_entries(origins: &[&str]) -> String {
+pub(crate) fn as_entries(origins: &[String]) -> String {
     match origins {
-        [one] => (*one).to_owned(),
+        [one] => one.clone(),
         several => format!("\"{}\"", several.join("\", \"")),
     }
 }
