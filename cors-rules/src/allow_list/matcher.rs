@@ -130,17 +130,38 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
         return false;
     }
     if patterns.len() <= LINEAR_SEARCH {
-        return patterns.iter().any(|pattern| matches(pattern, origin));
+        patterns.iter().any(|pattern| matches(pattern, origin))
+    } else {
+        has_match(patterns, origin)
     }
-    // The hosts are sorted by length, so candidates outside the range of lengths need no search.
+}
+
+/// Searches for every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its
+/// port and with any port. A name of 253 bytes has 126 parents, so there are at most 253 searches.
+fn has_match<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: Parts<'_>) -> bool {
+    let Parts { scheme, host, port, .. } = origin;
+    // The hosts are sorted by length, so hosts outside the range of lengths need no search.
     let [Some(shortest), Some(longest)] =
         [patterns.first(), patterns.last()].map(|pattern| pattern.map(|pattern| pattern.host.as_ref().len()))
     else {
         return false;
     };
-    candidates(origin)
-        .filter(|candidate| (shortest..=longest).contains(&candidate.host.len()))
-        .any(|candidate| patterns.binary_search_by(|pattern| by_host(pattern, &candidate)).is_ok())
+    let has = |host: &str, subdomains, port| {
+        let pattern = HostPattern { scheme, host, subdomains, port };
+        patterns.binary_search_by(|other| by_host(other, &pattern)).is_ok()
+    };
+    if (shortest..=longest).contains(&host.len()) && has(host, false, PortPattern::Any) {
+        return true;
+    }
+    for (dot, _) in host.bytes().enumerate().filter(|(_, byte)| *byte == b'.') {
+        let Some(parent) = host.get(dot + 1..).filter(|parent| parent.len() >= shortest) else { return false };
+        if parent.len() <= longest
+            && (has(parent, true, PortPattern::Fixed(port)) || has(parent, true, PortPattern::Any))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
@@ -159,18 +180,6 @@ pub(super) fn matches_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> boo
         Some((labels, rest)) => labels.is_empty() && rest == host,
         None => false,
     }
-}
-
-/// Every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its port and with
-/// any port. A name of 253 bytes has 126 parents, so there are at most 253 candidates.
-fn candidates(origin: Parts<'_>) -> impl Iterator<Item = HostPattern<&str>> {
-    let Parts { scheme, host, port, .. } = origin;
-    let itself = HostPattern { scheme, host, subdomains: false, port: PortPattern::Any };
-    let dots = host.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(index, _)| index);
-    let below = dots.filter_map(move |dot| host.get(dot + 1..)).flat_map(move |host| {
-        [PortPattern::Fixed(port), PortPattern::Any].map(|port| HostPattern { scheme, host, subdomains: true, port })
-    });
-    std::iter::once(itself).chain(below)
 }
 
 /// Compares lengths first, which decides most comparisons.
