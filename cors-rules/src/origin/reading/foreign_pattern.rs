@@ -1,6 +1,8 @@
 //! Patterns of other programs: regular expressions, globs, templates. Everything that matches arbitrary text becomes a `*`,
 //! so later steps only handle one kind of wildcard.
 
+use super::consists_of;
+
 /// A text whose regular expression, glob or template syntax was replaced by `*`.
 pub(crate) struct Normalized {
     pub(crate) text: String,
@@ -234,7 +236,9 @@ fn quantifier(text: &str) -> usize {
     let length = match text.chars().next() {
         Some('*' | '+') => 1,
         Some('{') => match text.split_once('}') {
-            Some((range, _)) if range.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b',') => {
+            Some((range, _))
+                if consists_of(range.get(1..).unwrap_or_default(), |byte| byte.is_ascii_digit() || byte == b',') =>
+            {
                 range.len() + 1
             }
             _ => return 0,
