@@ -87,23 +87,52 @@ const LONGEST: usize = "https://".len() + host::LONGEST_NAME + ":65535".len();
 /// Sorts a list into the order that [`contains`] requires, and removes duplicates.
 pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
     let mut compiled = OriginMatcher::default();
+    let mut sorted = Vec::with_capacity(patterns.len());
     for pattern in patterns {
         match pattern.parts() {
             None => compiled.any = true,
-            Some(_) if pattern.is_exact() => compiled.exact.push(pattern.as_str().to_owned()),
-            Some(parts) => compiled.patterns.push(HostPattern {
-                scheme: parts.scheme.to_owned(),
-                host: parts.host.to_owned(),
-                subdomains: parts.subdomains,
-                port: if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(parts.port.to_owned()) },
+            Some(_) if pattern.is_exact() => sorted.push(Sorted::Exact(pattern.as_str())),
+            Some(Parts { scheme, host, subdomains, port }) => {
+                let port = if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(port) };
+                sorted.push(Sorted::Pattern(HostPattern { scheme, host, subdomains, port }));
+            }
+        }
+    }
+    sorted.sort_unstable_by(Sorted::order);
+    sorted.dedup();
+    for entry in sorted {
+        match entry {
+            Sorted::Exact(origin) => compiled.exact.push(origin.to_owned()),
+            Sorted::Pattern(HostPattern { scheme, host, subdomains, port }) => compiled.patterns.push(HostPattern {
+                scheme: scheme.to_owned(),
+                host: host.to_owned(),
+                subdomains,
+                port: match port {
+                    PortPattern::Fixed(port) => PortPattern::Fixed(port.to_owned()),
+                    PortPattern::Any => PortPattern::Any,
+                },
             }),
         }
     }
-    compiled.exact.sort_unstable_by(|a, b| by_length(a, b));
-    compiled.exact.dedup();
-    compiled.patterns.sort_unstable_by(by_host);
-    compiled.patterns.dedup();
     compiled
+}
+
+/// An entry of a list while it is sorted. One type for both, because each type that is sorted has its own copy of the sort.
+#[derive(PartialEq)]
+enum Sorted<'a> {
+    Exact(&'a str),
+    Pattern(HostPattern<&'a str>),
+}
+
+impl Sorted<'_> {
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Exact(a), Self::Exact(b)) => by_length(a, b),
+            (Self::Exact(_), Self::Pattern(_)) => Ordering::Less,
+            (Self::Pattern(_), Self::Exact(_)) => Ordering::Greater,
+            (Self::Pattern(a), Self::Pattern(b)) => by_host(a, b),
+        }
+    }
 }
 
 /// Returns true if a list in the order of [`compile`] allows this value of an `Origin` header.
