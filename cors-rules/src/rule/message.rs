@@ -83,11 +83,11 @@ fn is_removal(text: &str) -> bool {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.message)?;
-        if let Some(help) = &self.help {
-            writeln!(f, "{HELP}{}", help.text)?;
+        let Self { message, help, rule } = self;
+        match help {
+            Some(Help { text, .. }) => write!(f, "{message}\n{HELP}{text}\n{RULE}{rule}"),
+            None => write!(f, "{message}\n{RULE}{rule}"),
         }
-        write!(f, "{RULE}{}", self.rule)
     }
 }
 

@@ -92,14 +92,14 @@ pub(crate) fn header(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn means_any_origin(text: &str) -> bool {
     let text = unwrapped(text);
     let shape = text.replace("%2A", "*").replace("%2a", "*").replace(".+", "*");
-    ANY_ORIGIN.iter().any(|word| text.eq_ignore_ascii_case(word))
+    ANY_ORIGIN.contains(&text.to_ascii_lowercase().as_str())
         || shape.contains('*') && shape.chars().all(|c| is_quote(c) || " *.:/\\,;|()[]{}^$~?".contains(c))
 }
 
 /// Returns true for a keyword of another header or setting.
 pub(crate) fn is_keyword(text: &str) -> bool {
     let text = unwrapped(text);
-    KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    KEYWORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Returns true for source code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
@@ -152,7 +152,7 @@ pub(crate) fn list(text: &str) -> Vec<&str> {
 }
 
 fn is_conjunction(part: &str) -> bool {
-    ["and", "or", "&", "&&", "||"].iter().any(|word| part.eq_ignore_ascii_case(word))
+    ["and", "or", "&", "&&", "||"].contains(&part.to_ascii_lowercase().as_str())
 }
 
 /// Returns true if a part of a list is an origin. In `https://exam,ple.com` only the first part looks like one, so the text
