@@ -24,7 +24,8 @@ pub(crate) fn run(names: &[String]) -> Result<ExitCode, String> {
 /// The rule of this name, which may be written as in a message: `rule: origin-path`.
 fn find(name: &str) -> Result<Rule, String> {
     let name = name.trim().to_lowercase().replace('_', "-");
-    Rule::from_name(&name).ok_or_else(|| match nearest(&name, Rule::ALL.iter().map(|rule| rule.name())) {
+    let names: Vec<&str> = Rule::ALL.iter().map(|rule| rule.name()).collect();
+    Rule::from_name(&name).ok_or_else(|| match nearest(&name, &names) {
         Some(near) => format!("there is no rule `{name}`; did you mean `{near}`?"),
         None => format!("there is no rule `{name}`; `cargo cors explain` lists the rules"),
     })

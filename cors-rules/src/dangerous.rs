@@ -89,12 +89,9 @@ pub fn unknown(name: &str) -> Violation {
         return violation
             .help(format!("no opt-out allows any origin with credentials: list the origins, or {PREDICATE}"));
     }
-    violation.help(match nearest(name, OptOut::NAMES.iter().copied()) {
+    violation.help(match nearest(name, OptOut::NAMES) {
         Some(suggestion) => format!("did you mean `{suggestion}`?"),
-        None => format!(
-            "the opt-outs are {}",
-            OptOut::NAMES.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        ),
+        None => format!("the opt-outs are `{}`", OptOut::NAMES.join("`, `")),
     })
 }
 

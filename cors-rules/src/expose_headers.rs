@@ -17,7 +17,9 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
     let mut seen: Vec<String> = Vec::new();
     let mut violations = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        violations.extend(check_one(name, &mut seen, wildcard, credentials).map(|violation| (index, violation)));
+        if let Some(violation) = check_one(name, &mut seen, wildcard, credentials) {
+            violations.push((index, violation));
+        }
     }
     violations
 }
@@ -43,7 +45,7 @@ fn check_one(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: bo
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::ExposeInvalid, format!("{what} is not a header name"));
         let check_fixed = |fixed: &str, seen: &mut Vec<String>| check_one(fixed, seen, wildcard, credentials);
-        return Some(corrected(violation, name, seen, check_fixed));
+        return Some(corrected(violation, name, seen, &check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) {
         let advice =

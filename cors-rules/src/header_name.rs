@@ -17,14 +17,14 @@ pub(crate) fn corrected(
     violation: Violation,
     text: &str,
     seen: &[String],
-    mut check_fixed: impl FnMut(&str, &mut Vec<String>) -> Option<Violation>,
+    check_fixed: &dyn Fn(&str, &mut Vec<String>) -> Option<Violation>,
 ) -> Violation {
     let mut seen = seen.to_vec();
     if let Some(hyphenated) = with_hyphens(text).filter(|name| check_fixed(name, &mut seen).is_none()) {
         return violation.suggest(hyphenated);
     }
-    if let Some(names) = split_names(text) {
-        let names: Vec<String> = names.into_iter().filter(|name| check_fixed(name, &mut seen).is_none()).collect();
+    if let Some(mut names) = split_names(text) {
+        names.retain(|name| check_fixed(name, &mut seen).is_none());
         return match names.as_slice() {
             [] => violation,
             names => violation.help(format!("list each name separately: `\"{}\"`", names.join("\", \""))),
@@ -68,16 +68,23 @@ const HYPHENATED: [&str; 14] = [
 
 /// The known name that was written with spaces, such as `"content type"`.
 fn with_hyphens(text: &str) -> Option<&'static str> {
-    let name = text.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
-    HYPHENATED.into_iter().find(|known| *known == name)
+    let mut name = String::new();
+    for word in text.split_whitespace() {
+        if !name.is_empty() {
+            name.push('-');
+        }
+        name.push_str(&word.to_ascii_lowercase());
+    }
+    HYPHENATED.iter().copied().find(|known| *known == name)
 }
 
 /// The names of a list in one string, such as `"content-type, authorization"`.
 fn split_names(text: &str) -> Option<Vec<String>> {
-    let parts: Vec<&str> = text.split([',', ';', '|', ' ']).filter(|part| !part.is_empty()).collect();
-    if parts.len() < 2 {
-        None
-    } else {
-        parts.into_iter().map(|name| normalized(name).filter(|name| name != "*")).collect()
+    let mut names = Vec::new();
+    for part in text.split([',', ';', '|', ' ']) {
+        if !part.is_empty() {
+            names.push(normalized(part).filter(|name| name != "*")?);
+        }
     }
+    (names.len() > 1).then_some(names)
 }

@@ -41,7 +41,9 @@ pub fn check(names: &[&str], credentials: bool) -> Vec<(usize, Violation)> {
         } else {
             check_name(name, &mut seen, wildcard, credentials)
         };
-        violations.extend(violation.map(|violation| (index, violation)));
+        if let Some(violation) = violation {
+            violations.push((index, violation));
+        }
     }
     if wildcard && violations.is_empty() && !seen.iter().any(|name| name == "authorization") {
         let warning = Violation::new(Rule::HeaderWildcardAuthorization, "`\"*\"` without `\"authorization\"`")
@@ -71,7 +73,7 @@ fn check_name(name: &str, seen: &mut Vec<String>, wildcard: bool, credentials: b
     let Some(lower) = normalized(name) else {
         let violation = Violation::new(Rule::HeaderInvalid, format!("{what} is not a header name"));
         let check_fixed = |fixed: &str, seen: &mut Vec<String>| check_name(fixed, seen, wildcard, credentials);
-        return Some(corrected(violation, name, seen, check_fixed));
+        return Some(corrected(violation, name, seen, &check_fixed));
     };
     if FORBIDDEN.contains(&lower.as_str()) || FORBIDDEN_PREFIXES.iter().any(|prefix| lower.starts_with(prefix)) {
         return Some(forbidden(&what, &lower, credentials));

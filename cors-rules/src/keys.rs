@@ -40,6 +40,7 @@ pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
 }
 
 /// The key of `keys` that was probably meant by another name.
+#[inline] // Only the macro calls it.
 pub fn meant<'a>(name: &str, keys: &[&'a str]) -> Option<&'a str> {
     match find(&to_snake_case(name), keys) {
         Found::Key(key) => Some(key),
@@ -65,7 +66,7 @@ fn find<'a>(name: &str, keys: &[&'a str]) -> Found<'a> {
     let exact = keys.iter().copied().find(|key| *key == bare).map(Found::Key);
     exact
         .or_else(|| elsewhere::find(bare).map(Found::Replacement))
-        .or_else(|| nearest(bare, keys.iter().copied()).map(Found::Key))
+        .or_else(|| nearest(bare, keys).map(Found::Key))
         .or_else(|| elsewhere::find_misspelt(bare).map(Found::Replacement))
         .unwrap_or(Found::Nothing)
 }
@@ -75,9 +76,7 @@ fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
         Found::Key(key) => did_you_mean(key),
         Found::OptOut(opt_out) => did_you_mean(&in_dangerous(opt_out.name(), place)),
         Found::Replacement(replacement) => replaced_by(replacement, place),
-        Found::Nothing => {
-            format!("the keys are {}", keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "))
-        }
+        Found::Nothing => format!("the keys are `{}`", keys.join("`, `")),
     }
 }
 

@@ -27,27 +27,39 @@ pub fn split(text: &str) -> Result<Vec<&str>, Violation> {
         excerpt(text)
     );
     let violation = Violation::with_message(Rule::ValueType, message);
-    let corrected: Vec<&str> = entries.into_iter().map(unwrapped).filter(|entry| !entry.is_empty()).collect();
+    let mut corrected = Vec::new();
+    for entry in entries {
+        let entry = unwrapped(entry);
+        if !entry.is_empty() {
+            corrected.push(entry);
+        }
+    }
     let advice = "write the entries without brackets and quotes, separated by commas";
     let suggested = violation.clone().suggest(corrected.join(","));
     Err(if corrected.is_empty() || suggested.suggestion().is_none() { violation.help(advice) } else { suggested })
 }
 
 fn entries(text: &str) -> Vec<&str> {
-    text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).filter(|entry| !entry.is_empty()).collect()
+    let mut entries = Vec::new();
+    for entry in text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()) {
+        if !entry.is_empty() {
+            entries.push(entry);
+        }
+    }
+    entries
 }
 
 /// The text inside the brackets of a list. No entry begins with a bracket: the address in `http://[::1]` does not.
 fn without_brackets(text: &str) -> &str {
     [('[', ']'), ('(', ')'), ('{', '}')]
-        .into_iter()
-        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))
         .map_or(text, str::trim)
 }
 
 /// The text inside a pair of quotes.
 fn without_quotes(text: &str) -> &str {
-    ['"', '\'', '`'].into_iter().find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote)).unwrap_or(text)
+    ['"', '\'', '`'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote)).unwrap_or(text)
 }
 
 /// An entry without quotes, of which an outer pair may belong to the whole list.

@@ -14,6 +14,7 @@ const FORBIDDEN: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// True if a page can send a body with this method. `fetch` throws a `TypeError` for a body with `GET` or `HEAD` (Fetch §5.4,
 /// "Request class"), and never sends a forbidden method.
+#[inline] // Only the macro calls it.
 pub(crate) fn can_have_body(method: &str) -> bool {
     !["GET", "HEAD"].contains(&method) && !FORBIDDEN.contains(&method)
 }
@@ -75,14 +76,14 @@ fn check_one(
     }
     if Method::from_bytes(name.as_bytes()).is_err() {
         let violation = Violation::new(Rule::MethodInvalid, format!("{what} is not a method"));
-        return Some(repair(name, violation, |fixed| help_if_rejected(fixed, earlier, scope)));
+        return Some(repair(name, violation, earlier, scope));
     }
     let upper = name.to_ascii_uppercase();
     if FORBIDDEN.contains(&upper.as_str()) {
         return Some(Violation::new(Rule::MethodForbidden, what).remove());
     }
-    let known = STANDARD.contains(&upper.as_str())
-        || matches!(scope, MethodSite::Handler { served } if !served.iter().any(|s| s == name) && served.contains(&upper));
+    let known = is_standard(&upper)
+        || matches!(scope, MethodSite::Handler { served } if !serves(served, name) && serves(served, &upper));
     if known && name != upper {
         let violation = wrong_case(name, &upper);
         return Some(match help_if_rejected(&upper, all, scope) {
@@ -94,11 +95,17 @@ fn check_one(
         return Some(Violation::of_duplicate(Rule::MethodDuplicate, &what));
     }
     match scope {
-        MethodSite::Handler { served } if !served.iter().any(|method| method == name) => {
-            Some(not_served(name, all, served))
-        }
+        MethodSite::Handler { served } if !serves(served, name) => Some(not_served(name, all, served)),
         MethodSite::Handler { .. } | MethodSite::Shared => None,
     }
+}
+
+fn serves(served: &[String], method: &str) -> bool {
+    served.iter().any(|other| other == method)
+}
+
+fn is_standard(method: &str) -> bool {
+    STANDARD.contains(&method)
 }
 
 /// The violation of a method in the wrong case. `patch` is the common problem: browsers convert `get`, `post`, `put`,
@@ -122,7 +129,7 @@ fn help_if_rejected(method: &str, others: &[&str], scope: MethodSite<'_>) -> Opt
     match scope {
         _ if others.contains(&method) => Some(format!("remove it: `{method}` is already in the list")),
         MethodSite::Handler { .. } if method == "OPTIONS" => Some(PREFLIGHT_NEEDS_NO_METHOD.to_owned()),
-        MethodSite::Handler { served } if !served.iter().any(|other| other == method) => {
+        MethodSite::Handler { served } if !serves(served, method) => {
             Some(format!("remove it: this route serves {}", served.join(", ")))
         }
         MethodSite::Handler { .. } | MethodSite::Shared => None,
@@ -142,31 +149,40 @@ fn not_served(name: &str, all: &[&str], served: &[String]) -> Violation {
     if name == "ANY" || name == "ALL" {
         return violation.help(format!("remove `methods` to allow {list}"));
     }
-    let missing = served.iter().map(String::as_str).filter(|method| !all.contains(method));
-    match crate::spelling::nearest(name, missing) {
+    let mut missing = Vec::new();
+    for method in served {
+        if !all.contains(&method.as_str()) {
+            missing.push(method.as_str());
+        }
+    }
+    match crate::spelling::nearest(name, &missing) {
         Some(near) => violation.did_you_mean(near),
         None => violation.help("remove it, or add it to the route attribute"),
     }
 }
 
 /// Adds the help for a text that is not a method.
-fn repair(name: &str, violation: Violation, help_if_rejected: impl Fn(&str) -> Option<String>) -> Violation {
+fn repair(name: &str, violation: Violation, earlier: &[&str], scope: MethodSite<'_>) -> Violation {
     let bare = name
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';'))
         .to_ascii_uppercase();
-    let parts: Vec<String> =
-        name.split([',', ' ', '|', ';']).filter(|part| !part.is_empty()).map(str::to_ascii_uppercase).collect();
-    if parts.len() > 1 && parts.iter().all(|part| STANDARD.contains(&part.as_str())) {
-        let parts: Vec<String> = parts.into_iter().filter(|part| help_if_rejected(part).is_none()).collect();
+    let mut parts = Vec::new();
+    for part in name.split([',', ';', '|', ' ']) {
+        if !part.is_empty() {
+            parts.push(part.to_ascii_uppercase());
+        }
+    }
+    if parts.len() > 1 && parts.iter().all(|part| is_standard(part)) {
+        parts.retain(|part| help_if_rejected(part, earlier, scope).is_none());
         return match parts.as_slice() {
             [] => violation,
             parts => violation.help(format!("list each method separately: `{}`", parts.join("`, `"))),
         };
     }
-    if !STANDARD.contains(&bare.as_str()) {
+    if !is_standard(&bare) {
         return violation;
     }
-    match help_if_rejected(&bare) {
+    match help_if_rejected(&bare, earlier, scope) {
         Some(advice) => violation.help(advice),
         None => violation.suggest(bare),
     }

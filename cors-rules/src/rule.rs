@@ -29,12 +29,16 @@ pub use page::rules_page;
 pub use table::Rule;
 
 impl Rule {
+    // No server uses the functions with `#[inline]`, so their code is generated only in the tools that call them.
+
     /// The rule with this name.
+    #[inline]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|rule| rule.name() == name)
     }
 
     /// Returns true if the rule is about the routes of an app together. An `Audit` checks it, and the compiler does not.
+    #[inline]
     pub fn is_of_audit(self) -> bool {
         self.family() == table::AUDIT
     }
@@ -128,6 +132,7 @@ impl Violation {
     #[doc(hidden)]
     /// Reports the violation under another rule.
     #[must_use]
+    #[inline]
     pub fn reclassify(mut self, rule: Rule) -> Self {
         self.rule = rule;
         self
@@ -177,11 +182,10 @@ fn shorten(text: String) -> String {
         return text;
     }
     // Every second part is a quotation, unless a quotation contains a backtick.
-    let quotations_cut: Vec<String> = text
-        .split('`')
-        .enumerate()
-        .map(|(index, part)| cut(part, if index % 2 == 1 { MAX_QUOTATION } else { MAX_TEXT }))
-        .collect();
+    let mut quotations_cut = Vec::new();
+    for (index, part) in text.split('`').enumerate() {
+        quotations_cut.push(cut(part, if index % 2 == 1 { MAX_QUOTATION } else { MAX_TEXT }));
+    }
     cut(&quotations_cut.join("`"), MAX_TEXT)
 }
 
@@ -190,7 +194,10 @@ fn cut(text: &str, bytes: usize) -> String {
     if text.len() <= bytes {
         return text.to_owned();
     }
-    let end = (0..=bytes).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    let mut end = bytes;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
     format!("{}…", &text[..end])
 }
 

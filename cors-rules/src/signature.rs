@@ -1,4 +1,7 @@
 //! The signature of a handler: what its extractors read from a request, the policy must allow a page to send.
+//!
+//! Only the macro uses this module. Its functions are `#[inline]`, so their code is generated in the macro and not in every
+//! server.
 
 use crate::methods::can_have_body;
 use crate::policy::{AllowHeaders, ExposeHeaders, ValidPolicy};
@@ -6,6 +9,7 @@ use crate::rule::{Rule, Violation};
 
 /// Checks an extractor, by the last segment of its type, against the policy of a handler that serves these methods. Returns
 /// `None` for other types.
+#[inline]
 pub fn check(extractor: &str, policy: &ValidPolicy, served: &[String]) -> Option<Violation> {
     match extractor {
         "Json" => check_content_type(policy, served),
@@ -15,6 +19,7 @@ pub fn check(extractor: &str, policy: &ValidPolicy, served: &[String]) -> Option
     }
 }
 
+#[inline]
 fn check_content_type(policy: &ValidPolicy, served: &[String]) -> Option<Violation> {
     let methods = policy.methods.as_deref().unwrap_or(served);
     let has_body = methods.iter().any(|method| can_have_body(method));
@@ -22,11 +27,13 @@ fn check_content_type(policy: &ValidPolicy, served: &[String]) -> Option<Violati
         .then(|| missing_header(Rule::JsonContentType, "Json", "content-type", &policy.headers))
 }
 
+#[inline]
 fn check_authorization(extractor: &str, policy: &ValidPolicy) -> Option<Violation> {
     (!allows(&policy.headers, "authorization"))
         .then(|| missing_header(Rule::AuthAuthorization, extractor, "authorization", &policy.headers))
 }
 
+#[inline]
 fn check_credentials(extractor: &str, policy: &ValidPolicy) -> Option<Violation> {
     (!policy.credentials).then(|| {
         let what = format!("the handler takes `{extractor}`, and `credentials` is off");
@@ -37,6 +44,7 @@ fn check_credentials(extractor: &str, policy: &ValidPolicy) -> Option<Violation>
 
 /// True if a preflight may request this header. `*` never covers `authorization` (Fetch, CORS non-wildcard request-header
 /// name).
+#[inline]
 fn allows(headers: &AllowHeaders, name: &str) -> bool {
     let covers = |listed: &str| listed == name || listed == "*" && name != "authorization";
     match headers {
@@ -47,6 +55,7 @@ fn allows(headers: &AllowHeaders, name: &str) -> bool {
 }
 
 /// The listed names.
+#[inline]
 fn names(headers: &AllowHeaders) -> impl Iterator<Item = &str> {
     let list = match headers {
         AllowHeaders::List(names) => Some(names),
@@ -56,6 +65,7 @@ fn names(headers: &AllowHeaders) -> impl Iterator<Item = &str> {
 }
 
 /// The violation for a header that `headers` has to list.
+#[inline]
 fn missing_header(rule: Rule, extractor: &str, name: &str, headers: &AllowHeaders) -> Violation {
     let list: Vec<&str> = names(headers).chain([name]).collect();
     Violation::new(rule, format!("the handler takes `{extractor}`, and `headers` lacks `{name}`"))
@@ -63,6 +73,7 @@ fn missing_header(rule: Rule, extractor: &str, name: &str, headers: &AllowHeader
 }
 
 /// The advice for `credentials`, which does not go together with `"*"`.
+#[inline]
 fn turn_on_credentials(policy: &ValidPolicy) -> String {
     let has_wildcard = [
         ("origins", policy.origins.any),

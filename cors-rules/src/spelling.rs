@@ -2,7 +2,7 @@
 
 /// The candidate that `text` is probably a misspelling of: the candidate begins with it, or is at most one to three
 /// edits away. `None` for texts of less than three characters.
-pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
     let lower = text.to_lowercase();
     let max_distance = match lower.chars().count() {
         0..=2 => return None,
@@ -10,22 +10,23 @@ pub fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         5..=6 => 2,
         _ => 3,
     };
-    candidates
-        .into_iter()
-        .map(|candidate| {
-            let other = candidate.to_lowercase();
-            let distance = edit_distance(&lower, &other);
-            (if other.starts_with(&lower) { distance.min(1) } else { distance }, candidate)
-        })
-        .filter(|(distance, _)| *distance <= max_distance)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let mut nearest = None;
+    let mut bound = max_distance + 1;
+    for candidate in candidates {
+        let other = candidate.to_lowercase();
+        let distance = edit_distance(&lower, &other);
+        let distance = if other.starts_with(&lower) { distance.min(1) } else { distance };
+        if distance < bound {
+            (nearest, bound) = (Some(*candidate), distance);
+        }
+    }
+    nearest
 }
 
 /// The optimal string alignment distance: insertions, deletions, replacements, and swapped neighbours.
 fn edit_distance(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().take(64).collect(), to.chars().take(64).collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
+    let mut rows: Vec<Vec<usize>> = vec![(0..to.len() + 1).collect()];
     for (i, a) in from.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in to.iter().enumerate() {

@@ -9,7 +9,9 @@ pub fn check(names: &[&str]) -> Vec<(usize, Violation)> {
     let mut seen: Vec<String> = Vec::new();
     let mut violations = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        violations.extend(check_one(name, &mut seen).map(|violation| (index, violation)));
+        if let Some(violation) = check_one(name, &mut seen) {
+            violations.push((index, violation));
+        }
     }
     violations
 }
@@ -23,7 +25,7 @@ fn check_one(name: &str, seen: &mut Vec<String>) -> Option<Violation> {
                 violation.help("list the request headers that the function reads, for example `vary = [\"x-tenant\"]`"),
             )
         }
-        None => Some(corrected(Violation::new(Rule::HeaderInvalid, what), name, seen, check_one)),
+        None => Some(corrected(Violation::new(Rule::HeaderInvalid, what), name, seen, &check_one)),
         Some(lower) if seen.contains(&lower) => Some(Violation::of_duplicate(Rule::HeaderDuplicate, &what)),
         Some(lower) => {
             seen.push(lower);

@@ -33,7 +33,7 @@ fn misspelt_words_have_a_suggestion_within_the_distance_for_their_length() {
         ("ge", None),
         ("", None),
     ] {
-        assert_eq!(nearest(written, words), meant, "{written}");
+        assert_eq!(nearest(written, &words), meant, "{written}");
     }
 }
 
@@ -46,6 +46,6 @@ fn the_nearest_of_several_words_is_suggested() {
         ("abcdef", ["badcef", "abdcef"], "abdcef"),
         ("abcdefg", ["abcxyzg", "abxdefg"], "abxdefg"),
     ] {
-        assert_eq!(nearest(written, words), Some(meant), "{written}");
+        assert_eq!(nearest(written, &words), Some(meant), "{written}");
     }
 }

@@ -4,6 +4,7 @@
 //! rule there.
 
 use super::index::EntryIndex;
+use super::subsumed;
 use crate::dangerous::{Dangerous, OptOut};
 use crate::excerpt::excerpt;
 use crate::origin::{
@@ -56,35 +57,25 @@ impl ListKind {
 
 /// Checks the origins of a set that is filled at run time, as strictly as with `credentials`.
 pub fn check_set(texts: &[&str], dangerous: Dangerous, allows_any: bool) -> Checked {
-    let entries: Vec<Entry<'_>> = texts.iter().map(|text| Entry { text, dev: false }).collect();
+    let mut entries = Vec::with_capacity(texts.len());
+    for text in texts {
+        entries.push(Entry { text, dev: false });
+    }
     check(ListKind::Set { allows_any }, &entries, true, dangerous)
 }
 
 /// Checks the entries of `origins` and `dev_origins` together.
 pub fn check(kind: ListKind, entries: &[Entry<'_>], credentials: bool, dangerous: Dangerous) -> Checked {
-    let list = List { kind, entries, credentials, dangerous, index: EntryIndex::by_text(entries) };
+    let list = List { kind, entries, credentials, dangerous, index: EntryIndex::new(entries) };
     let mut checked =
         Checked { patterns: Vec::with_capacity(entries.len()), violations: Vec::new(), needed: Dangerous::default() };
     for (index, entry) in entries.iter().enumerate() {
         let pattern = list.check_entry(index, entry, &mut checked);
         checked.patterns.push(pattern);
     }
-    if kind.is_run_time() {
-        return checked;
+    if !kind.is_run_time() {
+        subsumed::report(entries, &list.index, &mut checked);
     }
-    // Only accepted entries can subsume another one: a rejected entry will change.
-    let accepted = EntryIndex::by_pattern(entries, &checked.patterns);
-    for (index, (entry, pattern)) in entries.iter().zip(&checked.patterns).enumerate() {
-        let Some(pattern) = pattern else { continue };
-        if let Some(wider) = accepted.wider(entry, pattern) {
-            let what = format!("origin `{}` is already allowed by `{}`", excerpt(entry.text), excerpt(wider));
-            checked.violations.push((
-                index,
-                Violation::with_message(Rule::OriginSubsumed, what).help("remove this entry, or the wider one"),
-            ));
-        }
-    }
-    checked.violations.sort_by_key(|(index, _)| *index);
     checked
 }
 
@@ -101,7 +92,9 @@ impl List<'_> {
     /// Checks one entry. Reports each mistake once, and returns `None` if one of them is an error.
     fn check_entry(&self, index: usize, entry: &Entry<'_>, checked: &mut Checked) -> Option<OriginPattern> {
         if let Some(violation) = self.check_duplicate(index, entry) {
-            checked.violations.extend((!self.kind.is_run_time()).then_some((index, violation)));
+            if !self.kind.is_run_time() {
+                checked.violations.push((index, violation));
+            }
             return None;
         }
         let pattern = match OriginPattern::parse_or_explain(entry.text, self.dangerous.custom_scheme) {
@@ -114,13 +107,17 @@ impl List<'_> {
         };
         checked.needed.custom_scheme |=
             self.dangerous.custom_scheme && OriginPattern::parse(entry.text, false).is_err();
-        let found = if pattern.is_any() {
-            self.check_any(entry).into_iter().collect()
-        } else {
-            self.check_risks(&pattern, entry, &mut checked.needed)
-        };
-        let is_rejected = found.iter().any(|violation| !violation.rule().is_warning());
-        checked.violations.extend(found.into_iter().map(|violation| (index, violation)));
+        let mut found = Vec::new();
+        if !pattern.is_any() {
+            self.check_risks(&pattern, entry, &mut checked.needed, &mut found);
+        } else if let Some(violation) = self.check_any(entry) {
+            found.push(violation);
+        }
+        let mut is_rejected = false;
+        for violation in found {
+            is_rejected |= !violation.rule().is_warning();
+            checked.violations.push((index, violation));
+        }
         (!is_rejected).then_some(pattern)
     }
 
@@ -170,9 +167,14 @@ impl List<'_> {
     }
 
     /// The risks of an accepted pattern.
-    fn check_risks(&self, pattern: &OriginPattern, entry: &Entry<'_>, needed: &mut Dangerous) -> Vec<Violation> {
+    fn check_risks(
+        &self,
+        pattern: &OriginPattern,
+        entry: &Entry<'_>,
+        needed: &mut Dangerous,
+        found: &mut Vec<Violation>,
+    ) {
         let what = format!("origin `{}`", excerpt(entry.text));
-        let mut found = Vec::new();
         if self.credentials {
             let risk = opt_outs_needed(pattern);
             *needed = needed.union(risk);
@@ -216,15 +218,14 @@ impl List<'_> {
                     .help("move it to `dev_origins`"),
             );
         }
-        found
     }
 
     /// The violation of a text that the grammar rejects. Its suggestion must be valid in this list, so following it never
     /// causes another error.
     fn rejected(&self, failure: ParseFailure, entry: &Entry<'_>) -> Violation {
         let ParseFailure { violation, repairs } = failure;
-        let missing: Vec<&str> =
-            repairs.iter().map(String::as_str).filter(|repair| self.index.first(repair).is_none()).collect();
+        let mut missing = repairs.clone();
+        missing.retain(|repair| self.index.first(repair).is_none());
         if let ([first, ..], []) = (&*repairs, &*missing) {
             return violation.help(format!("remove it: `{first}` is already in the list"));
         }

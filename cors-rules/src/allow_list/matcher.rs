@@ -87,23 +87,52 @@ const LONGEST: usize = "https://".len() + host::LONGEST_NAME + ":65535".len();
 /// Sorts a list into the order that [`contains`] requires, and removes duplicates.
 pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
     let mut compiled = OriginMatcher::default();
+    let mut sorted = Vec::with_capacity(patterns.len());
     for pattern in patterns {
         match pattern.parts() {
             None => compiled.any = true,
-            Some(_) if pattern.is_exact() => compiled.exact.push(pattern.as_str().to_owned()),
-            Some(parts) => compiled.patterns.push(HostPattern {
-                scheme: parts.scheme.to_owned(),
-                host: parts.host.to_owned(),
-                subdomains: parts.subdomains,
-                port: if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(parts.port.to_owned()) },
+            Some(_) if pattern.is_exact() => sorted.push(Sorted::Exact(pattern.as_str())),
+            Some(Parts { scheme, host, subdomains, port }) => {
+                let port = if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(port) };
+                sorted.push(Sorted::Pattern(HostPattern { scheme, host, subdomains, port }));
+            }
+        }
+    }
+    sorted.sort_unstable_by(Sorted::order);
+    sorted.dedup();
+    for entry in sorted {
+        match entry {
+            Sorted::Exact(origin) => compiled.exact.push(origin.to_owned()),
+            Sorted::Pattern(HostPattern { scheme, host, subdomains, port }) => compiled.patterns.push(HostPattern {
+                scheme: scheme.to_owned(),
+                host: host.to_owned(),
+                subdomains,
+                port: match port {
+                    PortPattern::Fixed(port) => PortPattern::Fixed(port.to_owned()),
+                    PortPattern::Any => PortPattern::Any,
+                },
             }),
         }
     }
-    compiled.exact.sort_unstable_by(|a, b| by_length(a, b));
-    compiled.exact.dedup();
-    compiled.patterns.sort_unstable_by(by_host);
-    compiled.patterns.dedup();
     compiled
+}
+
+/// An entry of a list while it is sorted. One type for both, because each type that is sorted has its own copy of the sort.
+#[derive(PartialEq)]
+enum Sorted<'a> {
+    Exact(&'a str),
+    Pattern(HostPattern<&'a str>),
+}
+
+impl Sorted<'_> {
+    fn order(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::Exact(a), Self::Exact(b)) => by_length(a, b),
+            (Self::Exact(_), Self::Pattern(_)) => Ordering::Less,
+            (Self::Pattern(_), Self::Exact(_)) => Ordering::Greater,
+            (Self::Pattern(a), Self::Pattern(b)) => by_host(a, b),
+        }
+    }
 }
 
 /// Returns true if a list in the order of [`compile`] allows this value of an `Origin` header.
@@ -130,17 +159,38 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
         return false;
     }
     if patterns.len() <= LINEAR_SEARCH {
-        return patterns.iter().any(|pattern| matches(pattern, origin));
+        patterns.iter().any(|pattern| matches(pattern, origin))
+    } else {
+        has_match(patterns, origin)
     }
-    // The hosts are sorted by length, so candidates outside the range of lengths need no search.
+}
+
+/// Searches for every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its
+/// port and with any port. A name of 253 bytes has 126 parents, so there are at most 253 searches.
+fn has_match<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: Parts<'_>) -> bool {
+    let Parts { scheme, host, port, .. } = origin;
+    // The hosts are sorted by length, so hosts outside the range of lengths need no search.
     let [Some(shortest), Some(longest)] =
         [patterns.first(), patterns.last()].map(|pattern| pattern.map(|pattern| pattern.host.as_ref().len()))
     else {
         return false;
     };
-    candidates(origin)
-        .filter(|candidate| (shortest..=longest).contains(&candidate.host.len()))
-        .any(|candidate| patterns.binary_search_by(|pattern| by_host(pattern, &candidate)).is_ok())
+    let has = |host: &str, subdomains, port| {
+        let pattern = HostPattern { scheme, host, subdomains, port };
+        patterns.binary_search_by(|other| by_host(other, &pattern)).is_ok()
+    };
+    if (shortest..=longest).contains(&host.len()) && has(host, false, PortPattern::Any) {
+        return true;
+    }
+    for (dot, _) in host.bytes().enumerate().filter(|(_, byte)| *byte == b'.') {
+        let Some(parent) = host.get(dot + 1..).filter(|parent| parent.len() >= shortest) else { return false };
+        if parent.len() <= longest
+            && (has(parent, true, PortPattern::Fixed(port)) || has(parent, true, PortPattern::Any))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn matches<P: AsRef<str>>(pattern: &HostPattern<P>, origin: Parts<'_>) -> bool {
@@ -159,18 +209,6 @@ pub(super) fn matches_host(host: &[u8], subdomains: bool, claimed: &[u8]) -> boo
         Some((labels, rest)) => labels.is_empty() && rest == host,
         None => false,
     }
-}
-
-/// Every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its port and with
-/// any port. A name of 253 bytes has 126 parents, so there are at most 253 candidates.
-fn candidates(origin: Parts<'_>) -> impl Iterator<Item = HostPattern<&str>> {
-    let Parts { scheme, host, port, .. } = origin;
-    let itself = HostPattern { scheme, host, subdomains: false, port: PortPattern::Any };
-    let dots = host.bytes().enumerate().filter(|(_, byte)| *byte == b'.').map(|(index, _)| index);
-    let below = dots.filter_map(move |dot| host.get(dot + 1..)).flat_map(move |host| {
-        [PortPattern::Fixed(port), PortPattern::Any].map(|port| HostPattern { scheme, host, subdomains: true, port })
-    });
-    std::iter::once(itself).chain(below)
 }
 
 /// Compares lengths first, which decides most comparisons.

@@ -25,8 +25,15 @@ pub(super) fn find(name: &str) -> Option<&'static Replacement> {
 
 /// What replaces a setting whose name is misspelt.
 pub(super) fn find_misspelt(name: &str) -> Option<&'static Replacement> {
-    let names = SETTINGS.iter().flat_map(|(names, _)| names.iter().copied());
-    find(nearest(name, names.filter(|other| other.len().abs_diff(name.len()) <= 2))?)
+    let mut candidates = Vec::new();
+    for (names, _) in SETTINGS {
+        for other in *names {
+            if other.len().abs_diff(name.len()) <= 2 {
+                candidates.push(*other);
+            }
+        }
+    }
+    find(nearest(name, &candidates)?)
 }
 
 const NO_KEY_FOR_PREFLIGHTS: &str = "remove it: preflights are always answered, with 204, and any other `OPTIONS` request \

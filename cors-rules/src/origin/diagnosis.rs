@@ -6,7 +6,7 @@
 mod authority;
 mod whole_text;
 
-use super::reading::{foreign_pattern, surroundings, url_parts};
+use super::reading::{consists_of, foreign_pattern, is_digits, surroundings, url_parts};
 use super::scheme::{self, Kind};
 use super::{LONGEST_DIAGNOSED, OriginPattern, repair};
 use crate::excerpt::excerpt;
@@ -41,15 +41,14 @@ pub(super) fn diagnose(text: &str, custom_scheme: bool, repairs: &[String]) -> V
         .or_else(|| foreign_patterns(&subject))
         .or_else(|| scheme_mistakes(&subject, custom_scheme))
         .unwrap_or_else(|| authority::find(&subject));
-    let repairs: Vec<&str> = repairs.iter().map(String::as_str).collect();
-    if repairs.is_empty() { violation } else { violation.suggest(as_entries(&repairs)) }
+    if repairs.is_empty() { violation } else { violation.suggest(as_entries(repairs)) }
 }
 
 /// One origin as it is, several as the elements of a list.
-pub(crate) fn as_entries(origins: &[&str]) -> String {
+pub(crate) fn as_entries(origins: &[String]) -> String {
     match origins {
-        [one] => (*one).to_owned(),
-        several => several.iter().map(|one| format!("\"{one}\"")).collect::<Vec<_>>().join(", "),
+        [one] => one.clone(),
+        several => format!("\"{}\"", several.join("\", \"")),
     }
 }
 
@@ -102,7 +101,7 @@ fn condition(text: &str) -> Option<Condition> {
     let (scheme, rest) = url_parts::split_scheme(pattern);
     let (host, _) = url_parts::split_path(rest);
     let (start, end) = host.split_once('*')?;
-    let is_text = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    let is_text = |text: &str| consists_of(text, |byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     let (label, base) = end.split_once('.')?;
     let is_precise = !(start.is_empty() && label.is_empty()) && base.contains('.') && !start.contains('.');
     if !is_precise || !is_text(start) || !is_text(end) {
@@ -164,7 +163,7 @@ fn foreign_patterns(subject: &Subject<'_>) -> Option<Violation> {
 fn forbidden_schemes(subject: &Subject<'_>) -> Option<Violation> {
     let (word, rest) = subject.text.split_once(':')?;
     let word = word.to_ascii_lowercase();
-    let is_port = !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+    let is_port = !rest.is_empty() && is_digits(rest);
     match scheme::kind(&word) {
         _ if is_port => None,
         Kind::Opaque => {

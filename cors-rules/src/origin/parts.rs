@@ -3,7 +3,7 @@
 use super::{host, scheme};
 
 /// The parts of an origin or a pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Parts<'a> {
     pub(crate) scheme: &'a str,
     /// The host without the `*.` of a pattern, including the brackets of an IPv6 address.

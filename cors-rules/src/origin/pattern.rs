@@ -12,7 +12,7 @@ pub struct OriginPattern {
 
 impl OriginPattern {
     /// The only entry without a scheme.
-    pub(super) const ANY: &'static str = "*";
+    pub(crate) const ANY: &'static str = "*";
 
     /// Parses an entry. `custom_scheme` is true under `dangerous(custom_scheme)`.
     ///

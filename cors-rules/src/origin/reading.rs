@@ -3,3 +3,14 @@
 pub(super) mod foreign_pattern;
 pub(super) mod surroundings;
 pub(super) mod url_parts;
+
+/// Returns true if a condition holds for each byte. Not generic, because this code runs rarely and would be compiled for each
+/// caller.
+pub(crate) fn consists_of(text: &str, condition: fn(u8) -> bool) -> bool {
+    text.bytes().all(condition)
+}
+
+/// Returns true for a text without any byte that is not a digit.
+pub(crate) fn is_digits(text: &str) -> bool {
+    consists_of(text, |byte| byte.is_ascii_digit())
+}

@@ -7,8 +7,6 @@
 mod host_and_port;
 mod url;
 
-use std::collections::HashSet;
-
 use super::reading::{foreign_pattern, surroundings, url_parts};
 use super::{LONGEST_DIAGNOSED, OriginPattern, scheme};
 
@@ -46,7 +44,8 @@ fn repair_list(text: &str, custom_scheme: bool) -> Vec<String> {
 /// Repairs one origin, or one pattern with a few alternatives, such as `https://(a|b).example.com`.
 fn repair_one(text: &str, custom_scheme: bool) -> Vec<String> {
     // The URL Standard's parser removes exactly these three inside a URL.
-    let text: String = text.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let mut text = text.to_owned();
+    text.retain(|c| !matches!(c, '\t' | '\n' | '\r'));
     let text = surroundings::without_header(surroundings::unwrapped(&text));
     if surroundings::means_any_origin(text) {
         return vec![OriginPattern::ANY.to_owned()];
@@ -56,15 +55,14 @@ fn repair_one(text: &str, custom_scheme: bool) -> Vec<String> {
     }
     let decoded = surroundings::decoded(text);
     let plain = foreign_pattern::normalized(&decoded);
+    let covers_http = plain.both_schemes || url_parts::has_scheme_pattern(&plain.text);
     let mut all = Vec::new();
     for alternative in foreign_pattern::alternatives(&plain.text) {
         match url::origin(&alternative, plain.is_pattern, custom_scheme) {
+            Some(origin) if covers_http => all.extend(with_http_on_loopback(origin)),
             Some(origin) => all.push(origin),
             None => return Vec::new(),
         }
-    }
-    if plain.both_schemes || url_parts::has_scheme_pattern(&plain.text) {
-        all = all.into_iter().flat_map(with_http_on_loopback).collect();
     }
     if plain.is_pattern {
         all = without_http_twins(all);
@@ -92,17 +90,25 @@ fn with_http_on_loopback(origin: String) -> Vec<String> {
 
 /// Removes the `http` origins that are also there with `https`. On a host that is not loopback, `http` is not proposed.
 fn without_http_twins(all: Vec<String>) -> Vec<String> {
-    let is_twin = |origin: &String| {
+    let mut kept = Vec::new();
+    for origin in &all {
         let secure = origin.strip_prefix("http://").map(|rest| format!("https://{rest}"));
-        secure.is_some_and(|secure| all.contains(&secure))
-            && OriginPattern::parse_strict(origin, false).is_some_and(|pattern| !pattern.is_loopback())
-    };
-    all.iter().filter(|origin| !is_twin(origin)).cloned().collect()
+        let is_twin = secure.is_some_and(|secure| all.contains(&secure))
+            && OriginPattern::parse_strict(origin, false).is_some_and(|pattern| !pattern.is_loopback());
+        if !is_twin {
+            kept.push(origin.clone());
+        }
+    }
+    kept
 }
 
 /// Removes repeated origins and keeps the order. Empty if `*` is combined with others.
 fn unique(all: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    let all: Vec<String> = all.into_iter().filter(|origin| seen.insert(origin.clone())).collect();
-    if all.len() > 1 && seen.contains(OriginPattern::ANY) { Vec::new() } else { all }
+    let mut unique: Vec<String> = Vec::new();
+    for origin in all {
+        if !unique.contains(&origin) {
+            unique.push(origin);
+        }
+    }
+    if unique.len() > 1 && unique.iter().any(|origin| origin == OriginPattern::ANY) { Vec::new() } else { unique }
 }

@@ -2,7 +2,7 @@
 
 use super::draft::{DraftList, DraftNames, DraftOrigins, DraftSeconds, PolicyDraft, PolicyKey};
 use super::valid::{AllowHeaders, ExposeHeaders, ValidPolicy};
-use crate::allow_list::{self, Entry, ListKind, OriginMatcher, compile};
+use crate::allow_list::{self, Entry, ListKind, compile};
 use crate::dangerous::{self, Dangerous, OptOut};
 use crate::methods::MethodSite;
 use crate::rule::{Rule, Violation};
@@ -63,9 +63,14 @@ pub struct OptOutUse {
 pub fn check(draft: &PolicyDraft<'_>, kind: PolicyKind<'_>) -> CheckedPolicy {
     let mut check = Check { draft, kind, violations: Vec::new() };
     let (origins, opt_outs) = check.origins();
-    let needed = opt_outs.iter().filter(|opt_out| opt_out.is_needed);
+    let mut dangerous = Dangerous::NONE;
+    for used in &opt_outs {
+        if used.is_needed {
+            dangerous = dangerous.with(used.opt_out);
+        }
+    }
     let policy = ValidPolicy {
-        dangerous: needed.fold(Dangerous::NONE, |set, needed| set.with(needed.opt_out)),
+        dangerous,
         methods: check.methods(),
         headers: check.headers(),
         expose_headers: check.expose_headers(),
@@ -116,17 +121,16 @@ impl<'a> Check<'a> {
         self.report_missing_origins();
         self.report_empty_origins();
         let has_source = self.draft.origins == Some(DraftOrigins::Source);
-        let entries = self.entries();
+        let (entries, places) = self.entries();
         let dangerous = self.dangerous();
         let list_kind = match self.kind {
             PolicyKind::Configuration => ListKind::Configuration,
             PolicyKind::Handler { .. } | PolicyKind::UnreadableRoute | PolicyKind::Shared => ListKind::Attribute,
         };
-        let texts: Vec<Entry<'_>> = entries.iter().map(|(entry, _)| *entry).collect();
-        let checked = allow_list::check(list_kind, &texts, self.draft.credentials, dangerous);
+        let checked = allow_list::check(list_kind, &entries, self.draft.credentials, dangerous);
         let is_refused = checked.violations.iter().any(|(_, violation)| !violation.rule().is_warning());
         for (index, violation) in checked.violations {
-            if let Some((_, place)) = entries.get(index) {
+            if let Some(place) = places.get(index) {
                 self.push(*place, violation);
             }
         }
@@ -138,16 +142,19 @@ impl<'a> Check<'a> {
         // CORS off, and keeps them.
         let is_emptied = entries.is_empty() && matches!(self.kind, PolicyKind::Configuration);
         let needed = if has_source || is_emptied { Dangerous::ALL } else { checked.needed };
-        let accepted: Vec<_> =
-            texts.iter().zip(checked.patterns).filter_map(|(entry, pattern)| Some((entry, pattern?))).collect();
-        let compiled = |with_dev: bool| -> OriginMatcher {
-            let chosen = accepted.iter().filter(|(entry, _)| with_dev || !entry.dev);
-            compile(&chosen.map(|(_, pattern)| pattern.clone()).collect::<Vec<_>>())
-        };
+        let (mut release, mut debug, mut literals) = (Vec::new(), Vec::new(), Vec::new());
+        for (entry, pattern) in entries.iter().zip(checked.patterns) {
+            let Some(pattern) = pattern else { continue };
+            literals.push((entry.text.to_owned(), entry.dev));
+            if !entry.dev {
+                release.push(pattern.clone());
+            }
+            debug.push(pattern);
+        }
         let policy = ValidPolicy {
-            origins: compiled(false),
-            dev_origins: self.draft.dev_origins.as_ref().map(|_| compiled(true)),
-            literals: accepted.iter().map(|(entry, _)| (entry.text.to_owned(), entry.dev)).collect(),
+            origins: compile(&release),
+            dev_origins: self.draft.dev_origins.is_some().then(|| compile(&debug)),
+            literals,
             ..rejected
         };
         (policy, if self.draft.is_incomplete { Vec::new() } else { self.opt_outs(needed) })
@@ -180,20 +187,23 @@ impl<'a> Check<'a> {
     }
 
     /// The entries of both lists, and where each is.
-    fn entries(&self) -> Vec<(Entry<'a>, Place)> {
+    fn entries(&self) -> (Vec<Entry<'a>>, Vec<Place>) {
         let draft = self.draft;
         let origins = match &draft.origins {
             Some(DraftOrigins::List(list)) => Some(list),
             Some(DraftOrigins::Source) | None => None,
         };
-        let lists = [(PolicyKey::Origins, origins, false), (PolicyKey::DevOrigins, draft.dev_origins.as_ref(), true)];
-        let mut entries = Vec::new();
-        for (key, list, dev) in lists {
-            for (index, text) in list.into_iter().flat_map(|list| &list.texts).enumerate() {
-                entries.push((Entry { text, dev }, Place::Entry(key, index)));
+        let (mut entries, mut places) = (Vec::new(), Vec::new());
+        for (key, list, dev) in
+            &[(PolicyKey::Origins, origins, false), (PolicyKey::DevOrigins, draft.dev_origins.as_ref(), true)]
+        {
+            let Some(list) = list else { continue };
+            for (index, text) in list.texts.iter().enumerate() {
+                entries.push(Entry { text, dev: *dev });
+                places.push(Place::Entry(*key, index));
             }
         }
-        entries
+        (entries, places)
     }
 
     /// The opt-outs that are on. One that cannot be read may be any, so all count as on: its mistake is reported once.
@@ -217,12 +227,14 @@ impl<'a> Check<'a> {
     }
 
     fn opt_outs(&self, needed: Dangerous) -> Vec<OptOutUse> {
-        let names = self.draft.dangerous.iter().flat_map(|list| &list.texts).enumerate();
-        let opt_out = |(index, name): (usize, &&str)| {
-            let opt_out = OptOut::from_name(name)?;
-            Some(OptOutUse { index, opt_out, is_needed: needed.has(opt_out) })
-        };
-        names.filter_map(opt_out).collect()
+        let mut used = Vec::new();
+        let Some(list) = &self.draft.dangerous else { return used };
+        for (index, name) in list.texts.iter().enumerate() {
+            if let Some(opt_out) = OptOut::from_name(name) {
+                used.push(OptOutUse { index, opt_out, is_needed: needed.has(opt_out) });
+            }
+        }
+        used
     }
 
     fn methods(&mut self) -> Option<Vec<String>> {
@@ -330,8 +342,11 @@ impl<'a> Check<'a> {
                 self.push(Place::Key(PolicyKey::Vary), violation.help("remove it"));
             }
             self.push_entries(PolicyKey::Vary, vary::check(&list.texts));
-            let lower = unique(&list.texts, str::to_ascii_lowercase);
-            names.extend(lower.into_iter().filter(|name| name != "origin"));
+            for name in unique(&list.texts, str::to_ascii_lowercase) {
+                if name != "origin" {
+                    names.push(name);
+                }
+            }
         }
         names.join(", ")
     }
@@ -355,9 +370,10 @@ fn joined(names: &[&str]) -> Option<String> {
 }
 
 /// The texts without repetitions, in the order of their first appearance.
-fn unique(texts: &[&str], normalize: impl Fn(&str) -> String) -> Vec<String> {
+fn unique(texts: &[&str], normalize: fn(&str) -> String) -> Vec<String> {
     let mut unique: Vec<String> = Vec::with_capacity(texts.len());
-    for text in texts.iter().map(|text| normalize(text)) {
+    for text in texts {
+        let text = normalize(text);
         if !unique.contains(&text) {
             unique.push(text);
         }

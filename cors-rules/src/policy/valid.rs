@@ -91,8 +91,13 @@ impl ValidPolicy {
         } else if self.has_source || !origins.patterns.is_empty() {
             Timing::Request
         } else {
-            let chosen = self.literals.iter().filter(|(_, is_dev)| with_dev || !is_dev);
-            Timing::Fixed(chosen.map(|(origin, _)| origin.as_str()).collect::<Vec<_>>().join(", "))
+            let mut chosen = Vec::new();
+            for (origin, is_dev) in &self.literals {
+                if with_dev || !is_dev {
+                    chosen.push(origin.as_str());
+                }
+            }
+            Timing::Fixed(chosen.join(", "))
         }
     }
 }

@@ -28,6 +28,7 @@ pub struct Explanation {
 
 impl Rule {
     /// The explanation of the rule: a bad and a good example, the reason, and the standards.
+    #[inline] // Only tools and tests call it.
     pub fn explanation(self) -> &'static Explanation {
         match self {
             // Origins

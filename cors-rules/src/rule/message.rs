@@ -83,11 +83,11 @@ fn is_removal(text: &str) -> bool {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}", self.message)?;
-        if let Some(help) = &self.help {
-            writeln!(f, "{HELP}{}", help.text)?;
+        let Self { message, help, rule } = self;
+        match help {
+            Some(Help { text, .. }) => write!(f, "{message}\n{HELP}{text}\n{RULE}{rule}"),
+            None => write!(f, "{message}\n{RULE}{rule}"),
         }
-        write!(f, "{RULE}{}", self.rule)
     }
 }
 
@@ -95,6 +95,7 @@ impl Violation {
     #[doc(hidden)]
     /// Reads the [`Display`](fmt::Display) form, as in a compiler message. `None` if it is not one, or names a rule that this
     /// version of the crate does not have.
+    #[inline] // Only `cargo cors` calls it.
     pub fn parse(text: &str) -> Option<Self> {
         let (text, rule) = text.rsplit_once('\n')?;
         let rule = Rule::from_name(rule.trim_start().strip_prefix(RULE)?)?;

@@ -1,4 +1,7 @@
 //! Renders `docs/rules.md`.
+//!
+//! Only the test that writes the page uses this module. Its functions are `#[inline]`, so their code is not generated in
+//! every server.
 
 use std::fmt::{self, Write};
 
@@ -18,12 +21,14 @@ error: origin `https://app.example.com/` ends in a slash, and no browser sends o
 "#;
 
 /// The page about the rules, in Markdown.
+#[inline]
 pub fn rules_page() -> String {
     let mut page = String::from(INTRODUCTION);
     write(&mut page).expect("writing to a string cannot fail");
     page
 }
 
+#[inline]
 fn write(page: &mut String) -> fmt::Result {
     writeln!(page, "\n## Contents\n")?;
     for family in families() {
@@ -39,6 +44,7 @@ fn write(page: &mut String) -> fmt::Result {
     Ok(())
 }
 
+#[inline]
 fn write_rule(page: &mut String, rule: Rule) -> fmt::Result {
     let guide = rule.explanation();
     let severity = match rule.severity() {
@@ -56,6 +62,7 @@ fn write_rule(page: &mut String, rule: Rule) -> fmt::Result {
 }
 
 /// The families, in the order of their first rules.
+#[inline]
 fn families() -> Vec<&'static str> {
     let mut families: Vec<&str> = Rule::ALL.iter().map(|rule| rule.family()).collect();
     families.dedup();
@@ -63,11 +70,13 @@ fn families() -> Vec<&'static str> {
 }
 
 /// The rules of a family.
+#[inline]
 fn rules_of(family: &'static str) -> impl Iterator<Item = Rule> {
     Rule::ALL.iter().copied().filter(move |rule| rule.family() == family)
 }
 
 /// The anchor that Markdown renderers give to a heading.
+#[inline]
 fn anchor(heading: &str) -> String {
     heading.to_lowercase().replace(' ', "-").replace('\'', "")
 }

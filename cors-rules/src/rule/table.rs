@@ -32,6 +32,7 @@ macro_rules! rules {
             }
 
             /// The part of a policy that the rule is about, as a heading.
+            #[inline] // Only tools and tests call it.
             pub const fn family(self) -> &'static str {
                 match self { $( Self::$variant => $family, )* }
             }

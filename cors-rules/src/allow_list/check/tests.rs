@@ -96,6 +96,25 @@ fn dev_origins_do_not_subsume_origins() {
 }
 
 #[test]
+fn violations_are_in_the_order_of_the_entries() {
+    let texts = [
+        "http://localhost:*",
+        "http://localhost:3000",
+        "https://A.example",
+        "https://*.b.example:*",
+        "https://b.b.example",
+    ];
+    let found = [
+        (0, "origin-localhost-release"),
+        (1, "origin-localhost-release"),
+        (1, "origin-subsumed"),
+        (2, "origin-uppercase"),
+        (4, "origin-subsumed"),
+    ];
+    assert_eq!(rules(&texts, PLAIN, none()), found);
+}
+
+#[test]
 fn a_rejected_entry_subsumes_no_other() {
     assert_eq!(rules(&["https://b.example:*", "https://b.example"], CREDENTIALS, none()), [(0, "origin-any-port")]);
 }

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{ANY_ORIGIN, PREDICATE, Subject, surroundings, url_parts, use_a_predicate};
+use super::{ANY_ORIGIN, PREDICATE, Subject, consists_of, surroundings, url_parts, use_a_predicate};
 use crate::excerpt::excerpt;
 use crate::origin::host::{LONGEST_NAME, ends_in_number, is_canonical};
 use crate::origin::{parts, scheme};
@@ -62,10 +62,14 @@ pub(super) fn find_opaque(subject: &Subject<'_>, rest: &str) -> Violation {
         return subject
             .violates(Rule::OriginPortInvalid, &format!("has the port `{}`", excerpt(port.trim_start_matches(':'))));
     }
-    if authority.bytes().any(|byte| byte.is_ascii_uppercase()) && authority.bytes().all(is_app_byte) {
+    if has_upper_case(authority) && consists_of(authority, is_app_byte) {
         return subject.violates(Rule::OriginUppercase, "has upper-case letters");
     }
     subject.violates(Rule::OriginHostInvalid, "has a host with characters other than letters, digits, `-`, `_` and `.`")
+}
+
+fn has_upper_case(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
 fn is_app_byte(byte: u8) -> bool {
@@ -118,7 +122,7 @@ fn wildcard(subject: &Subject<'_>, host: &str, port: &str) -> Violation {
         if subject.repaired { violation } else { violation.help(use_a_predicate(subject.text)) }
     };
     let numbers =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".*-".contains(&byte));
+        |text: &str| !text.is_empty() && consists_of(text, |byte| byte.is_ascii_digit() || b".*-".contains(&byte));
     if ends_in_number(base) || host.contains('[') || numbers(host) && host.bytes().any(|byte| byte.is_ascii_digit()) {
         return subject.violates(Rule::OriginWildcardIp, "has a `*` in an address").help(use_a_predicate(subject.text));
     }
@@ -193,7 +197,7 @@ fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
             if other == '`' { "has a backtick in its host".to_owned() } else { format!("has a `{other}` in its host") };
         return Some(subject.violates(Rule::OriginHostInvalid, &what));
     }
-    if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+    if has_upper_case(host) {
         return Some(subject.violates(Rule::OriginUppercase, "has upper-case letters"));
     }
     let undotted = host.trim_end_matches('.');

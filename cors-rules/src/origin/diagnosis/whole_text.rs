@@ -6,14 +6,10 @@ use crate::rule::{Rule, Violation};
 
 /// The first mistake that does not concern the scheme, the host or the port.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Violation> {
-    empty(subject)
-        .or_else(|| code(subject))
-        .or_else(|| keyword(subject))
-        .or_else(|| header(subject))
-        .or_else(|| list(subject))
-        .or_else(|| whitespace(subject))
-        .or_else(|| quotes(subject))
+    CHECKS.iter().find_map(|check| check(subject))
 }
+
+const CHECKS: [fn(&Subject<'_>) -> Option<Violation>; 7] = [empty, code, keyword, header, list, whitespace, quotes];
 
 fn empty(subject: &Subject<'_>) -> Option<Violation> {
     let reason = Rule::OriginSchemeMissing.reason();

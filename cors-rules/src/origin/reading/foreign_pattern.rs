@@ -1,6 +1,8 @@
 //! Patterns of other programs: regular expressions, globs, templates. Everything that matches arbitrary text becomes a `*`,
 //! so later steps only handle one kind of wildcard.
 
+use super::consists_of;
+
 /// A text whose regular expression, glob or template syntax was replaced by `*`.
 pub(crate) struct Normalized {
     pub(crate) text: String,
@@ -27,7 +29,7 @@ pub(crate) fn normalized(text: &str) -> Normalized {
 /// Removes the delimiters of a regular expression: `regex:`, `/…/i`, `^…$`.
 fn unanchored(text: &str) -> &str {
     let mut bare = text;
-    for mark in ["regex:", "regexp:", "re:", "glob:", "~*", "~"] {
+    for mark in &["regex:", "regexp:", "re:", "glob:", "~*", "~"] {
         bare = bare.strip_prefix(mark).unwrap_or(bare);
     }
     bare = bare.trim_start();
@@ -153,12 +155,10 @@ impl Reader<'_> {
     /// `{sub}`, `${SUB}`, `{{sub}}`, `<sub>`, `#{sub}`, `$1`, `%s`, `%SUB%`, `%2A`. Braces with a comma are alternatives.
     fn template(&mut self) -> Option<usize> {
         let rest = self.rest;
-        let name =
-            |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
         if rest.starts_with("%2A") || rest.starts_with("%2a") {
             return self.wild(3);
         }
-        for (open, close) in [("{{", "}}"), ("${", "}"), ("#{", "}"), ("<", ">"), ("{", "}")] {
+        for &(open, close) in &[("{{", "}}"), ("${", "}"), ("#{", "}"), ("<", ">"), ("{", "}")] {
             if let Some(inner) = rest.strip_prefix(open) {
                 let length = inner.find(close)?;
                 if open == "{" && inner.get(..length)?.contains(',') {
@@ -170,10 +170,10 @@ impl Reader<'_> {
         }
         let rest = rest.get(1..)?;
         let length = match self.rest.chars().next()? {
-            '%' if rest.get(name(rest)..)?.starts_with('%') && name(rest) > 0 => name(rest) + 2,
+            '%' if rest.get(name_length(rest)..)?.starts_with('%') && name_length(rest) > 0 => name_length(rest) + 2,
             '%' if rest.starts_with(['s', 'd']) => 2,
             '%' => 1,
-            '$' if name(rest) > 0 => 1 + name(rest),
+            '$' if name_length(rest) > 0 => 1 + name_length(rest),
             _ => return None,
         };
         if self.at_start() && self.ends_after(length) && length < self.rest.len() + usize::from(length > 1) {
@@ -186,9 +186,7 @@ impl Reader<'_> {
     /// A whole label that matches any label: `+`, `?`, and the `:sub` of a router.
     fn label(&mut self) -> Option<usize> {
         let length = match self.rest.strip_prefix(':') {
-            Some(name) if self.out.ends_with("://") => {
-                1 + name.len() - name.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()
-            }
+            Some(name) if self.out.ends_with("://") => 1 + name_length(name),
             Some(_) => return None,
             None => 1,
         };
@@ -218,12 +216,19 @@ impl Reader<'_> {
 
     /// `https?`, `https{0,1}`
     fn optional_s(&mut self) -> Option<usize> {
-        let optional = ["s?", "s{0,1}"].into_iter().find(|optional| self.rest.starts_with(optional));
-        let length = optional.filter(|_| self.out.ends_with("http"))?.len();
+        let optional = ["s?", "s{0,1}"].iter().find(|optional| self.rest.starts_with(**optional))?;
+        if !self.out.ends_with("http") {
+            return None;
+        }
         self.out.push('s');
         self.both_schemes = true;
-        Some(length)
+        Some(optional.len())
     }
+}
+
+/// The length of the name at the start of a text.
+fn name_length(text: &str) -> usize {
+    text.len() - text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len()
 }
 
 /// The length of a repeating quantifier: `*`, `+`, `{1,63}`, greedy or lazy. 0 if there is none.
@@ -231,7 +236,9 @@ fn quantifier(text: &str) -> usize {
     let length = match text.chars().next() {
         Some('*' | '+') => 1,
         Some('{') => match text.split_once('}') {
-            Some((range, _)) if range.bytes().skip(1).all(|byte| byte.is_ascii_digit() || byte == b',') => {
+            Some((range, _))
+                if consists_of(range.get(1..).unwrap_or_default(), |byte| byte.is_ascii_digit() || byte == b',') =>
+            {
                 range.len() + 1
             }
             _ => return 0,
@@ -284,11 +291,12 @@ fn expand_group(text: &str) -> Option<Vec<String>> {
     if choices.len() < 2 && !inner.contains('*') {
         return None;
     }
-    let expanded = choices.into_iter().map(|choice| {
+    let mut expanded = Vec::with_capacity(choices.len());
+    for choice in choices {
         // Without the label of `(www)?.example.com`, its dot is not meant either.
         let is_missing_label = choice.is_empty() && before.ends_with('/');
-        let after = after.strip_prefix('.').filter(|_| is_missing_label).unwrap_or(after);
-        format!("{before}{choice}{after}")
-    });
-    Some(expanded.collect())
+        let after = if is_missing_label { after.strip_prefix('.').unwrap_or(after) } else { after };
+        expanded.push(format!("{before}{choice}{after}"));
+    }
+    Some(expanded)
 }

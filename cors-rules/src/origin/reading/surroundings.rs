@@ -37,22 +37,21 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
 }
 
-/// Characters that look like a slash.
-const OTHER_SLASHES: [char; 3] = ['\u{2044}', '\u{2215}', '\u{29f8}'];
-
 /// Replaces look-alikes of ASCII characters (full-width and small forms, other stars) and removes invisible characters and
 /// non-ASCII whitespace.
 pub(crate) fn to_ascii_lookalikes(text: &str) -> String {
-    text.chars()
-        .filter(|c| !is_invisible(*c) && (c.is_ascii() || !c.is_whitespace()))
-        .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-            '\u{fe61}' | '\u{2217}' | '\u{204e}' | '\u{2731}' => '*',
-            '\u{fe55}' | '\u{2236}' | '\u{a789}' => ':',
-            '\u{3002}' | '\u{ff61}' => '.',
-            other => other,
-        })
-        .collect()
+    let mut ascii = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{ff01}'..='\u{ff5e}' => ascii.push(char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)),
+            '\u{fe61}' | '\u{2217}' | '\u{204e}' | '\u{2731}' => ascii.push('*'),
+            '\u{fe55}' | '\u{2236}' | '\u{a789}' => ascii.push(':'),
+            '\u{3002}' | '\u{ff61}' => ascii.push('.'),
+            _ if is_invisible(c) || !c.is_ascii() && c.is_whitespace() => {}
+            other => ascii.push(other),
+        }
+    }
+    ascii
 }
 
 /// The text without surrounding quotes, brackets and punctuation.
@@ -60,8 +59,8 @@ pub(crate) fn unwrapped(text: &str) -> &str {
     let mut text = text;
     loop {
         let mut bare = text.trim().trim_matches(|c| is_quote(c) || matches!(c, ',' | ';' | '|'));
-        for (open, close) in [('(', ')'), ('<', '>'), ('[', ']'), ('{', '}')] {
-            let inner = bare.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+        for (open, close) in &[('(', ')'), ('<', '>'), ('[', ']'), ('{', '}')] {
+            let inner = bare.strip_prefix(*open).and_then(|rest| rest.strip_suffix(*close));
             // Other brackets are part of an address or of a pattern, as in `[::1]` and `{a,b}`.
             if let Some(inner) = inner.filter(|inner| inner.contains("://") || inner.contains(is_quote)) {
                 bare = inner;
@@ -93,14 +92,14 @@ pub(crate) fn header(text: &str) -> Option<(&str, &str)> {
 pub(crate) fn means_any_origin(text: &str) -> bool {
     let text = unwrapped(text);
     let shape = text.replace("%2A", "*").replace("%2a", "*").replace(".+", "*");
-    ANY_ORIGIN.iter().any(|word| text.eq_ignore_ascii_case(word))
+    ANY_ORIGIN.contains(&text.to_ascii_lowercase().as_str())
         || shape.contains('*') && shape.chars().all(|c| is_quote(c) || " *.:/\\,;|()[]{}^$~?".contains(c))
 }
 
 /// Returns true for a keyword of another header or setting.
 pub(crate) fn is_keyword(text: &str) -> bool {
     let text = unwrapped(text);
-    KEYWORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    KEYWORDS.contains(&text.to_ascii_lowercase().as_str())
 }
 
 /// Returns true for source code in a string: `env!("ORIGIN")`, `process.env.ORIGIN`.
@@ -115,36 +114,45 @@ pub(crate) fn is_null(text: &str) -> bool {
     unwrapped(text).trim_matches(['(', ')']).eq_ignore_ascii_case("null")
 }
 
-/// Decodes the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`, and other slashes, which would
-/// become a part of the host. The URL Standard's parser decodes the rest.
+/// Characters that look like a slash, and the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`.
+const ENCODED: &[(&str, &str)] =
+    &[("\u{2044}", "/"), ("\u{2215}", "/"), ("\u{29f8}", "/"), ("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
+
+/// Replaces what would become a part of the host. The URL Standard's parser decodes the rest.
 pub(crate) fn decoded(text: &str) -> String {
-    let marks = [("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
-    marks.into_iter().fold(text.replace(OTHER_SLASHES, "/"), |text, (code, mark)| text.replace(code, mark))
+    let mut decoded = text.to_owned();
+    for (code, mark) in ENCODED {
+        decoded = decoded.replace(code, mark);
+    }
+    decoded
 }
 
 /// The origins of a list in one string. Empty if the text is not a list.
 pub(crate) fn list(text: &str) -> Vec<&str> {
     let text = without_header(unwrapped(text));
     let mut depth = 0_i32;
-    let parts: Vec<&str> = text
-        .split(|c: char| {
-            match c {
-                // Alternatives of a pattern are not a list.
-                '(' | '{' => depth += 1,
-                ')' | '}' => depth -= 1,
-                _ => {}
-            }
-            depth <= 0 && (matches!(c, ',' | ';' | '|') || c.is_whitespace())
-        })
-        .map(unwrapped)
-        .filter(|part| !part.is_empty() && !is_conjunction(part))
-        .collect();
+    let is_separator = |c: char| {
+        match c {
+            // Alternatives of a pattern are not a list.
+            '(' | '{' => depth += 1,
+            ')' | '}' => depth -= 1,
+            _ => {}
+        }
+        depth <= 0 && (matches!(c, ',' | ';' | '|') || c.is_whitespace())
+    };
+    let mut parts = Vec::new();
+    for part in text.split(is_separator) {
+        let part = unwrapped(part);
+        if !part.is_empty() && !is_conjunction(part) {
+            parts.push(part);
+        }
+    }
     let several = parts.len() > 1 && parts.iter().all(|part| is_entry(part, &parts));
     if several { parts } else { Vec::new() }
 }
 
 fn is_conjunction(part: &str) -> bool {
-    ["and", "or", "&", "&&", "||"].iter().any(|word| part.eq_ignore_ascii_case(word))
+    ["and", "or", "&", "&&", "||"].contains(&part.to_ascii_lowercase().as_str())
 }
 
 /// Returns true if a part of a list is an origin. In `https://exam,ple.com` only the first part looks like one, so the text

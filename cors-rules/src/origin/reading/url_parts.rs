@@ -2,6 +2,7 @@
 
 use std::net::Ipv6Addr;
 
+use super::{consists_of, is_digits};
 use crate::origin::{host, scheme};
 use crate::public_suffix;
 use crate::spelling::nearest;
@@ -25,7 +26,7 @@ pub(crate) fn split_scheme(text: &str) -> (Option<&str>, &str) {
         let after = rest.trim_start_matches([':', ';', '.', '/', '\\', ' ']);
         let marks = rest.get(..rest.len() - after.len()).unwrap_or_default();
         let port = split_path(after).0;
-        let port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+        let port = !port.is_empty() && is_digits(port);
         if marks.contains(slashes) || marks.trim() == ":" && !port {
             return (Some(word), after);
         }
@@ -54,13 +55,15 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let (_, rest) = split_scheme(text);
     let marks = ['{', '<', '%', '$'];
     rest.starts_with(marks) && rest.ends_with(['}', '>', '%'])
-        || rest.starts_with('$') && rest.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        || rest
+            .strip_prefix('$')
+            .is_some_and(|name| consists_of(name, |byte| byte.is_ascii_alphanumeric() || byte == b'_'))
 }
 
 /// The known scheme that this one is a misspelling of. `None` for `chrome`, which is the beginning of a known scheme.
 pub(crate) fn misspelt_scheme(written: &str) -> Option<&'static str> {
-    let known = scheme::WEB.into_iter().chain(scheme::APPS);
-    nearest(written, known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
+    let known = [scheme::WEB.as_slice(), &scheme::APPS].concat();
+    nearest(written, &known).filter(|known| scheme::WEB.contains(known) || !known.starts_with(written))
 }
 
 /// Splits a URL without its scheme into the authority and the rest, which begins with `/`, `?`, `#`, `\`, `;` or `&`.
@@ -74,9 +77,7 @@ pub(crate) fn split_path(rest: &str) -> (&str, &str) {
 
 /// Returns true for a range of addresses such as `192.168.0.0/16`, which is not an address with a path.
 pub(crate) fn is_address_range(authority: &str, tail: &str) -> bool {
-    let bits = tail
-        .strip_prefix('/')
-        .is_some_and(|bits| (1..=3).contains(&bits.len()) && bits.bytes().all(|byte| byte.is_ascii_digit()));
+    let bits = tail.strip_prefix('/').is_some_and(|bits| (1..=3).contains(&bits.len()) && is_digits(bits));
     bits && (authority.parse::<std::net::Ipv4Addr>().is_ok() || authority.matches(':').count() > 1)
 }
 
@@ -84,12 +85,12 @@ pub(crate) fn is_address_range(authority: &str, tail: &str) -> bool {
 /// group is taken as a port if it has at least four digits, or follows the loopback address.
 pub(crate) fn bare_ipv6(text: &str) -> Option<(&str, &str)> {
     let address = text.split('%').next().unwrap_or_default();
-    if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)) {
+    if !consists_of(address, |byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)) {
         return None;
     }
     let last = text.rfind(':')?;
     let (before, port) = text.split_at_checked(last)?;
-    let is_port = port.bytes().skip(1).all(|byte| byte.is_ascii_digit()) && !port.starts_with(":0");
+    let is_port = is_digits(port.trim_start_matches(':')) && !port.starts_with(":0");
     if is_port && (port.len() > 4 || before == "::1") && before.parse::<Ipv6Addr>().is_ok() {
         return Some((before, port));
     }

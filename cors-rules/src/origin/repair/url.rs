@@ -72,7 +72,8 @@ fn accepted(text: String, custom_scheme: bool) -> Option<String> {
 /// The scheme that was probably meant.
 fn corrected_scheme(written: &str, custom_scheme: bool) -> Option<String> {
     let lower = written.to_ascii_lowercase();
-    let plain: String = lower.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')).collect();
+    let mut plain = lower.clone();
+    plain.retain(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
     match scheme::kind(&lower) {
         scheme::Kind::Web | scheme::Kind::App => return Some(lower),
         scheme::Kind::Opaque => return None,

@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{CORS_CHECK, ORIGIN_HEADER, PREFLIGHT, ROUTE_ATTRIBUTES};
 
-pub(super) static UNKNOWN_KEY: Explanation = Explanation {
+pub(super) const UNKNOWN_KEY: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], allow_credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "Every CORS library has its own names for its settings. If a misspelt key were ignored, the policy in \
@@ -12,7 +12,7 @@ pub(super) static UNKNOWN_KEY: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static DUPLICATE_KEY: Explanation = Explanation {
+pub(super) const DUPLICATE_KEY: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], origins = ["https://admin.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"])]"#,
     why: "If a key is given twice, only one of its values could take effect, and a reader would have to guess which. \
@@ -20,7 +20,7 @@ pub(super) static DUPLICATE_KEY: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static DUPLICATE_ATTRIBUTE: Explanation = Explanation {
+pub(super) const DUPLICATE_ATTRIBUTE: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"])]\n\
           #[cors(origins = [\"https://admin.example.com\"])]\n\
           #[get(\"/items\")]",
@@ -31,7 +31,7 @@ pub(super) static DUPLICATE_ATTRIBUTE: Explanation = Explanation {
     see: &[CORS_CHECK],
 };
 
-pub(super) static VALUE_TYPE: Explanation = Explanation {
+pub(super) const VALUE_TYPE: Explanation = Explanation {
     bad: r#"#[cors(origins = "https://app.example.com")]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "The kind of a value has a meaning. `origins` takes a list, because a second origin in a single string \
@@ -42,7 +42,7 @@ pub(super) static VALUE_TYPE: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static ROUTE_MISSING: Explanation = Explanation {
+pub(super) const ROUTE_MISSING: Explanation = Explanation {
     bad: "#[get(\"/items\")]\n#[cors(origins = [\"https://app.example.com\"])]",
     good: "#[cors(origins = [\"https://app.example.com\"])]\n#[get(\"/items\")]",
     why: "A preflight is an `OPTIONS` request to the path of the handler, so `#[cors]` must know that path and its \
@@ -51,7 +51,7 @@ pub(super) static ROUTE_MISSING: Explanation = Explanation {
     see: &[ROUTE_ATTRIBUTES, PREFLIGHT],
 };
 
-pub(super) static OPTIONS_HANDLER: Explanation = Explanation {
+pub(super) const OPTIONS_HANDLER: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"])]\n#[options(\"/items\")]",
     good: "#[cors(origins = [\"https://app.example.com\"])]\n#[get(\"/items\")]",
     why: "Browsers send the preflight themselves, as `OPTIONS` with `Origin` and `Access-Control-Request-Method`. \
@@ -61,7 +61,7 @@ pub(super) static OPTIONS_HANDLER: Explanation = Explanation {
     see: &[PREFLIGHT, "RFC 9110 §9.3.7, OPTIONS <https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7>"],
 };
 
-pub(super) static ITEM_KIND: Explanation = Explanation {
+pub(super) const ITEM_KIND: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"])]\nstruct Items;",
     good: "#[cors(origins = [\"https://app.example.com\"])]\n#[get(\"/items\")]",
     why: "A policy applies to responses, which handlers produce. On a handler the attribute finds the route, and on \
@@ -70,7 +70,7 @@ pub(super) static ITEM_KIND: Explanation = Explanation {
     see: &[ROUTE_ATTRIBUTES],
 };
 
-pub(super) static MODULE_METHODS: Explanation = Explanation {
+pub(super) const MODULE_METHODS: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [GET, PUT])]\nmod items { /* handlers */ }",
     good: "#[cors(origins = [\"https://app.example.com\"])]\nmod items { /* handlers */ }",
     why: "Each handler has its own methods. One list for all would allow `PUT` where only `GET` is served, and \
@@ -79,7 +79,7 @@ pub(super) static MODULE_METHODS: Explanation = Explanation {
     see: &[PREFLIGHT],
 };
 
-pub(super) static POLICY_WITH_KEYS: Explanation = Explanation {
+pub(super) const POLICY_WITH_KEYS: Explanation = Explanation {
     bad: r#"#[cors(policy = PARTNERS, credentials)]"#,
     good: r#"#[cors(policy = PARTNERS)]"#,
     why: "A shared policy is defined once, so a reviewer knows what applies wherever its name is used. An additional \
@@ -88,7 +88,7 @@ pub(super) static POLICY_WITH_KEYS: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static BLOCK_NEEDLESS: Explanation = Explanation {
+pub(super) const BLOCK_NEEDLESS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["*"], block_on_origin_mismatch)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], block_on_origin_mismatch)]"#,
     why: "`block_on_origin_mismatch` rejects requests from pages whose origin is not allowed. With `\"*\"` there are \
@@ -98,7 +98,7 @@ pub(super) static BLOCK_NEEDLESS: Explanation = Explanation {
     see: &[ORIGIN_HEADER],
 };
 
-pub(super) static POLICY_METHOD: Explanation = Explanation {
+pub(super) const POLICY_METHOD: Explanation = Explanation {
     bad: "static READERS: Policy = policy!(origins = [\"https://app.example.com\"], methods = [GET]);\n\n\
           #[cors(policy = READERS)]\n#[put(\"/items/{id}\")]",
     good: "static EDITORS: Policy = policy!(origins = [\"https://app.example.com\"], methods = [GET, PUT]);\n\n\
@@ -109,7 +109,7 @@ pub(super) static POLICY_METHOD: Explanation = Explanation {
     see: &[PREFLIGHT],
 };
 
-pub(super) static DANGEROUS_UNKNOWN: Explanation = Explanation {
+pub(super) const DANGEROUS_UNKNOWN: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://app.example.com"], credentials, dangerous(insecure_origin))]"#,
     good: r#"#[cors(origins = ["http://app.example.com"], credentials, dangerous(insecure_origins))]"#,
     why: "Each opt-out switches one check off, and all are named so that a search for `dangerous` finds every use. \
@@ -117,7 +117,7 @@ pub(super) static DANGEROUS_UNKNOWN: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static DANGEROUS_UNNEEDED: Explanation = Explanation {
+pub(super) const DANGEROUS_UNNEEDED: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], credentials, dangerous(insecure_origins))]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "An opt-out that no origin needs today takes effect later: the next origin that is added goes in without a \
@@ -126,7 +126,7 @@ pub(super) static DANGEROUS_UNNEEDED: Explanation = Explanation {
     see: &[],
 };
 
-pub(super) static OFF_WITH_KEYS: Explanation = Explanation {
+pub(super) const OFF_WITH_KEYS: Explanation = Explanation {
     bad: r#"#[cors(off, credentials)]"#,
     good: r#"#[cors(off)]"#,
     why: "`off` excludes a handler from the policies around it: no preflight is answered, and no CORS header is \

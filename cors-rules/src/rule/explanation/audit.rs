@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{ALLOW_ORIGIN, CREDENTIALS, PREFLIGHT_CACHE, ROUTE_ATTRIBUTES};
 
-pub(super) static AUDIT_LAXER_NEIGHBOUR: Explanation = Explanation {
+pub(super) const AUDIT_LAXER_NEIGHBOUR: Explanation = Explanation {
     bad: "#[cors(origins = [\"*\"], headers = [\"content-type\"])]\n#[query(\"/orders\")]\nasync fn search() -> impl \
           Responder { … }\n\n#[cors(origins = [\"https://app.example.com\"], headers = [\"content-type\"])]\n\
           #[post(\"/orders\")]\nasync fn order() -> impl Responder { … }",
@@ -18,7 +18,7 @@ pub(super) static AUDIT_LAXER_NEIGHBOUR: Explanation = Explanation {
     see: &[PREFLIGHT_CACHE],
 };
 
-pub(super) static AUDIT_SHADOWED: Explanation = Explanation {
+pub(super) const AUDIT_SHADOWED: Explanation = Explanation {
     bad: "#[cors(origins = [\"*\"])]\n#[get(\"/items/{id}\")]\nasync fn item() -> impl Responder { … }\n\n\
           #[cors(origins = [\"https://app.example.com\"], credentials)]\n#[get(\"/items/mine\")]\nasync fn mine() -> impl \
           Responder { … }\n\nApp::new().service(item).service(mine)",
@@ -32,7 +32,7 @@ pub(super) static AUDIT_SHADOWED: Explanation = Explanation {
     see: &[ROUTE_ATTRIBUTES],
 };
 
-pub(super) static AUDIT_OPT_OUT: Explanation = Explanation {
+pub(super) const AUDIT_OPT_OUT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://intranet.example.com"], credentials, dangerous(insecure_origins))]"#,
     good: r#"#[cors(origins = ["https://intranet.example.com"], credentials)]"#,
     why: "An opt-out in `dangerous(…)`, or a method of its name on a `SharedOrigins`, accepts a risk that is otherwise \
@@ -42,7 +42,7 @@ pub(super) static AUDIT_OPT_OUT: Explanation = Explanation {
     see: &[CREDENTIALS],
 };
 
-pub(super) static AUDIT_CREDENTIALED_PATTERN: Explanation = Explanation {
+pub(super) const AUDIT_CREDENTIALED_PATTERN: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.example.com"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"], credentials)]"#,
     why: "A pattern trusts names that do not exist yet, and names whose owner has changed: a subdomain that still points \
@@ -52,7 +52,7 @@ pub(super) static AUDIT_CREDENTIALED_PATTERN: Explanation = Explanation {
     see: &[CREDENTIALS],
 };
 
-pub(super) static AUDIT_SOURCE_UNSET: Explanation = Explanation {
+pub(super) const AUDIT_SOURCE_UNSET: Explanation = Explanation {
     bad: "static API: SharedPolicy = SharedPolicy::unset();\n\n#[cors(policy = API)]\n#[get(\"/me\")]\n\n\
           let audit = Audit::of(App::new().service(me)).await;",
     good: "static API: SharedPolicy = SharedPolicy::unset();\n\n#[cors(policy = API)]\n#[get(\"/me\")]\n\n\

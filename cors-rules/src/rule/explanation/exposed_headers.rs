@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{CREDENTIALS, FIELD_NAMES, FORBIDDEN_RESPONSE_HEADER, HEADER_SYNTAX, SAFELISTED, TOKENS};
 
-pub(super) static EXPOSE_INVALID: Explanation = Explanation {
+pub(super) const EXPOSE_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count:"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"])]"#,
     why: "`expose_headers` becomes `Access-Control-Expose-Headers`, a list of header names separated by commas. A \
@@ -12,7 +12,7 @@ pub(super) static EXPOSE_INVALID: Explanation = Explanation {
     see: &[FIELD_NAMES, TOKENS, HEADER_SYNTAX],
 };
 
-pub(super) static EXPOSE_FORBIDDEN: Explanation = Explanation {
+pub(super) const EXPOSE_FORBIDDEN: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["set-cookie", "x-total-count"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"])]"#,
     why: "`Set-Cookie` carries secrets for the browser, and cookies marked `HttpOnly` must not be accessible to \
@@ -21,7 +21,7 @@ pub(super) static EXPOSE_FORBIDDEN: Explanation = Explanation {
     see: &[FORBIDDEN_RESPONSE_HEADER],
 };
 
-pub(super) static EXPOSE_CORS_NAME: Explanation = Explanation {
+pub(super) const EXPOSE_CORS_NAME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["access-control-allow-origin", "x-total-count"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"])]"#,
     why: "`Access-Control-…` headers are addressed to the browser. The browser evaluates them, and a script sees the \
@@ -30,7 +30,7 @@ pub(super) static EXPOSE_CORS_NAME: Explanation = Explanation {
     see: &["Fetch, HTTP responses <https://fetch.spec.whatwg.org/#http-responses>"],
 };
 
-pub(super) static EXPOSE_SAFELISTED: Explanation = Explanation {
+pub(super) const EXPOSE_SAFELISTED: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["content-type", "etag"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["etag"])]"#,
     why: "Seven response headers are readable wherever the response is: `Cache-Control`, `Content-Language`, \
@@ -40,7 +40,7 @@ pub(super) static EXPOSE_SAFELISTED: Explanation = Explanation {
     see: &[SAFELISTED],
 };
 
-pub(super) static EXPOSE_DUPLICATE: Explanation = Explanation {
+pub(super) const EXPOSE_DUPLICATE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count", "X-Total-Count"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"])]"#,
     why: "Header names are case-insensitive, also for the script that reads them. A repeated name makes every \
@@ -48,7 +48,7 @@ pub(super) static EXPOSE_DUPLICATE: Explanation = Explanation {
     see: &[FIELD_NAMES],
 };
 
-pub(super) static EXPOSE_WILDCARD_CREDENTIALS: Explanation = Explanation {
+pub(super) const EXPOSE_WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["x-total-count"], credentials)]"#,
     why: "For a request with credentials, the star is a literal header name `*`, which no response has. The script \
@@ -57,7 +57,7 @@ pub(super) static EXPOSE_WILDCARD_CREDENTIALS: Explanation = Explanation {
     see: &[CREDENTIALS, SAFELISTED],
 };
 
-pub(super) static EXPOSE_WILDCARD_NOT_ALONE: Explanation = Explanation {
+pub(super) const EXPOSE_WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["*", "x-total-count"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], expose_headers = ["*"])]"#,
     why: "Without credentials, `*` exposes every header that can be exposed. Another name in the list has no effect \

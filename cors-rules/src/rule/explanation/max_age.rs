@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{MAX_AGE, PREFLIGHT, PREFLIGHT_CACHE};
 
-pub(super) static MAX_AGE_RANGE: Explanation = Explanation {
+pub(super) const MAX_AGE_RANGE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], max_age = 31536000)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], max_age = 86400)]"#,
     why: "For `max_age` seconds, a browser may skip the preflight for the same page and URL. Each browser has an \
@@ -12,7 +12,7 @@ pub(super) static MAX_AGE_RANGE: Explanation = Explanation {
     see: &[MAX_AGE, PREFLIGHT_CACHE],
 };
 
-pub(super) static MAX_AGE_TYPE: Explanation = Explanation {
+pub(super) const MAX_AGE_TYPE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], max_age = "10m")]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], max_age = 600)]"#,
     why: "`Access-Control-Max-Age` is an integer number of seconds. A browser that cannot parse it falls back to \

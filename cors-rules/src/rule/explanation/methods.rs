@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{CREDENTIALS, METHODS, NORMALIZE, PREFLIGHT, PREFLIGHT_CACHE, TOKENS};
 
-pub(super) static METHODS_EMPTY: Explanation = Explanation {
+pub(super) const METHODS_EMPTY: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [])]\n#[put(\"/items/{id}\")]",
     good: "#[cors(origins = [\"https://app.example.com\"])]\n#[put(\"/items/{id}\")]",
     why: "Before any method except `GET`, `HEAD` and `POST`, a browser sends a preflight, and continues only if the \
@@ -13,7 +13,7 @@ pub(super) static METHODS_EMPTY: Explanation = Explanation {
     see: &[PREFLIGHT],
 };
 
-pub(super) static METHOD_INVALID: Explanation = Explanation {
+pub(super) const METHOD_INVALID: Explanation = Explanation {
     bad: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = ["PUT, DELETE"]);"#,
     good: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = [PUT, DELETE]);"#,
     why: "A method is a single token at the start of a request, without spaces, commas and quotes. A list in one \
@@ -22,7 +22,7 @@ pub(super) static METHOD_INVALID: Explanation = Explanation {
     see: &[METHODS, TOKENS, PREFLIGHT],
 };
 
-pub(super) static METHOD_FORBIDDEN: Explanation = Explanation {
+pub(super) const METHOD_FORBIDDEN: Explanation = Explanation {
     bad: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET, TRACE]);"#,
     good: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET]);"#,
     why: "`CONNECT` asks a proxy for a tunnel, `TRACE` makes a server repeat the request, and `TRACK` is an old name \
@@ -32,7 +32,7 @@ pub(super) static METHOD_FORBIDDEN: Explanation = Explanation {
     see: &["Fetch, forbidden method <https://fetch.spec.whatwg.org/#forbidden-method>"],
 };
 
-pub(super) static METHOD_CASE: Explanation = Explanation {
+pub(super) const METHOD_CASE: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [patch])]\n#[patch(\"/items/{id}\")]",
     good: "#[cors(origins = [\"https://app.example.com\"], methods = [PATCH])]\n#[patch(\"/items/{id}\")]",
     why: "Methods are case-sensitive. Browsers convert `get`, `head`, `post`, `put`, `delete` and `options` to upper \
@@ -41,7 +41,7 @@ pub(super) static METHOD_CASE: Explanation = Explanation {
     see: &[NORMALIZE, METHODS],
 };
 
-pub(super) static METHOD_DUPLICATE: Explanation = Explanation {
+pub(super) const METHOD_DUPLICATE: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [PUT, PUT])]\n#[put(\"/items/{id}\")]",
     good: "#[cors(origins = [\"https://app.example.com\"], methods = [PUT])]\n#[put(\"/items/{id}\")]",
     why: "Browsers treat `Access-Control-Allow-Methods` as a set, so a repeated entry has no effect. The second \
@@ -49,7 +49,7 @@ pub(super) static METHOD_DUPLICATE: Explanation = Explanation {
     see: &[PREFLIGHT],
 };
 
-pub(super) static METHOD_NOT_SERVED: Explanation = Explanation {
+pub(super) const METHOD_NOT_SERVED: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [GET, PUT])]\n#[get(\"/items\")]",
     good: "#[cors(origins = [\"https://app.example.com\"], methods = [GET])]\n#[get(\"/items\")]",
     why: "A preflight asks about one method, and if the response allows it, the browser sends the request. If the \
@@ -58,7 +58,7 @@ pub(super) static METHOD_NOT_SERVED: Explanation = Explanation {
     see: &[PREFLIGHT, PREFLIGHT_CACHE],
 };
 
-pub(super) static METHOD_WILDCARD_CREDENTIALS: Explanation = Explanation {
+pub(super) const METHOD_WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = ["*"], credentials);"#,
     good: r#"static PARTNERS: Policy = policy!(origins = ["https://app.example.com"], methods = [GET, POST, PUT], credentials);"#,
     why: "For a request with credentials, the Fetch Standard takes the star literally: it is a method with the name \
@@ -67,7 +67,7 @@ pub(super) static METHOD_WILDCARD_CREDENTIALS: Explanation = Explanation {
     see: &[CREDENTIALS, PREFLIGHT],
 };
 
-pub(super) static METHOD_WILDCARD_HANDLER: Explanation = Explanation {
+pub(super) const METHOD_WILDCARD_HANDLER: Explanation = Explanation {
     bad: "#[cors(origins = [\"https://app.example.com\"], methods = [\"*\"])]\n#[put(\"/items/{id}\")]",
     good: "#[cors(origins = [\"https://app.example.com\"])]\n#[put(\"/items/{id}\")]",
     why: "The preflight of a handler is about this handler, and its route attribute lists what it serves. A star \
@@ -77,7 +77,7 @@ pub(super) static METHOD_WILDCARD_HANDLER: Explanation = Explanation {
     see: &[PREFLIGHT_CACHE],
 };
 
-pub(super) static METHOD_WILDCARD_NOT_ALONE: Explanation = Explanation {
+pub(super) const METHOD_WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"static PUBLIC: Policy = policy!(origins = ["*"], methods = ["*", PUT]);"#,
     good: r#"static PUBLIC: Policy = policy!(origins = ["*"], methods = ["*"]);"#,
     why: "Without credentials, `*` covers every method, including uncommon ones. Another name in the list has no \

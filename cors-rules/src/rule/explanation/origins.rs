@@ -6,7 +6,7 @@ use super::standards::{
     SERIALIZATION, TRUSTWORTHY,
 };
 
-pub(super) static ORIGINS_MISSING: Explanation = Explanation {
+pub(super) const ORIGINS_MISSING: Explanation = Explanation {
     bad: r#"#[cors(credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "A browser lets a page read a response from another origin only if `Access-Control-Allow-Origin` in the \
@@ -16,7 +16,7 @@ pub(super) static ORIGINS_MISSING: Explanation = Explanation {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGINS_EMPTY: Explanation = Explanation {
+pub(super) const ORIGINS_EMPTY: Explanation = Explanation {
     bad: r#"#[cors(origins = [])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Without CORS headers, browsers already keep responses from pages of other origins: this is the same-origin \
@@ -25,7 +25,7 @@ pub(super) static ORIGINS_EMPTY: Explanation = Explanation {
     see: &[CORS_CHECK],
 };
 
-pub(super) static WILDCARD_CREDENTIALS: Explanation = Explanation {
+pub(super) const WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "With `credentials` the browser sends the user's cookies, so the response may contain data that only this \
@@ -40,7 +40,7 @@ pub(super) static WILDCARD_CREDENTIALS: Explanation = Explanation {
     ],
 };
 
-pub(super) static WILDCARD_NOT_ALONE: Explanation = Explanation {
+pub(super) const WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["*", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["*"])]"#,
     why: "`*` already allows every origin, so listing another one has no effect. A reader of the list may take it \
@@ -48,7 +48,7 @@ pub(super) static WILDCARD_NOT_ALONE: Explanation = Explanation {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_NULL: Explanation = Explanation {
+pub(super) const ORIGIN_NULL: Explanation = Explanation {
     bad: r#"#[cors(origins = ["null"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "`null` does not identify a site: browsers send it for every document that has no origin to name. A \
@@ -57,7 +57,7 @@ pub(super) static ORIGIN_NULL: Explanation = Explanation {
     see: &[SERIALIZATION, OPAQUE, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_OPAQUE_SCHEME: Explanation = Explanation {
+pub(super) const ORIGIN_OPAQUE_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["file://"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], dev_origins = ["http://localhost:5173"])]"#,
     why: "A page opened from disk, or created from a `data:` URL, cannot be distinguished from any other such page, \
@@ -67,7 +67,7 @@ pub(super) static ORIGIN_OPAQUE_SCHEME: Explanation = Explanation {
     see: &[OPAQUE, "URL, origin <https://url.spec.whatwg.org/#concept-url-origin>"],
 };
 
-pub(super) static ORIGIN_UNSENT_SCHEME: Explanation = Explanation {
+pub(super) const ORIGIN_UNSENT_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["wss://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "An origin identifies where a page was loaded from, and browsers load pages over `https` or `http`, not over \
@@ -77,7 +77,7 @@ pub(super) static ORIGIN_UNSENT_SCHEME: Explanation = Explanation {
     see: &["RFC 6455 §10.2, origin considerations <https://www.rfc-editor.org/rfc/rfc6455#section-10.2>"],
 };
 
-pub(super) static ORIGIN_SCHEME_MISSING: Explanation = Explanation {
+pub(super) const ORIGIN_SCHEME_MISSING: Explanation = Explanation {
     bad: r#"#[cors(origins = ["app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "`http://app.example.com` and `https://app.example.com` are two different origins: anyone between the user \
@@ -87,7 +87,7 @@ pub(super) static ORIGIN_SCHEME_MISSING: Explanation = Explanation {
     see: &[ORIGIN_OF_A_URI, ORIGIN_HEADER],
 };
 
-pub(super) static ORIGIN_SCHEME_INVALID: Explanation = Explanation {
+pub(super) const ORIGIN_SCHEME_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["my_app://localhost"], dangerous(custom_scheme))]"#,
     good: r#"#[cors(origins = ["my-app://localhost"], dangerous(custom_scheme))]"#,
     why: "A scheme is the part before `://`. It consists of a letter, followed by letters, digits, `+`, `-` and `.`. \
@@ -95,7 +95,7 @@ pub(super) static ORIGIN_SCHEME_INVALID: Explanation = Explanation {
     see: &["RFC 3986 §3.1, scheme <https://www.rfc-editor.org/rfc/rfc3986#section-3.1>"],
 };
 
-pub(super) static ORIGIN_UNKNOWN_SCHEME: Explanation = Explanation {
+pub(super) const ORIGIN_UNKNOWN_SCHEME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["htps://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Pages are loaded over `https` and `http`, or with the scheme of an app shell or a browser extension. Any \
@@ -105,7 +105,7 @@ pub(super) static ORIGIN_UNKNOWN_SCHEME: Explanation = Explanation {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_UPPERCASE: Explanation = Explanation {
+pub(super) const ORIGIN_UPPERCASE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://App.Example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Scheme and host are case-insensitive, and browsers convert both to lower case before they send an origin. \
@@ -114,7 +114,7 @@ pub(super) static ORIGIN_UPPERCASE: Explanation = Explanation {
     see: &[HOST_PARSER, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_PATH: Explanation = Explanation {
+pub(super) const ORIGIN_PATH: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com/"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Browsers treat all pages with the same scheme, host and port as one origin. A script of `/blog` can access \
@@ -123,7 +123,7 @@ pub(super) static ORIGIN_PATH: Explanation = Explanation {
     see: &[SERIALIZATION, ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_USERINFO: Explanation = Explanation {
+pub(super) const ORIGIN_USERINFO: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://user:secret@app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A user name and a password in a URL identify the user, not the page, and browsers do not include them in \
@@ -132,7 +132,7 @@ pub(super) static ORIGIN_USERINFO: Explanation = Explanation {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_DEFAULT_PORT: Explanation = Explanation {
+pub(super) const ORIGIN_DEFAULT_PORT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "An origin with and without `:443` is the same origin, and browsers have one form for it: they omit the \
@@ -141,7 +141,7 @@ pub(super) static ORIGIN_DEFAULT_PORT: Explanation = Explanation {
     see: &[SERIALIZATION, "URL, default port <https://url.spec.whatwg.org/#default-port>"],
 };
 
-pub(super) static ORIGIN_PORT_INVALID: Explanation = Explanation {
+pub(super) const ORIGIN_PORT_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:08443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"])]"#,
     why: "Browsers parse the port as a number and send it in plain digits: `8443`, never `08443`. There is no port \
@@ -149,7 +149,7 @@ pub(super) static ORIGIN_PORT_INVALID: Explanation = Explanation {
     see: &["URL, port state <https://url.spec.whatwg.org/#port-state>"],
 };
 
-pub(super) static ORIGIN_HOST_MISSING: Explanation = Explanation {
+pub(super) const ORIGIN_HOST_MISSING: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://:8443"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"])]"#,
     why: "An origin identifies the site that a page was loaded from, and the host is the name of that site. A scheme \
@@ -157,7 +157,7 @@ pub(super) static ORIGIN_HOST_MISSING: Explanation = Explanation {
     see: &[ORIGIN_OF_A_URI, HOST_PARSER],
 };
 
-pub(super) static ORIGIN_HOST_INVALID: Explanation = Explanation {
+pub(super) const ORIGIN_HOST_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app..example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A host name consists of labels of at most 63 letters, digits and inner hyphens, separated by single dots, \
@@ -170,7 +170,7 @@ pub(super) static ORIGIN_HOST_INVALID: Explanation = Explanation {
     ],
 };
 
-pub(super) static ORIGIN_TRAILING_DOT: Explanation = Explanation {
+pub(super) const ORIGIN_TRAILING_DOT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com."])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "A trailing dot marks a name as complete in DNS, and both forms lead to the same server. Browsers \
@@ -179,7 +179,7 @@ pub(super) static ORIGIN_TRAILING_DOT: Explanation = Explanation {
     see: &[HOST_PARSER],
 };
 
-pub(super) static ORIGIN_UNICODE: Explanation = Explanation {
+pub(super) const ORIGIN_UNICODE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://bücher.example"])]"#,
     good: r#"#[cors(origins = ["https://xn--bcher-kva.example"])]"#,
     why: "Host names are transmitted as ASCII. Browsers convert `bücher.example` to `xn--bcher-kva.example` before \
@@ -188,7 +188,7 @@ pub(super) static ORIGIN_UNICODE: Explanation = Explanation {
     see: &["URL, domain to ASCII <https://url.spec.whatwg.org/#concept-domain-to-ascii>"],
 };
 
-pub(super) static ORIGIN_PUNYCODE_INVALID: Explanation = Explanation {
+pub(super) const ORIGIN_PUNYCODE_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://xn--zz.example"])]"#,
     good: r#"#[cors(origins = ["https://xn--bcher-kva.example"])]"#,
     why: "A label that starts with `xn--` is an international name in its ASCII form, and browsers decode it to \
@@ -200,7 +200,7 @@ pub(super) static ORIGIN_PUNYCODE_INVALID: Explanation = Explanation {
     ],
 };
 
-pub(super) static ORIGIN_IPV4: Explanation = Explanation {
+pub(super) const ORIGIN_IPV4: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://192.168.1.010"])]"#,
     good: r#"#[cors(origins = ["http://192.168.1.8"])]"#,
     why: "Browsers accept several forms of an address and send only one: four decimal numbers. A leading zero even \
@@ -209,7 +209,7 @@ pub(super) static ORIGIN_IPV4: Explanation = Explanation {
     see: &["URL, IPv4 parser <https://url.spec.whatwg.org/#concept-ipv4-parser>"],
 };
 
-pub(super) static ORIGIN_IPV6: Explanation = Explanation {
+pub(super) const ORIGIN_IPV6: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://[2001:0db8::1]"])]"#,
     good: r#"#[cors(origins = ["http://[2001:db8::1]"])]"#,
     why: "One IPv6 address has many forms, and a comparison of bytes treats them as different. Browsers send one \
@@ -218,7 +218,7 @@ pub(super) static ORIGIN_IPV6: Explanation = Explanation {
     see: &["URL, IPv6 serializer <https://url.spec.whatwg.org/#concept-ipv6-serializer>"],
 };
 
-pub(super) static ORIGIN_WHITESPACE: Explanation = Explanation {
+pub(super) const ORIGIN_WHITESPACE: Explanation = Explanation {
     bad: r#"#[cors(origins = [" https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"])]"#,
     why: "Browsers remove whitespace from both ends of a URL before they load it, and a host contains none, so an \
@@ -227,7 +227,7 @@ pub(super) static ORIGIN_WHITESPACE: Explanation = Explanation {
     see: &["URL, basic URL parser <https://url.spec.whatwg.org/#concept-basic-url-parser>"],
 };
 
-pub(super) static ORIGIN_LIST: Explanation = Explanation {
+pub(super) const ORIGIN_LIST: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com, https://admin.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"])]"#,
     why: "`Access-Control-Allow-Origin` contains one origin: a browser compares the whole value with the origin of \
@@ -237,7 +237,7 @@ pub(super) static ORIGIN_LIST: Explanation = Explanation {
     see: &[ALLOW_ORIGIN, CORS_CHECK],
 };
 
-pub(super) static ORIGIN_REGEX: Explanation = Explanation {
+pub(super) const ORIGIN_REGEX: Explanation = Explanation {
     bad: r#"#[cors(origins = [r"https://.*\.example\.com"])]"#,
     good: r#"#[cors(origins = ["https://*.example.com"])]"#,
     why: "In a regular expression a dot matches any character, and without an anchor at the end any text may follow \
@@ -250,7 +250,7 @@ pub(super) static ORIGIN_REGEX: Explanation = Explanation {
     ],
 };
 
-pub(super) static ORIGIN_WILDCARD_POSITION: Explanation = Explanation {
+pub(super) const ORIGIN_WILDCARD_POSITION: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*example.com"])]"#,
     good: r#"#[cors(origins = ["https://example.com", "https://*.example.com"])]"#,
     why: "Whoever owns `example.com` controls its subdomains, but not names that merely end in the same letters. A \
@@ -263,7 +263,7 @@ pub(super) static ORIGIN_WILDCARD_POSITION: Explanation = Explanation {
     ],
 };
 
-pub(super) static ORIGIN_WILDCARD_IP: Explanation = Explanation {
+pub(super) const ORIGIN_WILDCARD_IP: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://*.192.168.1.8"])]"#,
     good: r#"#[cors(origins = ["http://192.168.1.8", "http://192.168.1.9"])]"#,
     why: "Subdomains belong to names: the owner of `example.com` controls the names below it. An IP address is a \
@@ -272,7 +272,7 @@ pub(super) static ORIGIN_WILDCARD_IP: Explanation = Explanation {
     see: &[HOST_PARSER],
 };
 
-pub(super) static ORIGIN_DUPLICATE: Explanation = Explanation {
+pub(super) const ORIGIN_DUPLICATE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com", "https://admin.example.com"])]"#,
     why: "The second entry has no effect. It was often meant to be another host, which is then missing. When the \
@@ -280,7 +280,7 @@ pub(super) static ORIGIN_DUPLICATE: Explanation = Explanation {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_SUBSUMED: Explanation = Explanation {
+pub(super) const ORIGIN_SUBSUMED: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.example.com", "https://app.example.com"])]"#,
     good: r#"#[cors(origins = ["https://*.example.com"])]"#,
     why: "An origin that a pattern matches is allowed with or without an entry for it. Removing the entry later \
@@ -289,7 +289,7 @@ pub(super) static ORIGIN_SUBSUMED: Explanation = Explanation {
     see: &[ALLOW_ORIGIN],
 };
 
-pub(super) static ORIGIN_INSECURE: Explanation = Explanation {
+pub(super) const ORIGIN_INSECURE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["http://app.example.com"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], credentials)]"#,
     why: "Anyone on the network path can replace a page that is loaded over plain `http`, for example the operator \
@@ -300,7 +300,7 @@ pub(super) static ORIGIN_INSECURE: Explanation = Explanation {
     see: &[TRUSTWORTHY],
 };
 
-pub(super) static ORIGIN_PUBLIC_SUFFIX: Explanation = Explanation {
+pub(super) const ORIGIN_PUBLIC_SUFFIX: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.github.io"], credentials)]"#,
     good: r#"#[cors(origins = ["https://acme.github.io"], credentials)]"#,
     why: "Below a public suffix, third parties can get names: below `co.uk` from a registrar, below `github.io` with \
@@ -311,7 +311,7 @@ pub(super) static ORIGIN_PUBLIC_SUFFIX: Explanation = Explanation {
     see: &[PUBLIC_SUFFIXES],
 };
 
-pub(super) static ORIGIN_SUFFIX_BELOW: Explanation = Explanation {
+pub(super) const ORIGIN_SUFFIX_BELOW: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://*.amazonaws.com"], credentials)]"#,
     good: r#"#[cors(origins = ["https://acme-console.s3.amazonaws.com"], credentials)]"#,
     why: "The name itself belongs to one company, but parts of it are assigned to customers: anyone who creates a \
@@ -320,7 +320,7 @@ pub(super) static ORIGIN_SUFFIX_BELOW: Explanation = Explanation {
     see: &[PUBLIC_SUFFIXES],
 };
 
-pub(super) static ORIGIN_ANY_PORT: Explanation = Explanation {
+pub(super) const ORIGIN_ANY_PORT: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com:*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com:8443"], credentials)]"#,
     why: "Each port is a separate origin, because different people may run different servers on one machine. `:*` \
@@ -330,7 +330,7 @@ pub(super) static ORIGIN_ANY_PORT: Explanation = Explanation {
     see: &[ORIGIN_OF_A_URI],
 };
 
-pub(super) static ORIGIN_LOCALHOST_RELEASE: Explanation = Explanation {
+pub(super) const ORIGIN_LOCALHOST_RELEASE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com", "http://localhost:5173"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], dev_origins = ["http://localhost:5173"])]"#,
     why: "On a user's machine, `localhost` is that machine, not yours. Any program there can open a port and serve a \

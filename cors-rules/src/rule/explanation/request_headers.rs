@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{CREDENTIALS, FIELD_NAMES, HEADER_SYNTAX, NON_WILDCARD, PREFLIGHT, TOKENS};
 
-pub(super) static HEADER_INVALID: Explanation = Explanation {
+pub(super) const HEADER_INVALID: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type, x-request-id"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "x-request-id"])]"#,
     why: "`headers` becomes the list in `Access-Control-Allow-Headers`, where each name is a single token without \
@@ -12,7 +12,7 @@ pub(super) static HEADER_INVALID: Explanation = Explanation {
     see: &[FIELD_NAMES, TOKENS, HEADER_SYNTAX],
 };
 
-pub(super) static HEADER_FORBIDDEN: Explanation = Explanation {
+pub(super) const HEADER_FORBIDDEN: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "cookie"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]"#,
     why: "Some headers are controlled by the browser: `Host`, `Origin`, `Cookie`, `Content-Length`, and all that \
@@ -22,7 +22,7 @@ pub(super) static HEADER_FORBIDDEN: Explanation = Explanation {
     see: &["Fetch, forbidden request-header <https://fetch.spec.whatwg.org/#forbidden-request-header>"],
 };
 
-pub(super) static HEADER_RESPONSE_NAME: Explanation = Explanation {
+pub(super) const HEADER_RESPONSE_NAME: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "access-control-allow-origin"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]"#,
     why: "CORS is a request and a response: the browser sends `Access-Control-Request-…`, and the server sends the \
@@ -32,7 +32,7 @@ pub(super) static HEADER_RESPONSE_NAME: Explanation = Explanation {
     see: &["Fetch, HTTP responses <https://fetch.spec.whatwg.org/#http-responses>"],
 };
 
-pub(super) static HEADER_DUPLICATE: Explanation = Explanation {
+pub(super) const HEADER_DUPLICATE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type", "Content-Type"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]"#,
     why: "Header names are case-insensitive, and browsers compare them so. A repeated name makes every preflight \
@@ -40,7 +40,7 @@ pub(super) static HEADER_DUPLICATE: Explanation = Explanation {
     see: &[FIELD_NAMES],
 };
 
-pub(super) static HEADER_WILDCARD_CREDENTIALS: Explanation = Explanation {
+pub(super) const HEADER_WILDCARD_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*"], credentials)]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"], credentials)]"#,
     why: "For a request with credentials, the star is a literal header name `*`, so the preflight fails as soon as a \
@@ -50,7 +50,7 @@ pub(super) static HEADER_WILDCARD_CREDENTIALS: Explanation = Explanation {
     see: &[CREDENTIALS, PREFLIGHT],
 };
 
-pub(super) static HEADER_WILDCARD_NOT_ALONE: Explanation = Explanation {
+pub(super) const HEADER_WILDCARD_NOT_ALONE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization", "content-type"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization"])]"#,
     why: "Without credentials, `*` covers every header except `authorization`, which must be listed by name. \
@@ -58,7 +58,7 @@ pub(super) static HEADER_WILDCARD_NOT_ALONE: Explanation = Explanation {
     see: &[NON_WILDCARD],
 };
 
-pub(super) static HEADER_WILDCARD_AUTHORIZATION: Explanation = Explanation {
+pub(super) const HEADER_WILDCARD_AUTHORIZATION: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["*"])]"#,
     good: r#"#[cors(origins = ["https://app.example.com"], headers = ["*", "authorization"])]"#,
     why: "`Authorization` carries a password or a token, so the Fetch Standard requires it by name and excludes it \

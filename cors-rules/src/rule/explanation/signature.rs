@@ -3,7 +3,7 @@
 use super::Explanation;
 use super::standards::{CREDENTIALS, NON_WILDCARD, PREFLIGHT, SAFELISTED_REQUEST_HEADER};
 
-pub(super) static JSON_CONTENT_TYPE: Explanation = Explanation {
+pub(super) const JSON_CONTENT_TYPE: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"])]
 #[put("/items/{id}")]
 async fn update_item(id: web::Path<u32>, item: web::Json<Item>) -> impl Responder {
@@ -22,7 +22,7 @@ async fn update_item(id: web::Path<u32>, item: web::Json<Item>) -> impl Responde
     see: &[SAFELISTED_REQUEST_HEADER, PREFLIGHT],
 };
 
-pub(super) static AUTH_AUTHORIZATION: Explanation = Explanation {
+pub(super) const AUTH_AUTHORIZATION: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"], headers = ["content-type"])]
 #[get("/account")]
 async fn account(token: BearerAuth) -> impl Responder {
@@ -40,7 +40,7 @@ async fn account(token: BearerAuth) -> impl Responder {
     see: &[NON_WILDCARD, PREFLIGHT],
 };
 
-pub(super) static SESSION_CREDENTIALS: Explanation = Explanation {
+pub(super) const SESSION_CREDENTIALS: Explanation = Explanation {
     bad: r#"#[cors(origins = ["https://app.example.com"])]
 #[get("/cart")]
 async fn cart(session: Session) -> impl Responder {
