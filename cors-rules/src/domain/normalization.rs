@@ -24,10 +24,6 @@ pub(super) fn compose(text: impl Iterator<Item = char>) -> String {
     for c in text {
         decompose(c, &mut decomposed);
     }
-    // Marks after the same letter, in canonical order.
-    for marks in decomposed.chunk_by_mut(|_, next| combining_class(*next) != 0) {
-        marks.sort_by_key(|c| combining_class(*c));
-    }
     let mut composed: Vec<char> = Vec::new();
     let mut starter = None;
     for c in decomposed {
@@ -55,7 +51,7 @@ pub(super) fn is_virama(c: char) -> bool {
     combining_class(c) == VIRAMA
 }
 
-/// Appends the canonical decomposition of a character.
+/// Appends the canonical decomposition of a character, and keeps marks in canonical order.
 fn decompose(c: char, decomposed: &mut Vec<char>) {
     let syllable = u32::from(c).wrapping_sub(hangul::SYLLABLES);
     if syllable < hangul::COUNT {
@@ -67,9 +63,11 @@ fn decompose(c: char, decomposed: &mut Vec<char>) {
         decomposed.extend(char::from_u32(hangul::TRAILING + trailing).filter(|_| trailing > 0));
     } else if let Some((first, second, _)) = COMPOSITIONS.iter().find(|(_, _, whole)| *whole == c) {
         decompose(*first, decomposed);
-        decomposed.push(*second);
+        decompose(*second, decomposed);
     } else {
-        decomposed.push(c);
+        let class = combining_class(c);
+        let follows = |other: &char| class == 0 || combining_class(*other) <= class;
+        decomposed.insert(decomposed.iter().rposition(follows).map_or(0, |at| at + 1), c);
     }
 }
 

@@ -6,6 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::domain;
 use crate::origin::host::{ends_in_number, ipv4, ipv6, is_base, is_canonical, is_loopback};
+use crate::origin::reading::is_digits;
 use crate::origin::reading::url_parts::{bare_ipv6, is_recognisable_host};
 use crate::origin::scheme::default_port;
 use crate::public_suffix;
@@ -50,11 +51,21 @@ fn bracketed(inner: &str) -> Option<String> {
     }
 }
 
-/// A host without wildcards, as the URL Standard's host parser (§3.5) returns it. Removes whitespace around dots and superfluous
-/// dots before.
+/// The labels of a host, without whitespace around dots and without superfluous dots.
+fn labels(written: &str) -> Vec<&str> {
+    let mut labels = Vec::new();
+    for label in written.split('.') {
+        let label = label.trim();
+        if !label.is_empty() {
+            labels.push(label);
+        }
+    }
+    labels
+}
+
+/// A host without wildcards, as the URL Standard's host parser (§3.5) returns it.
 fn name(written: &str) -> Option<String> {
-    let labels: Vec<&str> = written.split('.').map(str::trim).filter(|label| !label.is_empty()).collect();
-    let host = domain::to_ascii(&percent_decode_str(&labels.join(".")).decode_utf8().ok()?)?;
+    let host = domain::to_ascii(&percent_decode_str(&labels(written).join(".")).decode_utf8().ok()?)?;
     let host = host.strip_suffix('.').unwrap_or(&host);
     let host = if ends_in_number(host) { ipv4(host)?.to_string() } else { host.to_owned() };
     is_canonical(&host).then_some(host)
@@ -73,7 +84,7 @@ fn wildcard(written: &str, rewritten: bool) -> Option<(String, bool)> {
             return name(written).map(|host| (host, false));
         }
     }
-    let labels: Vec<&str> = written.split('.').map(str::trim).filter(|label| !label.is_empty()).collect();
+    let labels = labels(written);
     let bare = |label: &str| label.chars().all(|c| c == '*');
     // `https://*` allows less than `*`, so it is not corrected. `https://*.*` means any origin.
     if labels.iter().all(|label| bare(label)) {
@@ -119,7 +130,7 @@ pub(super) fn port(written: &str, scheme: &str) -> Option<String> {
         return Some(String::new());
     }
     let digits = digits.strip_prefix('+').unwrap_or(digits);
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !is_digits(digits) {
         return None;
     }
     let port: u16 = digits.parse().ok()?;
