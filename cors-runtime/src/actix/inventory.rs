@@ -171,8 +171,7 @@ impl Found {
         for (index, node) in nodes.into_iter().enumerate() {
             let mut around = around.clone();
             let pattern = node.patterns.first().map_or("", String::as_str);
-            let annotated = node.children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
-            match (annotated, node.children) {
+            match (registry::of_resource(&node), node.children) {
                 (Some(annotated), _) => {
                     around.prefix.push_str(pattern);
                     self.routes.push(RouteEntry::new(&annotated, around));

@@ -15,6 +15,7 @@ use actix_web::guard::GuardContext;
 use super::guard::UserGuard;
 use super::policy_handle::LivePolicy;
 use super::recording;
+use super::resource_tree::ResourceNode;
 use super::route::Route;
 
 /// A `Cors` has been created. Until then routes are registered exactly as actix-web registers its own.
@@ -90,8 +91,13 @@ pub(super) fn register(
     Some((Rc::new(map), annotated))
 }
 
+/// The route that is registered as this resource.
+pub(super) fn of_resource(node: &ResourceNode) -> Option<Rc<AnnotatedRoute>> {
+    node.children.as_ref()?.iter().find_map(|leaf| find(leaf.name.as_deref()?))
+}
+
 /// The route whose leaf has this name.
-pub(super) fn find(leaf_name: &str) -> Option<Rc<AnnotatedRoute>> {
+fn find(leaf_name: &str) -> Option<Rc<AnnotatedRoute>> {
     let id: u64 = leaf_name.strip_prefix(NAME_PREFIX)?.parse().ok()?;
     REGISTRY.with_borrow(|registry| registry.routes.get(&id)?.upgrade())
 }
