@@ -162,7 +162,7 @@ impl Keys {
         let dev_origins = policy.dev_origins();
         let opt_outs = policy.opt_outs().union(source.map_or(policy.opt_outs(), |source| source.state().opt_outs));
         Self {
-            methods: methods.unwrap_or_else(|| data.methods.iter().map(str::to_owned).collect()),
+            methods: methods.unwrap_or_else(|| data.methods.names().into_iter().map(str::to_owned).collect()),
             origins: origins(&data.origins)
                 .into_iter()
                 .filter(|origin| !dev_origins.contains(&origin.as_str()))
