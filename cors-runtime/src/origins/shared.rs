@@ -276,6 +276,7 @@ impl SharedOrigins {
 }
 
 impl fmt::Debug for SharedOrigins {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SharedOrigins")
             .field("variable", &self.variable)
