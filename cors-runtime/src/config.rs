@@ -146,16 +146,16 @@ impl PolicyConfig {
     /// Every violation, with the key and the index of the entry that it is about.
     #[track_caller]
     pub fn build(&self) -> Result<Policy, PolicyError> {
-        let reading = Reading::of(&self.entries, self.source.is_some());
+        let mut reading = Reading::of(&self.entries, self.source.is_some());
         let checked = policy::check(&reading.draft(), PolicyKind::Configuration);
-        let unneeded = checked
-            .opt_outs
-            .iter()
-            .filter(|opt_out| !opt_out.is_needed)
-            .map(|opt_out| (Place::Entry(PolicyKey::Dangerous, opt_out.index), policy::unneeded(opt_out.opt_out)));
-        let found = checked.violations.into_iter().chain(unneeded);
-        let found = found.map(|(place, violation)| reading.locate(place, violation));
-        let violations: Vec<PolicyViolation> = reading.violations.iter().cloned().chain(found).collect();
+        let mut violations = std::mem::take(&mut reading.violations);
+        for (place, violation) in checked.violations {
+            violations.push(reading.locate(place, violation));
+        }
+        for unneeded in checked.opt_outs.iter().filter(|opt_out| !opt_out.is_needed) {
+            let place = Place::Entry(PolicyKey::Dangerous, unneeded.index);
+            violations.push(reading.locate(place, policy::unneeded(unneeded.opt_out)));
+        }
         let (warnings, errors): (Vec<_>, Vec<_>) =
             violations.into_iter().partition(|violation| violation.violation().rule().is_warning());
         match checked.policy {

@@ -185,6 +185,7 @@ impl PartialEq for Policy {
 impl Eq for Policy {}
 
 impl fmt::Debug for Policy {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Policy").field("data", self.data()).field("source", &self.source).finish()
     }

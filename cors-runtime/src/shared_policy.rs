@@ -107,6 +107,7 @@ impl SharedPolicy {
 }
 
 impl fmt::Debug for SharedPolicy {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("SharedPolicy").field(&self.get()).finish()
     }

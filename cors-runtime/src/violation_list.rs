@@ -8,7 +8,7 @@ const SHOWN: usize = 20;
 /// Writes each violation on lines of its own, and the number of those that are left out.
 pub(crate) fn write_violations(
     f: &mut fmt::Formatter<'_>,
-    violations: impl ExactSizeIterator<Item = String>,
+    violations: &mut dyn ExactSizeIterator<Item = String>,
 ) -> fmt::Result {
     let more = violations.len().saturating_sub(SHOWN);
     for violation in violations.take(SHOWN) {

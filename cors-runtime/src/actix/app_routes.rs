@@ -76,7 +76,7 @@ impl AppRoutes {
             return routes;
         }
         match resource_tree::read(map) {
-            Some(root) => routes.root = routes.children(root.children, ""),
+            Some(root) => routes.root = routes.children(root.children.unwrap_or_default(), ""),
             None => {
                 tracing::error!(
                     target: "actix_web_cors",
@@ -93,14 +93,14 @@ impl AppRoutes {
         routes
     }
 
-    fn children(&mut self, nodes: Option<Vec<ResourceNode>>, prefix: &str) -> Vec<Resource> {
-        nodes.into_iter().flatten().map(|node| self.resource(node, prefix)).collect()
+    fn children(&mut self, nodes: Vec<ResourceNode>, prefix: &str) -> Vec<Resource> {
+        nodes.into_iter().map(|node| self.resource(node, prefix)).collect()
     }
 
     fn resource(&mut self, node: ResourceNode, prefix: &str) -> Resource {
+        let annotated = registry::of_resource(&node);
         let ResourceNode { patterns, is_prefix, children, .. } = node;
         let full = format!("{prefix}{}", patterns.first().map_or("", String::as_str));
-        let annotated = children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
         if let Some(annotated) = annotated {
             let start = literal_start(&full).to_owned();
             self.may_have_predicates |= annotated.policy.as_ref().is_some_and(|policy| policy.may_have_predicate());
@@ -114,7 +114,7 @@ impl AppRoutes {
         let pattern = Pattern::new(patterns, definition);
         match children {
             None => Resource::ByHand(pattern),
-            children => Resource::Scope(pattern, self.children(children, &full)),
+            Some(children) => Resource::Scope(pattern, self.children(children, &full)),
         }
     }
 
@@ -186,12 +186,7 @@ pub(super) fn definition(patterns: &[String], is_prefix: bool) -> ResourceDef {
 }
 
 fn make_definition(patterns: &[String], is_prefix: bool) -> ResourceDef {
-    match patterns {
-        [only] if is_prefix => ResourceDef::prefix(only.as_str()),
-        [only] => ResourceDef::new(only.as_str()),
-        several if is_prefix => ResourceDef::prefix(several.to_vec()),
-        several => ResourceDef::new(several.to_vec()),
-    }
+    if is_prefix { ResourceDef::prefix(patterns.to_vec()) } else { ResourceDef::new(patterns.to_vec()) }
 }
 
 #[cfg(test)]

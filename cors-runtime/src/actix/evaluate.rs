@@ -288,8 +288,8 @@ impl RequestSnapshot {
         self.decorate(policy, path, accepted_origin(accepted))
     }
 
-    fn subject<'a>(&'a self, policy: &'a PreparedPolicy, path: &'a str) -> Subject<'a, HeaderValue> {
-        Subject { policy, method: self.method.as_str().as_bytes(), path, origin: &self.origin }
+    fn subject<'a>(&'a self, policy: &'a PreparedPolicy, path: &'a str) -> Subject<'a> {
+        Subject { policy, method: self.method.as_str().as_bytes(), path, origin: self.origin.header() }
     }
 
     fn decorate(&self, policy: &Rc<PreparedPolicy>, path: &str, result: OriginResult) -> Decoration {

@@ -13,6 +13,7 @@ use super::policy_handle::LivePolicy;
 use super::request;
 use super::route::Route;
 use crate::protocol::decide::matches_method;
+use crate::protocol::headers::parse_methods;
 
 /// The guards of a route, in the order that actix-web checks them.
 ///
@@ -20,16 +21,20 @@ use crate::protocol::decide::matches_method;
 /// own method guards are behind it: they run when it rejects, and then do what they do without this crate (they note the
 /// methods of a path for `405` and `Allow`, and show in introspection).
 pub(super) fn guards(route: &Route, policy: Option<&Rc<LivePolicy>>, user_guards: &[UserGuard]) -> Vec<Box<dyn Guard>> {
-    let served: Vec<http::Method> = route.serves.iter().filter_map(|method| method.parse().ok()).collect();
-    let methods = MethodOrPreflight {
-        served: served.clone(),
+    let mut methods = Any(MethodOrPreflight {
+        served: parse_methods(route.serves),
         serves: route.serves,
         policy: policy.cloned(),
         user_guards: user_guards.to_vec(),
-    };
-    let methods = served.into_iter().fold(Any(methods), |any, method| any.or(Method(method)));
-    let user_guards = user_guards.iter().map(|guard| Box::new(guard.clone()) as Box<dyn Guard>);
-    std::iter::once(Box::new(methods) as Box<dyn Guard>).chain(user_guards).collect()
+    });
+    for method in parse_methods(route.serves) {
+        methods = methods.or(Method(method));
+    }
+    let mut guards: Vec<Box<dyn Guard>> = vec![Box::new(methods)];
+    for guard in user_guards {
+        guards.push(Box::new(guard.clone()));
+    }
+    guards
 }
 
 struct MethodOrPreflight {

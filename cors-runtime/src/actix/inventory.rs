@@ -2,6 +2,8 @@
 //!
 //! The app is built as a test builds it. A middleware around everything else then reads its resources and responds, so neither a
 //! handler nor a middleware of the app runs.
+//!
+//! What an audit needs is `#[inline]`, as in [`audit`](crate::audit).
 
 use std::cell::RefCell;
 use std::future::{Ready, ready};
@@ -157,18 +159,19 @@ struct Around {
 
 impl Found {
     /// `None` if the resources cannot be read.
+    #[inline]
     fn read(map: &ResourceMap) -> Option<Self> {
         let mut found = Self::default();
         found.collect(resource_tree::read(map)?.children.unwrap_or_default(), &Around::default());
         Some(found)
     }
 
+    #[inline]
     fn collect(&mut self, nodes: Vec<ResourceNode>, around: &Around) {
         for (index, node) in nodes.into_iter().enumerate() {
             let mut around = around.clone();
             let pattern = node.patterns.first().map_or("", String::as_str);
-            let annotated = node.children.iter().flatten().find_map(|leaf| registry::find(leaf.name.as_deref()?));
-            match (annotated, node.children) {
+            match (registry::of_resource(&node), node.children) {
                 (Some(annotated), _) => {
                     around.prefix.push_str(pattern);
                     self.routes.push(RouteEntry::new(&annotated, around));
@@ -191,6 +194,7 @@ impl Found {
 }
 
 impl RouteEntry {
+    #[inline]
     fn new(annotated: &AnnotatedRoute, around: Around) -> Self {
         let Around { prefix, scopes, mut patterns } = around;
         let listed = |policy: &LivePolicy| policy.current().headers.methods().iter().map(ToString::to_string).collect();
@@ -212,6 +216,7 @@ impl RouteEntry {
     }
 
     /// Whether a path matches the pattern, through all scopes.
+    #[inline]
     pub(crate) fn matches(&self, path: &str) -> bool {
         let rest = self.patterns.iter().try_fold(path, |rest, pattern| rest.get(pattern.find_match(rest)?..));
         rest.is_some_and(str::is_empty)

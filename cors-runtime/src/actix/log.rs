@@ -3,8 +3,6 @@
 //! An event is one line: text of the request is escaped and cut. What is allowed is logged at the level `DEBUG`, and only where a
 //! script may still miss something.
 
-use std::borrow::Borrow;
-
 use actix_web::dev::RequestHead;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use tracing::Level;
@@ -13,41 +11,34 @@ use super::headers::PreparedPolicy;
 use super::request::{self, OriginLines};
 #[cfg(feature = "inspector")]
 use crate::inspector;
-use crate::protocol::decide::{Refusal, refine};
+use crate::protocol::decide::{OriginHeader, Refusal, refine};
 use crate::protocol::preflight_gap::{PreflightGap, preflight_gap};
 use crate::protocol::reflect::exposed;
 use crate::protocol::{Origins, advice};
 
 /// A request and the policy that decides about it, as events name them.
-pub(super) struct Subject<'a, V> {
+pub(super) struct Subject<'a> {
     pub(super) policy: &'a PreparedPolicy,
     /// The method of the actual request: for a preflight, the requested one.
     pub(super) method: &'a [u8],
     pub(super) path: &'a str,
-    pub(super) origin: &'a OriginLines<V>,
+    pub(super) origin: OriginHeader<'a>,
 }
 
-impl<'a> Subject<'a, &'a HeaderValue> {
+impl<'a> Subject<'a> {
     /// An actual request that is still there.
     pub(super) fn of(
         policy: &'a PreparedPolicy,
         head: &'a RequestHead,
         origin: &'a OriginLines<&'a HeaderValue>,
     ) -> Self {
-        Self { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin }
+        Self { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin: origin.header() }
     }
-}
 
-/// Emits an event with the fields of a subject, for the log and for an inspector.
-macro_rules! event {
-    (
-        $level:expr, $subject:expr, $reason:expr,
-        $($field:ident = $value:expr,)? $format:literal $(, $argument:expr)* $(,)?
-    ) => {{
-        let subject = $subject;
-        let (route, policy) = (subject.policy.route(subject.path), subject.policy.source_line());
-        let (route, method, origin) = (route.as_ref(), escaped(subject.method), origin_text(subject.origin));
-        let (reason, message) = ($reason, format!($format $(, $argument)*));
+    /// Emits an event about the request, for the log and for an inspector. `headers` are the names that it is about.
+    fn emit(&self, reason: &str, headers: Option<&str>, message: &str) {
+        let (route, policy) = (self.policy.route(self.path), self.policy.source_line());
+        let (route, method, origin) = (route.as_ref(), escaped(self.method), origin_text(self.origin));
         #[cfg(feature = "inspector")]
         inspector::publish(&inspector::RefusalEvent {
             route,
@@ -55,12 +46,10 @@ macro_rules! event {
             origin: &origin,
             reason,
             policy: &policy,
-            message: &message,
+            message,
         });
-        tracing::event!(
-            target: "actix_web_cors", $level, route, method, origin, reason, policy, $($field = $value,)? "{message}"
-        );
-    }};
+        tracing::info!(target: "actix_web_cors", route, method, origin, reason, policy, headers, "{message}");
+    }
 }
 
 /// Whether refusals are logged: by a `tracing` subscriber, or a logger of the `log` crate, which `tracing` also
@@ -88,10 +77,10 @@ pub(super) fn concerns(head: &RequestHead, origin: &OriginLines<&HeaderValue>) -
 }
 
 /// Logs a refused origin.
-pub(super) fn refusal<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, what: &str) {
+pub(super) fn refusal(subject: &Subject<'_>, refusal: Refusal, what: &str) {
     if is_enabled() {
-        let refusal = refine(refusal, subject.origin.header());
-        event!(Level::INFO, subject, refusal.name(), "{what}: {}", explain(subject, refusal));
+        let refusal = refine(refusal, subject.origin);
+        subject.emit(refusal.name(), None, &format!("{what}: {}", explain(subject, refusal)));
     }
 }
 
@@ -104,15 +93,15 @@ pub(super) fn refused_preflight(
 ) {
     if is_enabled() {
         let method = request::preflight_method(head).unwrap_or_default();
-        let subject = Subject { policy, method, path: head.uri.path(), origin };
+        let subject = Subject { policy, method, path: head.uri.path(), origin: origin.header() };
         refusal(&subject, reason, "a preflight is refused");
     }
 }
 
 /// Logs a request that is blocked. A proxy that rewrites `Host` makes a same-origin request look like a cross-origin one.
-pub(super) fn blocked<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal, head: &RequestHead) {
+pub(super) fn blocked(subject: &Subject<'_>, refusal: Refusal, head: &RequestHead) {
     if is_enabled() {
-        let refusal = refine(refusal, subject.origin.header());
+        let refusal = refine(refusal, subject.origin);
         let authority = request::same_origin(head).authority.map(|authority| escaped(authority.as_bytes()));
         let compared = match authority {
             _ if head.headers.contains_key("sec-fetch-site") => "`Sec-Fetch-Site` says so".to_owned(),
@@ -121,33 +110,25 @@ pub(super) fn blocked<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal:
             ),
             None => "the request names no host".to_owned(),
         };
-        event!(
-            Level::INFO,
-            subject,
-            refusal.name(),
-            "a request is blocked: {}; it is not same-origin: {compared}",
-            explain(subject, refusal)
-        );
+        let reason = explain(subject, refusal);
+        let message = format!("a request is blocked: {reason}; it is not same-origin: {compared}");
+        subject.emit(refusal.name(), None, &message);
     }
 }
 
-fn explain<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>, refusal: Refusal) -> String {
+fn explain(subject: &Subject<'_>, refusal: Refusal) -> String {
     const LONGEST: usize = 100;
     let origin = origin_text(subject.origin);
     let quoted = (origin.len() <= LONGEST).then(|| format!("`{origin}`"));
-    advice::explain(subject.policy.headers.policy(), refusal, subject.origin.header(), quoted.as_deref())
+    advice::explain(subject.policy.headers.policy(), refusal, subject.origin, quoted.as_deref())
 }
 
 /// Logs an actual request with a method that has no CORS.
-pub(super) fn unlisted<V: Borrow<HeaderValue>>(subject: &Subject<'_, V>) {
+pub(super) fn unlisted(subject: &Subject<'_>) {
     if is_enabled() {
         let name = escaped(subject.method);
-        event!(
-            Level::INFO,
-            subject,
-            "method-not-listed",
-            "a response is not readable: `{name}` has no CORS here; add `{name}` to `methods`"
-        );
+        let message = format!("a response is not readable: `{name}` has no CORS here; add `{name}` to `methods`");
+        subject.emit("method-not-listed", None, &message);
     }
 }
 
@@ -159,13 +140,13 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
     let method = request::preflight_method(head).unwrap_or_default();
     let names = head.headers.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
     let Some(gap) = preflight_gap(policy.data(), policy.headers.methods(), method, names) else { return };
-    let subject = Subject { policy, method, path: head.uri.path(), origin: &OriginLines::of(&head.headers) };
-    match &gap {
-        PreflightGap::Headers(names) => event!(Level::INFO, &subject, gap.name(), headers = names.join(", "), "{gap}"),
-        PreflightGap::Method { .. } | PreflightGap::Malformed | PreflightGap::Unreflected => {
-            event!(Level::INFO, &subject, gap.name(), "{gap}")
-        }
-    }
+    let origin = OriginLines::of(&head.headers);
+    let subject = Subject { policy, method, path: head.uri.path(), origin: origin.header() };
+    let headers = match &gap {
+        PreflightGap::Headers(names) => Some(names.join(", ")),
+        PreflightGap::Method { .. } | PreflightGap::Malformed | PreflightGap::Unreflected => None,
+    };
+    subject.emit(gap.name(), headers.as_deref(), &gap.to_string());
 }
 
 /// Logs an allowed request that carries cookies, where the policy has no `credentials`: a script that sent it with them cannot read
@@ -174,40 +155,47 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
 pub(super) fn cookies(policy: &PreparedPolicy, head: &RequestHead, origin: &OriginLines<&HeaderValue>) {
     let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, origin);
     if !policy.data().credentials && is_enabled() && is_concerned() {
-        let edit = match policy.data().origins {
-            Origins::Any => "list the origins, and add `credentials`",
-            Origins::Compiled { .. } | Origins::Built(_) => "add `credentials`",
-        };
-        event!(
-            Level::INFO,
-            &Subject::of(policy, head, origin),
-            "credentials-off",
-            "a response may not be readable: the request carries cookies, and a script that sends them with \
-             `credentials: \"include\"` can read the response only if the policy has `credentials`; {edit}"
-        );
+        credentials_off(&Subject::of(policy, head, origin));
     }
+}
+
+fn credentials_off(subject: &Subject<'_>) {
+    let edit = match subject.policy.data().origins {
+        Origins::Any => "list the origins, and add `credentials`",
+        Origins::Compiled { .. } | Origins::Built(_) => "add `credentials`",
+    };
+    let message = format!(
+        "a response may not be readable: the request carries cookies, and a script that sends them with `credentials: \"include\"` \
+         can read the response only if the policy has `credentials`; {edit}"
+    );
+    subject.emit("credentials-off", None, &message);
 }
 
 /// Logs the headers of an allowed response that a script cannot read.
 #[inline]
 pub(super) fn unexposed(policy: &PreparedPolicy, response: &HeaderMap) {
     if is_debug_enabled() {
-        let hidden = |name: &&header::HeaderName| !policy.headers.exposes(name);
-        if let Some(headers) = exposed(response.keys().filter(hidden)) {
-            let policy = policy.source_line();
-            tracing::debug!(
-                target: "actix_web_cors", reason = "header-not-exposed", headers, policy,
-                "a script cannot read these response headers; to let it, add them to `expose_headers`"
-            );
-        }
+        header_not_exposed(policy, response);
+    }
+}
+
+fn header_not_exposed(policy: &PreparedPolicy, response: &HeaderMap) {
+    let hidden = |name: &&header::HeaderName| !policy.headers.exposes(name);
+    if let Some(headers) = exposed(response.keys().filter(hidden)) {
+        let policy = policy.source_line();
+        tracing::debug!(
+            target: "actix_web_cors", reason = "header-not-exposed", headers, policy,
+            "a script cannot read these response headers; to let it, add them to `expose_headers`"
+        );
     }
 }
 
 /// Logs a preflight that a `Cors` leaves to what is inside.
 pub(super) fn passed_on(head: &RequestHead) {
     if is_debug_enabled() {
-        let (route, origin) = (escaped(head.uri.path().as_bytes()), origin_text(&OriginLines::of(&head.headers)));
         let method = escaped(request::preflight_method(head).unwrap_or_default());
+        let (route, origin) =
+            (escaped(head.uri.path().as_bytes()), origin_text(OriginLines::of(&head.headers).header()));
         tracing::debug!(
             target: "actix_web_cors", route, method, origin, reason = "preflight-passed-on",
             "a `Cors` passes a preflight on, because no policy of its own or of an annotated handler applies to it"
@@ -215,11 +203,11 @@ pub(super) fn passed_on(head: &RequestHead) {
     }
 }
 
-fn origin_text<V: Borrow<HeaderValue>>(origin: &OriginLines<V>) -> String {
+fn origin_text(origin: OriginHeader<'_>) -> String {
     match origin {
-        OriginLines::Absent => String::new(),
-        OriginLines::One(value) => escaped(value.borrow().as_bytes()),
-        OriginLines::Several => "(several lines)".to_owned(),
+        OriginHeader::Absent => String::new(),
+        OriginHeader::One(value) => escaped(value),
+        OriginHeader::Several => "(several lines)".to_owned(),
     }
 }
 

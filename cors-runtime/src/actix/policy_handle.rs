@@ -176,6 +176,7 @@ impl PartialEq for PolicyHandle {
 }
 
 impl fmt::Debug for PolicyHandle {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.subject() {
             Subject::Fixed(policy) => policy.fmt(f),

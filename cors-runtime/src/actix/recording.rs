@@ -58,16 +58,19 @@ struct Recording {
 }
 
 impl Recording {
+    #[inline]
     fn start(layers: Vec<Layer>) -> Self {
         Self { outer: LAYERS.replace(Some(layers)) }
     }
 
+    #[inline]
     fn stop(self) -> Vec<Layer> {
         LAYERS.take().unwrap_or_default()
     }
 }
 
 impl Drop for Recording {
+    #[inline]
     fn drop(&mut self) {
         LAYERS.set(self.outer.take());
     }

@@ -4,7 +4,6 @@
 //! under a name that no other registration has, and is recognised by it in the resources of an app.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::panic::Location;
 use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +14,7 @@ use actix_web::guard::GuardContext;
 use super::guard::UserGuard;
 use super::policy_handle::LivePolicy;
 use super::recording;
+use super::resource_tree::ResourceNode;
 use super::route::Route;
 
 /// A `Cors` has been created. Until then routes are registered exactly as actix-web registers its own.
@@ -28,7 +28,8 @@ thread_local! {
 #[derive(Default)]
 struct Registry {
     next_id: u64,
-    routes: HashMap<u64, Weak<AnnotatedRoute>>,
+    /// In the order of their numbers.
+    routes: Vec<(u64, Weak<AnnotatedRoute>)>,
 }
 
 /// From now on, registers routes under a name that identifies them.
@@ -80,7 +81,7 @@ pub(super) fn register(
         location,
         ambiguity_logged: Cell::new(false),
     });
-    REGISTRY.with_borrow_mut(|registry| registry.routes.insert(id, Rc::downgrade(&annotated)));
+    REGISTRY.with_borrow_mut(|registry| registry.routes.push((id, Rc::downgrade(&annotated))));
     let mut map = ResourceMap::new(definition.clone());
     for name in [route.name, &format!("{NAME_PREFIX}{id}")] {
         let mut leaf = ResourceDef::new("");
@@ -90,10 +91,15 @@ pub(super) fn register(
     Some((Rc::new(map), annotated))
 }
 
+/// The route that is registered as this resource.
+pub(super) fn of_resource(node: &ResourceNode) -> Option<Rc<AnnotatedRoute>> {
+    node.children.as_ref()?.iter().find_map(|leaf| find(leaf.name.as_deref()?))
+}
+
 /// The route whose leaf has this name.
-pub(super) fn find(leaf_name: &str) -> Option<Rc<AnnotatedRoute>> {
+fn find(leaf_name: &str) -> Option<Rc<AnnotatedRoute>> {
     let id: u64 = leaf_name.strip_prefix(NAME_PREFIX)?.parse().ok()?;
-    REGISTRY.with_borrow(|registry| registry.routes.get(&id)?.upgrade())
+    REGISTRY.with_borrow(|registry| registry.routes.get(registry.position(id)?)?.1.upgrade())
 }
 
 /// Whether any annotated handler of this thread is still served.
@@ -107,12 +113,22 @@ impl Registry {
         self.next_id += 1;
         self.next_id
     }
+
+    fn position(&self, id: u64) -> Option<usize> {
+        self.routes.binary_search_by_key(&id, |(other, _)| *other).ok()
+    }
+
+    fn remove(&mut self, id: u64) {
+        if let Some(position) = self.position(id) {
+            self.routes.remove(position);
+        }
+    }
 }
 
 impl Drop for AnnotatedRoute {
     fn drop(&mut self) {
         // When a thread ends, the registry may be gone before its apps.
-        let _ = REGISTRY.try_with(|registry| registry.borrow_mut().routes.remove(&self.id));
+        let _ = REGISTRY.try_with(|registry| registry.borrow_mut().remove(self.id));
     }
 }
 
@@ -157,11 +173,7 @@ mod tests {
         assert!(!has_routes());
         let one = init_service(App::new().service(At("/a")).wrap(Cors::default())).await;
         let two = init_service(App::new().service(At("/a")).service(At("/a")).wrap(Cors::default())).await;
-        let ids = || {
-            let mut ids = REGISTRY.with_borrow(|registry| registry.routes.keys().copied().collect::<Vec<_>>());
-            ids.sort_unstable();
-            ids
-        };
+        let ids = || REGISTRY.with_borrow(|registry| registry.routes.iter().map(|(id, _)| *id).collect::<Vec<_>>());
         assert_eq!(ids(), [1, 2, 3]);
         drop(one);
         assert_eq!(ids(), [2, 3]);

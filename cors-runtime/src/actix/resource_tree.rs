@@ -123,27 +123,36 @@ impl Reader<'_> {
     fn string(&mut self) -> Option<String> {
         self.take("\"").then_some(())?;
         let mut text = String::new();
-        let mut chars = self.rest.char_indices();
         loop {
-            match chars.next()? {
-                (end, '"') => {
-                    self.rest = self.rest.get(end + 1..)?;
-                    return Some(text);
-                }
-                (_, '\\') => text.push(match chars.next()?.1 {
-                    'n' => '\n',
-                    'r' => '\r',
-                    't' => '\t',
-                    '0' => '\0',
-                    'u' => {
-                        let digits: String = chars.by_ref().map(|(_, c)| c).skip(1).take_while(|c| *c != '}').collect();
-                        char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?
-                    }
-                    other => other,
-                }),
-                (_, c) => text.push(c),
+            match self.char()? {
+                '"' => return Some(text),
+                '\\' => text.push(self.escaped()?),
+                c => text.push(c),
             }
         }
+    }
+
+    /// What is behind the backslash of an escape.
+    fn escaped(&mut self) -> Option<char> {
+        Some(match self.char()? {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            '0' => '\0',
+            'u' => {
+                let (digits, rest) = self.rest.strip_prefix('{')?.split_once('}')?;
+                self.rest = rest;
+                char::from_u32(u32::from_str_radix(digits, 16).ok()?)?
+            }
+            other => other,
+        })
+    }
+
+    fn char(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let next = chars.next();
+        self.rest = chars.as_str();
+        next
     }
 
     /// Any value: everything up to the comma or the bracket that ends it.

@@ -6,6 +6,7 @@ use super::summary::{Keys, Names};
 
 /// The origins that the first policy allows and the second does not. The second may be none. Origins that a source decides about
 /// at run time are unknown, and not reported where the second policy has a source, too.
+#[inline]
 pub(super) fn extra_origins(one: &Keys, other: Option<&Keys>) -> Vec<String> {
     let Some(other) = other else { return all_origins(one) };
     if other.source.is_some() && one.source != other.source {
@@ -18,11 +19,13 @@ pub(super) fn extra_origins(one: &Keys, other: Option<&Keys>) -> Vec<String> {
     lists.chain(source.map(|source| source.name.to_owned())).collect()
 }
 
+#[inline]
 fn all_origins(keys: &Keys) -> Vec<String> {
     keys.origins.iter().cloned().chain(keys.source.iter().map(|source| source.name.to_owned())).collect()
 }
 
 /// The request headers that the first policy allows and the second does not.
+#[inline]
 pub(super) fn extra_headers(one: &Names, other: &Names) -> Vec<String> {
     match (one, other) {
         (_, Names::Reflect) => Vec::new(),
@@ -36,6 +39,7 @@ pub(super) fn extra_headers(one: &Names, other: &Names) -> Vec<String> {
 }
 
 /// Whether two policies allow a header in common.
+#[inline]
 pub(super) fn have_header_in_common(one: &Names, other: &Names) -> bool {
     let is_any = |names: &Names| {
         *names == Names::Reflect || matches!(names, Names::List(list) if list.iter().any(|name| name == "*"))
@@ -51,6 +55,7 @@ pub(super) fn have_header_in_common(one: &Names, other: &Names) -> bool {
 }
 
 /// Whether an entry of a list allows each origin that another allows.
+#[inline]
 fn covers(entry: &str, other: &str) -> bool {
     if entry == "*" || entry == other {
         return true;

@@ -13,6 +13,7 @@ pub(super) enum Lines {
 pub(super) type Detail = (&'static str, Vec<String>);
 
 /// The policy of a route, and where it is.
+#[inline]
 pub(super) fn of_route(route: &RouteSummary, lines: Lines) -> Vec<Detail> {
     let mut details = vec![("handler", vec![format!("{}, {}", route.handler, at(&route.line, lines))])];
     if route.has_guards {
@@ -35,6 +36,7 @@ pub(super) fn of_route(route: &RouteSummary, lines: Lines) -> Vec<Detail> {
 }
 
 /// The policy of a `Cors`, and where both are.
+#[inline]
 pub(super) fn of_layer(layer: &LayerSummary, lines: Lines) -> Vec<Detail> {
     let mut details = vec![("created", vec![at(&layer.line, lines)])];
     let Some(policy) = &layer.policy else {
@@ -50,6 +52,7 @@ pub(super) fn of_layer(layer: &LayerSummary, lines: Lines) -> Vec<Detail> {
 }
 
 /// A line of the source.
+#[inline]
 fn at(line: &SourceLine, lines: Lines) -> String {
     match lines {
         Lines::Shown => format!("{}:{}", line.file, line.line),
@@ -57,12 +60,14 @@ fn at(line: &SourceLine, lines: Lines) -> String {
     }
 }
 
+#[inline]
 fn name_of(policy: &PolicySummary, lines: Lines) -> String {
     let place = at(&policy.line, lines);
     let place = policy.name.map_or(place.clone(), |name| format!("{name}, {place}"));
     if policy.keys.is_some() { place } else { format!("{place}, has not been set") }
 }
 
+#[inline]
 fn of_keys(keys: &Keys) -> Vec<Detail> {
     let mut details = vec![("origins", origins(keys))];
     let mut add = |key, values: Vec<String>| {
@@ -80,6 +85,7 @@ fn of_keys(keys: &Keys) -> Vec<Detail> {
     details
 }
 
+#[inline]
 fn origins(keys: &Keys) -> Vec<String> {
     let source = keys.source.as_ref().map(|source| {
         let from = match source.variable {
@@ -94,6 +100,7 @@ fn origins(keys: &Keys) -> Vec<String> {
 }
 
 /// The keys without a value.
+#[inline]
 pub(super) fn flags(keys: &Keys) -> Vec<&'static str> {
     let flags = [
         (keys.credentials, "credentials"),
@@ -103,6 +110,7 @@ pub(super) fn flags(keys: &Keys) -> Vec<&'static str> {
     flags.into_iter().filter(|(is_on, _)| *is_on).map(|(_, name)| name).collect()
 }
 
+#[inline]
 fn names(names: &Names) -> Vec<String> {
     match names {
         Names::List(list) => joined(list),
@@ -116,6 +124,7 @@ fn joined<S: AsRef<str>>(list: &[S]) -> Vec<String> {
     if list.is_empty() { Vec::new() } else { vec![list.join(", ")] }
 }
 
+#[inline]
 fn or_none(list: &[String]) -> String {
     if list.is_empty() { "none".to_owned() } else { list.join(", ") }
 }

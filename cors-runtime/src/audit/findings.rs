@@ -11,6 +11,7 @@ use crate::actix::RouteEntry;
 /// The findings, in the order of the rules.
 ///
 /// `entries` and `routes` are the same routes in the order of the router.
+#[inline]
 pub(super) fn find(entries: &[RouteEntry], routes: &[RouteSummary], layers: &[LayerSummary]) -> Vec<Violation> {
     let placed: Vec<Placed<'_>> =
         entries.iter().zip(routes).map(|(entry, summary)| Placed::new(entry, summary)).collect();
@@ -44,6 +45,7 @@ struct Pair<'a> {
     later: &'a Placed<'a>,
 }
 
+#[inline]
 fn pairs<'a>(placed: &'a [Placed<'a>]) -> Vec<Pair<'a>> {
     let mut pairs = Vec::new();
     for (index, later) in placed.iter().enumerate() {
@@ -56,12 +58,14 @@ fn pairs<'a>(placed: &'a [Placed<'a>]) -> Vec<Pair<'a>> {
 }
 
 impl<'a> Placed<'a> {
+    #[inline]
     fn new(entry: &'a RouteEntry, summary: &'a RouteSummary) -> Self {
         Self { entry, summary, shape: without_names(&entry.path) }
     }
 
     /// A scope may have guards, such as the `Host` of a virtual host, so routes of different scopes count only if one scope contains
     /// the other; two routes with guards do not count at all.
+    #[inline]
     fn may_share_a_url_with(&self, other: &Self) -> bool {
         let (one, two) = (self.entry, other.entry);
         let is_one_scope = one.scopes.starts_with(&two.scopes) || two.scopes.starts_with(&one.scopes);
@@ -71,6 +75,7 @@ impl<'a> Placed<'a> {
     }
 
     /// Whether the other route has a path without parameters, and this pattern matches it.
+    #[inline]
     fn contains_literal(&self, other: &Self) -> bool {
         // Comparing the start first keeps this fast for thousands of routes.
         self.entry.path.split_once('{').is_some_and(|(start, _)| other.entry.path.starts_with(start))
@@ -80,6 +85,7 @@ impl<'a> Placed<'a> {
 }
 
 /// A pattern without the names of its parameters.
+#[inline]
 fn without_names(pattern: &str) -> String {
     let mut text = String::new();
     let mut depth = 0_usize;
@@ -102,6 +108,7 @@ fn without_names(pattern: &str) -> String {
 ///
 /// Browsers cache header names for a URL, whatever the method, and methods of their own accord need no preflight if they are
 /// `GET`, `HEAD` or `POST`.
+#[inline]
 fn laxer_neighbour(laxer: &RouteSummary, stricter: &RouteSummary) -> Option<Violation> {
     const SAFELISTED: [&str; 3] = ["GET", "HEAD", "POST"];
     let lax = laxer
@@ -142,6 +149,7 @@ fn laxer_neighbour(laxer: &RouteSummary, stricter: &RouteSummary) -> Option<Viol
 }
 
 /// `audit-shadowed`, if requests for the later route reach the earlier one.
+#[inline]
 fn shadowed(pair: &Pair<'_>) -> Option<Violation> {
     let Pair { earlier, later } = pair;
     let is_in_front = !earlier.entry.has_guards && later.entry.scopes.starts_with(&earlier.entry.scopes);
@@ -169,6 +177,7 @@ fn shadowed(pair: &Pair<'_>) -> Option<Violation> {
 }
 
 /// Every policy, with what it applies to.
+#[inline]
 fn policies<'a>(routes: &'a [RouteSummary], layers: &'a [LayerSummary]) -> Vec<(String, &'a PolicySummary)> {
     let routes = routes.iter().filter_map(|route| Some((format!("`{}`", route.title()), route.policy.as_ref()?)));
     let layers = layers.iter().filter_map(|layer| Some((format!("the {}", layer.title()), layer.policy.as_ref()?)));
@@ -176,6 +185,7 @@ fn policies<'a>(routes: &'a [RouteSummary], layers: &'a [LayerSummary]) -> Vec<(
 }
 
 /// `audit-opt-out`, once for each opt-out.
+#[inline]
 fn opt_outs(policies: &[(String, &PolicySummary)]) -> Vec<Violation> {
     let found = grouped(policies, |keys| keys.dangerous.iter().map(|name| (*name).to_owned()).collect());
     let of_group = |(name, uses): (String, String)| {
@@ -185,6 +195,7 @@ fn opt_outs(policies: &[(String, &PolicySummary)]) -> Vec<Violation> {
 }
 
 /// `audit-credentialed-pattern`, once for each pattern.
+#[inline]
 fn patterns(policies: &[(String, &PolicySummary)]) -> Vec<Violation> {
     let found = grouped(policies, |keys| {
         let patterns = keys.origins.iter().filter(|origin| keys.credentials && origin.contains("://*."));
@@ -198,6 +209,7 @@ fn patterns(policies: &[(String, &PolicySummary)]) -> Vec<Violation> {
 }
 
 /// `audit-source-unset`, once for each source or policy.
+#[inline]
 fn unset(policies: &[(String, &PolicySummary)]) -> Vec<Violation> {
     let sources = grouped(policies, |keys| {
         let unset = keys.source.iter().filter(|source| source.is_unset);
@@ -232,6 +244,7 @@ fn grouped(
 }
 
 /// The first texts of a list, in backticks.
+#[inline]
 fn quoted(texts: &[String]) -> String {
     const SHOWN: usize = 3;
     let shown: Vec<String> = texts.iter().take(SHOWN).map(|text| format!("`{text}`")).collect();

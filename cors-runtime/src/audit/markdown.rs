@@ -7,6 +7,7 @@ use super::details::{self, Detail, Lines};
 use super::text::count;
 
 /// The whole audit.
+#[inline]
 pub(super) fn write(audit: &Audit) -> String {
     let mut page = String::from("# CORS audit\n");
     let routes = audit.routes.iter().map(|route| (route.title(), details::of_route(route, Lines::Shown)));
@@ -51,6 +52,7 @@ fn table(page: &mut String, heading: &str, first: &str, rows: impl Iterator<Item
 }
 
 /// A text between backticks, in a cell: a `|` would end the cell, a backtick the code.
+#[inline]
 fn code(text: &str) -> String {
     let text = text.replace('|', "\\|");
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }

@@ -6,6 +6,7 @@ use std::path::Path;
 const UPDATE: &str = "UPDATE_CORS_AUDIT";
 
 #[track_caller]
+#[inline]
 pub(super) fn assert_reviewed(text: &str, file: &Path) {
     let name = file.display();
     if std::env::var_os(UPDATE).is_some_and(|value| value == "1") {
@@ -28,6 +29,7 @@ pub(super) fn assert_reviewed(text: &str, file: &Path) {
 }
 
 /// The lines that differ, each group below the title that it belongs to.
+#[inline]
 fn difference(old: &str, new: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
     let common = common_lengths(&old, &new);
@@ -54,6 +56,7 @@ fn difference(old: &str, new: &str) -> String {
 }
 
 /// The number of lines that the rests of two texts, from each pair of lines on, have in common in this order.
+#[inline]
 fn common_lengths(old: &[&str], new: &[&str]) -> Vec<Vec<u32>> {
     let mut common = vec![vec![0; new.len() + 1]; old.len() + 1];
     for i in (0..old.len()).rev() {

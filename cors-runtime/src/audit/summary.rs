@@ -91,6 +91,7 @@ pub(super) struct SourceLine {
 }
 
 impl RouteSummary {
+    #[inline]
     pub(super) fn new(route: &RouteEntry) -> Self {
         let policy = |methods: &[String], handle| PolicySummary::new(handle, Some(methods.to_vec()));
         Self {
@@ -104,17 +105,20 @@ impl RouteSummary {
     }
 
     /// The keys of the policy. `None` for `#[cors(off)]`, and for a policy that has not been set.
+    #[inline]
     pub(super) fn keys(&self) -> Option<&Keys> {
         self.policy.as_ref()?.keys.as_ref()
     }
 
     /// The route as a message names it: `GET /items`.
+    #[inline]
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.methods.join(", "), self.path)
     }
 }
 
 impl LayerSummary {
+    #[inline]
     pub(super) fn new(layer: &Layer) -> Self {
         Self {
             place: match layer.place {
@@ -129,6 +133,7 @@ impl LayerSummary {
     }
 
     /// The layer as a message names it.
+    #[inline]
     pub(super) fn title(&self) -> String {
         match self.place {
             Some("app") => "`Cors` on the app".to_owned(),
@@ -140,6 +145,7 @@ impl LayerSummary {
 
 impl PolicySummary {
     /// The policy of a route with the methods that have CORS; of a `Cors`, its own list applies.
+    #[inline]
     fn new(handle: &PolicyHandle, methods: Option<Vec<String>>) -> Self {
         Self {
             name: handle.name(),
@@ -150,12 +156,13 @@ impl PolicySummary {
 }
 
 impl Keys {
+    #[inline]
     fn new(policy: &Policy, methods: Option<Vec<String>>) -> Self {
         let (data, source) = (policy.data(), policy.source());
         let dev_origins = policy.dev_origins();
         let opt_outs = policy.opt_outs().union(source.map_or(policy.opt_outs(), |source| source.state().opt_outs));
         Self {
-            methods: methods.unwrap_or_else(|| data.methods.iter().map(str::to_owned).collect()),
+            methods: methods.unwrap_or_else(|| data.methods.names().into_iter().map(str::to_owned).collect()),
             origins: origins(&data.origins)
                 .into_iter()
                 .filter(|origin| !dev_origins.contains(&origin.as_str()))
@@ -193,6 +200,7 @@ impl Names {
 
 impl SourceLine {
     /// The file has the same name on each machine: slashes, and for a package from a registry no folder of that machine.
+    #[inline]
     fn new(location: &Location<'_>) -> Self {
         let file = location.file().replace('\\', "/");
         let of_package = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
@@ -201,6 +209,7 @@ impl SourceLine {
 }
 
 /// The origins and patterns of a list, as they are written in an attribute.
+#[inline]
 fn origins(list: &Origins) -> Vec<String> {
     sorted(match list.lists() {
         None => vec!["*".to_owned()],
@@ -210,6 +219,7 @@ fn origins(list: &Origins) -> Vec<String> {
     })
 }
 
+#[inline]
 fn pattern_text(pattern: &HostPattern<&str>) -> String {
     let HostPattern { scheme, host, subdomains, port } = pattern;
     let port = match port {
@@ -219,12 +229,14 @@ fn pattern_text(pattern: &HostPattern<&str>) -> String {
     format!("{scheme}://{}{host}{port}", if *subdomains { "*." } else { "" })
 }
 
+#[inline]
 fn sorted(mut texts: Vec<String>) -> Vec<String> {
     texts.sort_unstable();
     texts
 }
 
 /// The names of a header value.
+#[inline]
 fn names_of(joined: &str) -> Vec<String> {
     joined.split(", ").map(str::to_owned).collect()
 }

@@ -11,6 +11,7 @@ const KEY: usize = 4;
 const VALUE: usize = 20;
 
 /// The whole audit.
+#[inline]
 pub(super) fn write(audit: &Audit, lines: Lines) -> String {
     let mut text = format!(
         "CORS audit: {}, {} `Cors`, {}\n",
@@ -38,10 +39,12 @@ pub(super) fn write(audit: &Audit, lines: Lines) -> String {
     text
 }
 
+#[inline]
 pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+#[inline]
 fn block(text: &mut String, title: &str, details: Vec<Detail>) {
     text.push('\n');
     push_wrapped(text, "", 0, title);
@@ -55,6 +58,7 @@ fn block(text: &mut String, title: &str, details: Vec<Detail>) {
 }
 
 /// Writes words from a column on, the first line behind a key.
+#[inline]
 fn push_wrapped(text: &mut String, key: &str, column: usize, words: &str) {
     let mut line = format!("{key:column$}");
     let mut is_empty = true;

@@ -68,7 +68,7 @@ impl fmt::Display for PolicyViolation {
 impl fmt::Display for PolicyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the CORS policy is refused")?;
-        write_violations(f, self.violations.iter().map(PolicyViolation::to_string))
+        write_violations(f, &mut self.violations.iter().map(PolicyViolation::to_string))
     }
 }
 

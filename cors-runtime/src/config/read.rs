@@ -1,7 +1,5 @@
 //! The entries of a configuration as typed keys. What cannot be read is reported and left out.
 
-use std::collections::HashSet;
-
 use actix_web_cors_rules::keys::{self, KeysOf};
 use actix_web_cors_rules::list_text;
 use actix_web_cors_rules::policy::{DraftList, DraftNames, DraftOrigins, DraftSeconds, Place, PolicyDraft, PolicyKey};
@@ -36,11 +34,10 @@ const REFLECT: &str = "reflect";
 impl<'a> Reading<'a> {
     pub(super) fn of(entries: &'a [(String, Value)], has_source: bool) -> Self {
         let mut reading = Self { has_source, ..Self::default() };
-        let mut names = HashSet::new();
-        for (name, value) in entries {
-            let is_repeated = !names.insert(name);
+        for (index, (name, value)) in entries.iter().enumerate() {
+            let is_repeated = || entries.iter().take(index).any(|(earlier, _)| earlier == name);
             match PolicyKey::from_name(name) {
-                _ if is_repeated => reading.reject(name, None, keys::duplicate(name)),
+                _ if is_repeated() => reading.reject(name, None, keys::duplicate(name)),
                 None => reading.reject(name, None, keys::unknown(name, PolicyKey::NAMES, KeysOf::Configuration)),
                 Some(_) if *value == Value::Null => {}
                 Some(PolicyKey::Origins) if has_source => {

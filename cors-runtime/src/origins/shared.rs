@@ -230,12 +230,12 @@ impl SharedOrigins {
 
     fn checked(&self, texts: &[&str]) -> Result<OriginMatcher, Vec<Violation>> {
         let checked = check_set(texts, self.dangerous, self.allows_any);
-        let errors: Vec<Violation> = checked
-            .violations
-            .into_iter()
-            .map(|(_, violation)| violation)
-            .filter(|violation| !violation.rule().is_warning())
-            .collect();
+        let mut errors = Vec::new();
+        for (_, violation) in checked.violations {
+            if !violation.rule().is_warning() {
+                errors.push(violation);
+            }
+        }
         if errors.is_empty() {
             let patterns: Vec<_> = checked.patterns.into_iter().flatten().collect();
             Ok(compile(&patterns))
@@ -276,6 +276,7 @@ impl SharedOrigins {
 }
 
 impl fmt::Debug for SharedOrigins {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SharedOrigins")
             .field("variable", &self.variable)
@@ -318,7 +319,7 @@ impl fmt::Display for OriginsError {
             Some(variable) => write!(f, "the allowed origins in the environment variable `{variable}` are refused")?,
             None => f.write_str("the allowed origins are refused")?,
         }
-        write_violations(f, self.violations.iter().map(|violation| violation.to_string().replace('\n', "\n  ")))
+        write_violations(f, &mut self.violations.iter().map(|violation| violation.to_string().replace('\n', "\n  ")))
     }
 }
 

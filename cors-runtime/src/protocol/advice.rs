@@ -84,11 +84,8 @@ fn rejected(violation: &Violation, quoted: Option<&str>) -> String {
 
 impl Origins {
     fn near_miss(&self, origin: &str) -> Option<NearMiss> {
-        match self {
-            Self::Any => None,
-            Self::Compiled { exact, patterns } => near_miss(exact, patterns, origin),
-            Self::Built(list) => near_miss(&list.exact, &list.patterns, origin),
-        }
+        let (exact, patterns) = self.lists()?;
+        near_miss(&exact, &patterns, origin)
     }
 }
 

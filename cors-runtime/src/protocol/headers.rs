@@ -95,16 +95,14 @@ impl PolicyHeaders {
     /// The headers of a policy; for one route, those of the methods that it serves.
     pub fn new(policy: &Policy, served: Option<&[&str]>) -> Self {
         let data = policy.data();
-        let methods: Vec<&str> = match served {
-            Some(served) => served.iter().copied().filter(|method| data.methods.covers(method)).collect(),
-            None => data.methods.iter().collect(),
-        };
+        let mut methods = served.map_or_else(|| data.methods.names(), <[&str]>::to_vec);
+        methods.retain(|method| data.methods.covers(method));
         Self {
             any_method: served.is_none() && methods.contains(&Methods::ANY),
             any_origin: data.origins == Origins::Any,
             credentials: data.credentials,
             allow_methods: value(methods.join(", ").into()).unwrap_or_else(|| HeaderValue::from_static("")),
-            methods: methods.into_iter().filter_map(|method| method.parse().ok()).collect(),
+            methods: parse_methods(&methods),
             allow_headers: match &data.headers {
                 AllowHeaders::None => NamesHeader::Omit,
                 AllowHeaders::List(names) => NamesHeader::of(names),
@@ -232,10 +230,8 @@ impl PolicyHeaders {
             NamesHeader::Reflect => true,
             // A policy with `credentials` cannot have `*`, which would be a name there.
             NamesHeader::Value(names) => names
-                .as_bytes()
-                .split(|byte| *byte == b',')
-                .map(<[u8]>::trim_ascii)
-                .any(|exposed| exposed == name.as_str().as_bytes() || exposed == b"*"),
+                .to_str()
+                .is_ok_and(|names| names.split(", ").any(|exposed| exposed == name.as_str() || exposed == "*")),
         }
     }
 
@@ -262,6 +258,11 @@ impl NamesHeader {
     fn of(names: &Text) -> Self {
         value(names.clone()).map_or(Self::Omit, Self::Value)
     }
+}
+
+/// The methods of these names. The rules admit no name that is not one.
+pub(crate) fn parse_methods(names: &[&str]) -> Vec<Method> {
+    names.iter().filter_map(|name| name.parse().ok()).collect()
 }
 
 /// A header value; `None` for an empty one. The rules admit no text that is not one.

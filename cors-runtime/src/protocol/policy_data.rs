@@ -133,9 +133,12 @@ impl Methods {
     /// Any method, as in `methods = ["*"]` of a shared policy.
     pub(crate) const ANY: &'static str = "*";
 
-    /// The names.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.len()).map(|index| self.get(index))
+    /// The names, in one form.
+    pub fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Compiled(names) => names.to_vec(),
+            Self::Built(names) => names.iter().map(String::as_str).collect(),
+        }
     }
 
     const fn len(&self) -> usize {
@@ -184,7 +187,7 @@ const fn equal(a: &str, b: &str) -> bool {
 
 impl PartialEq for Methods {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        self.len() == other.len() && (0..self.len()).all(|index| self.get(index) == other.get(index))
     }
 }
 

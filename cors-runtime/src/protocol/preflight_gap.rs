@@ -78,37 +78,47 @@ pub fn preflight_gap<'a>(
     requested: &[u8],
     lines: impl Iterator<Item = &'a [u8]> + Clone,
 ) -> Option<PreflightGap> {
-    let safelisted: [&[u8]; 3] = [b"GET", b"HEAD", b"POST"];
-    let is_listed = methods.iter().map(Method::as_str).any(|method| method == "*" || method.as_bytes() == requested);
-    if !is_listed && !safelisted.contains(&requested) {
-        let listed =
-            methods.iter().map(Method::as_str).find(|method| method.as_bytes().eq_ignore_ascii_case(requested));
-        return Some(PreflightGap::Method { requested: excerpt(requested), listed: listed.map(str::to_owned) });
+    let is_safelisted = matches!(requested, b"GET" | b"HEAD" | b"POST");
+    let is_listed = |method: &Method| method == "*" || method.as_str().as_bytes() == requested;
+    if !is_safelisted && !methods.iter().any(is_listed) {
+        let listed = methods.iter().find(|method| method.as_str().as_bytes().eq_ignore_ascii_case(requested));
+        return Some(PreflightGap::Method { requested: excerpt(requested), listed: listed.map(Method::to_string) });
     }
-    let mut names = lines
-        .clone()
-        .flat_map(|line| line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default().split(|byte| *byte == b','))
-        .map(<[u8]>::trim_ascii)
-        .filter(|name| !name.is_empty());
     let list = match &policy.headers {
         AllowHeaders::Reflect => {
-            return (names.next().is_some() && reflected(lines).is_none()).then_some(PreflightGap::Unreflected);
+            let has_names = lines.clone().any(|line| names(line).next().is_some());
+            return (has_names && reflected(lines).is_none()).then_some(PreflightGap::Unreflected);
         }
         AllowHeaders::None => "",
         AllowHeaders::List(list) => list,
     };
-    let allowed = |name: &[u8]| {
-        list.split(", ").any(|listed| {
-            listed.as_bytes().eq_ignore_ascii_case(name)
-                || listed == "*" && !name.eq_ignore_ascii_case(b"authorization")
-        })
-    };
     const MOST: usize = 8;
-    let missing: Vec<&[u8]> = names.filter(|name| !allowed(name)).take(MOST).collect();
-    if missing.iter().any(|name| !is_token(name)) {
-        return Some(PreflightGap::Malformed);
+    let mut missing = Vec::new();
+    for line in lines {
+        for name in names(line).filter(|name| !allows(list, name)) {
+            if missing.len() == MOST {
+                return Some(PreflightGap::Headers(missing));
+            }
+            if !is_token(name) {
+                return Some(PreflightGap::Malformed);
+            }
+            missing.push(excerpt(name));
+        }
     }
-    (!missing.is_empty()).then(|| PreflightGap::Headers(missing.into_iter().map(excerpt).collect()))
+    (!missing.is_empty()).then_some(PreflightGap::Headers(missing))
+}
+
+/// The names of a line of `Access-Control-Request-Headers`.
+fn names(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let line = line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default();
+    line.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|name| !name.is_empty())
+}
+
+/// Whether the list of a policy has this name.
+fn allows(list: &str, name: &[u8]) -> bool {
+    list.split(", ").any(|listed| {
+        listed.as_bytes().eq_ignore_ascii_case(name) || listed == "*" && !name.eq_ignore_ascii_case(b"authorization")
+    })
 }
 
 /// The edit that allows a method, by the rules for `methods`.
@@ -124,16 +134,16 @@ fn method_edit(requested: &str) -> String {
 
 /// The edit that allows each of these header names, by the rules for `headers`.
 fn header_edits(names: &[String]) -> String {
-    let violation = |name: &String| headers::check(&[name], false).into_iter().next().map(|(_, violation)| violation);
-    let added: Vec<&str> = names.iter().filter(|name| violation(name).is_none()).map(String::as_str).collect();
-    let mut edits = String::new();
-    if !added.is_empty() {
-        edits.push_str(&format!("; add `{}` to `headers`", added.join("`, `")));
+    let (mut added, mut removals) = (Vec::new(), String::new());
+    for name in names {
+        match headers::check(&[name], false).first() {
+            None => added.push(name.as_str()),
+            Some((_, violation)) => {
+                removals.push_str(&format!("; remove `{name}` from the script: {}", violation.rule().reason()));
+            }
+        }
     }
-    for (name, violation) in names.iter().filter_map(|name| Some((name, violation(name)?))) {
-        edits.push_str(&format!("; remove `{name}` from the script: {}", violation.rule().reason()));
-    }
-    edits
+    if added.is_empty() { removals } else { format!("; add `{}` to `headers`{removals}", added.join("`, `")) }
 }
 
 /// A token of the request, escaped and cut, so an event stays one line.
@@ -147,6 +157,7 @@ fn excerpt(token: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::config::PolicyConfig;
+    use crate::protocol::headers::parse_methods;
 
     #[test]
     fn the_browser_compares_the_whole_preflight() {
@@ -197,8 +208,7 @@ mod tests {
     fn gap(methods: &str, headers: &str, requested: &str, lines: &str) -> Option<PreflightGap> {
         let config = PolicyConfig::new().origins("*").methods(methods).headers(headers);
         let policy = config.build().expect("valid");
-        let methods: Vec<Method> =
-            policy.data().methods.iter().map(|method| method.parse().expect("a method")).collect();
+        let methods = parse_methods(&policy.data().methods.names());
         let lines = lines.split('|').filter(|line| !line.is_empty()).map(str::as_bytes);
         preflight_gap(policy.data(), &methods, requested.as_bytes(), lines)
     }
