@@ -77,6 +77,7 @@ impl CorsContext {
         app.has_annotated && app.routes.may_have(request.match_info().as_str()) || self.may_meet_another_cors(request)
     }
 
+    #[inline(always)]
     fn may_meet_another_cors(&self, request: &ServiceRequest) -> bool {
         self.slot(request).is_some() || self.instance.may_contain_another()
     }

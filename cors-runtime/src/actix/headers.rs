@@ -76,7 +76,7 @@ impl PreparedPolicy {
 
     /// The response to a preflight whose origin is allowed.
     pub(super) fn allowed_preflight(&self, allow: AllowOrigin, request: &HeaderMap) -> HttpResponse {
-        let requested = request.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
+        let requested = || request.get_all(header::ACCESS_CONTROL_REQUEST_HEADERS).map(HeaderValue::as_bytes);
         let mut response = HttpResponse::new(headers::PREFLIGHT_ALLOWED);
         // The response has no headers yet, so `append` does what the costlier `insert` would.
         let headers = response.headers_mut();

@@ -155,14 +155,16 @@ impl PolicyHeaders {
     }
 
     /// The headers of the response to a preflight whose origin is allowed (Fetch §4.8): the whole policy, whatever was requested.
-    /// The browser compares, and its console names what is missing. `requested` are the lines of
-    /// `Access-Control-Request-Headers`.
-    pub fn preflight<'a>(
+    /// The browser compares, and its console names what is missing. `requested` returns the lines of
+    /// `Access-Control-Request-Headers`, which only a policy that reflects needs.
+    pub fn preflight<'a, I>(
         &self,
         allow: AllowOrigin,
-        requested: impl Iterator<Item = &'a [u8]> + Clone,
+        requested: impl FnOnce() -> I,
         mut add: impl FnMut(HeaderName, HeaderValue),
-    ) {
+    ) where
+        I: Iterator<Item = &'a [u8]> + Clone,
+    {
         if let AllowOrigin::Value(origin) = allow {
             add(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
@@ -173,7 +175,7 @@ impl PolicyHeaders {
         let names = match &self.allow_headers {
             NamesHeader::Omit => None,
             NamesHeader::Value(names) => Some(names.clone()),
-            NamesHeader::Reflect => reflected(requested).and_then(|names| HeaderValue::try_from(names).ok()),
+            NamesHeader::Reflect => reflected(requested()).and_then(|names| HeaderValue::try_from(names).ok()),
         };
         if let Some(names) = names {
             add(header::ACCESS_CONTROL_ALLOW_HEADERS, names);
