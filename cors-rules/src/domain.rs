@@ -6,7 +6,7 @@
 //! it maps letters in upper case and those with a form in ASCII, such as `①` and `ﬁ`, and rejects the rest, such as `㍐`.
 //!
 //! The crate `idna` does all of it. With `url` and the Unicode data of ICU, it takes six seconds of CPU time to build for the
-//! macro, and 150 kB of every server. The tests compare this module with it, for each kind of character and for random names.
+//! macro, and 125 kB of every server. The tests compare this module with it, for each kind of character and for random names.
 
 mod bidi;
 mod characters;
