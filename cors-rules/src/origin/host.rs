@@ -106,6 +106,9 @@ pub(crate) fn is_loopback_address(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use url::Host;
+
     use super::*;
 
     #[test]
@@ -148,5 +151,29 @@ mod tests {
         // The shortest label and its dot must fit into 253 bytes.
         assert!(is_base(&format!("{}a", "a.".repeat(125))));
         assert!(!is_base(&format!("{}aa", "a.".repeat(125))));
+    }
+
+    proptest! {
+        #[test]
+        fn ipv4_addresses_are_those_of_the_url_standard(text in "(0[xX]|0)?[0-9a-f]{0,10}(\\.(0[xX]|0)?[0-9a-f]{0,3}){0,4}") {
+            if ends_in_number(&text) && !text.ends_with('.') {
+                let expected = match Host::parse(&text) {
+                    Ok(Host::Ipv4(address)) => Some(address),
+                    _ => None,
+                };
+                assert_eq!(ipv4(&text), expected, "{text}");
+                assert_eq!(is_canonical(&text), expected.is_some_and(|address| address.to_string() == text), "{text}");
+            }
+        }
+
+        #[test]
+        fn ipv6_addresses_are_written_as_in_the_url_standard(
+            segments in prop::array::uniform8(prop_oneof![3 => Just(0), 1 => Just(0xffff), 1 => any::<u16>()]),
+        ) {
+            let address = Ipv6Addr::from(segments);
+            let text = Host::<String>::Ipv6(address).to_string();
+            assert_eq!(ipv6(address), text);
+            assert!(is_canonical(&text), "{text}");
+        }
     }
 }
