@@ -1,12 +1,17 @@
 //! Domain names outside ASCII: whether a browser sends a name as it is written, and what it sends instead.
 //!
 //! This is *domain to ASCII* of the URL Standard (§3.3): UTS #46 with `CheckBidi` and `CheckJoiners`, and without `CheckHyphens`,
-//! `Transitional_Processing` and `VerifyDnsLength`. It is for names that a policy may contain, and stricter than a browser in two
-//! points. Of the ASCII characters, it accepts letters, digits, `-`, `_` and dots. Of the characters that UTS #46 maps to others,
-//! it maps letters in upper case and those with a form in ASCII, such as `①` and `ﬁ`, and rejects the rest, such as `㍐`.
+//! `Transitional_Processing` and `VerifyDnsLength`. It is for names that a policy may contain, and stricter than a browser in three
+//! points:
 //!
-//! The crate `idna` does all of it. With `url` and the Unicode data of ICU, it takes six seconds of CPU time to build for the
-//! macro, and 125 kB of every server. The tests compare this module with it, for each kind of character and for random names.
+//! - of the ASCII characters, it accepts letters, digits, `-`, `_` and dots;
+//! - of the characters that UTS #46 maps to others, it maps letters in upper case and those with a form in ASCII, such as `①` and
+//!   `ﬁ`, and rejects the rest, such as `㍐`;
+//! - it rejects texts that are much longer than a name.
+//!
+//! The crate `idna` implements all of UTS #46. Together with `url` and ICU's Unicode data, it adds six CPU seconds to a release
+//! build, because it is built a second time for the macro, and 125 kB to every server. The tests compare this module with it, for
+//! each kind of character and for random names.
 
 mod bidi;
 mod characters;
@@ -25,19 +30,25 @@ const PREFIX: &str = "xn--";
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// The number of bytes above which a text is not a name, whatever its characters are mapped to.
-const LONGEST: usize = 16 * host::LONGEST_NAME;
+/// The number of bytes above which a text is rejected unread. A longer one could only be a name if nearly all of its characters
+/// were ignored ones, such as soft hyphens.
+const LONGEST_TEXT: usize = 16 * host::LONGEST_NAME;
 
 /// The name as a browser sends it, in lower case and ASCII. `None` if it cannot be sent.
 ///
 /// Labels may be empty or too long.
 pub(crate) fn to_ascii(name: &str) -> Option<String> {
-    if name.len() > LONGEST {
+    if name.len() > LONGEST_TEXT {
+        return None;
+    }
+    let name = normalization::compose(map(name)?.chars());
+    // The form in ASCII has at least as many characters, and a dot may follow.
+    if name.chars().count() > host::LONGEST_NAME + 1 {
         return None;
     }
     let mut ascii = Vec::new();
     let mut unicode = Vec::new();
-    for label in normalization::compose(map(name)?.chars()).split('.') {
+    for label in name.split('.') {
         let decoded = decode(label)?;
         ascii.push(match label.is_ascii() {
             true => label.to_owned(),
@@ -54,14 +65,14 @@ pub(crate) fn is_canonical(name: &str) -> bool {
     !name.contains(PREFIX) || to_ascii(name).is_some_and(|ascii| ascii == name)
 }
 
-/// Maps each character as UTS #46 §4.1 does. `None` if one is not allowed, or is not mapped here.
+/// Maps each character (UTS #46 §4, step "Map"). `None` if one is disallowed, or if this module does not map it.
 fn map(name: &str) -> Option<String> {
     let mut mapped = String::with_capacity(name.len());
     for c in name.chars() {
         match Character::of(c).status {
             Status::Valid => mapped.push(c),
             Status::Ignored => {}
-            Status::Disallowed => {
+            Status::Other => {
                 let form = characters::ascii_form(c).unwrap_or_else(|| c.to_lowercase().collect());
                 if form.chars().any(|c| Character::of(c).status != Status::Valid) {
                     return None;
@@ -79,9 +90,11 @@ fn decode(label: &str) -> Option<Cow<'_, str>> {
         None => Cow::Borrowed(label),
         Some(punycode) => Cow::Owned(punycode::decode(punycode)?),
     };
-    // A label in punycode must have been normalized before it was encoded. It has at least one character outside ASCII.
+    // A label in punycode must have been normalized before it was encoded, and only once. It has at least one character outside
+    // ASCII.
     if let Cow::Owned(text) = &decoded
         && (text.is_ascii()
+            || text.starts_with(PREFIX)
             || text.chars().any(|c| Character::of(c).status != Status::Valid)
             || normalization::compose(text.chars()) != *text)
     {
@@ -91,7 +104,7 @@ fn decode(label: &str) -> Option<Cow<'_, str>> {
     (!begins_with_mark && has_valid_joiners(&decoded)).then_some(decoded)
 }
 
-/// The rules for the two joiners, which are invisible (RFC 5892 appendices A.1 and A.2).
+/// Returns true if each zero-width joiner and non-joiner is in a place that RFC 5892 appendices A.1 and A.2 allow.
 fn has_valid_joiners(label: &str) -> bool {
     label.char_indices().filter(|(_, c)| [ZERO_WIDTH_NON_JOINER, ZERO_WIDTH_JOINER].contains(c)).all(|(at, joiner)| {
         let before = label.get(..at).unwrap_or_default();

@@ -68,13 +68,7 @@ const HYPHENATED: [&str; 14] = [
 
 /// The known name that was written with spaces, such as `"content type"`.
 fn with_hyphens(text: &str) -> Option<&'static str> {
-    let mut name = String::new();
-    for word in text.split_whitespace() {
-        if !name.is_empty() {
-            name.push('-');
-        }
-        name.push_str(&word.to_ascii_lowercase());
-    }
+    let name = text.split_whitespace().collect::<Vec<_>>().join("-").to_ascii_lowercase();
     HYPHENATED.iter().copied().find(|known| *known == name)
 }
 

@@ -40,12 +40,8 @@ pub fn split(text: &str) -> Result<Vec<&str>, Violation> {
 }
 
 fn entries(text: &str) -> Vec<&str> {
-    let mut entries = Vec::new();
-    for entry in text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()) {
-        if !entry.is_empty() {
-            entries.push(entry);
-        }
-    }
+    let mut entries: Vec<&str> = text.split(|c: char| matches!(c, ',' | ';') || c.is_whitespace()).collect();
+    entries.retain(|entry| !entry.is_empty());
     entries
 }
 

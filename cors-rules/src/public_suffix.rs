@@ -32,13 +32,13 @@ const ROOT: &str = ".";
 /// Matches any label in a rule.
 const ANY_LABEL: &str = "*";
 
-/// Is sorted after all labels.
+/// Greater than every label.
 const AFTER_ALL_LABELS: &str = "~";
 
-/// Before the last label of a rule in the list's private section.
+/// The mark before the first label of a rule in the list's private section.
 const PRIVATE: char = '+';
 
-/// Before the last label of a name that is no suffix although a rule with `*` matches it.
+/// The mark before the first label of an exception: a name that is no suffix although a rule with `*` matches it.
 const EXCEPTION: char = '!';
 
 /// The first label of a rule, with its mark.
@@ -131,7 +131,8 @@ fn listed_form(name: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The labels in the last line of `parent` that does not begin after `label`.
+/// Binary search for the last line of `parent` whose first label is not greater than `label`. Returns the labels of that line, or
+/// `None` if there is no such line.
 fn last_line(parent: &str, label: &str) -> Option<&'static str> {
     let (mut lines, mut found) = (LINES, None);
     while let Some((before, line, after)) = middle_line(lines) {

@@ -108,10 +108,10 @@ impl List<'_> {
         checked.needed.custom_scheme |=
             self.dangerous.custom_scheme && OriginPattern::parse(entry.text, false).is_err();
         let mut found = Vec::new();
-        if !pattern.is_any() {
+        if pattern.is_any() {
+            found.extend(self.check_any(entry));
+        } else {
             self.check_risks(&pattern, entry, &mut checked.needed, &mut found);
-        } else if let Some(violation) = self.check_any(entry) {
-            found.push(violation);
         }
         let mut is_rejected = false;
         for violation in found {

@@ -91,40 +91,42 @@ pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
     for pattern in patterns {
         match pattern.parts() {
             None => compiled.any = true,
-            Some(_) if pattern.is_exact() => sorted.push(Sorted::Exact(pattern.as_str())),
+            Some(_) if pattern.is_exact() => sorted.push(SortableEntry::Exact(pattern.as_str())),
             Some(Parts { scheme, host, subdomains, port }) => {
                 let port = if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(port) };
-                sorted.push(Sorted::Pattern(HostPattern { scheme, host, subdomains, port }));
+                sorted.push(SortableEntry::Pattern(HostPattern { scheme, host, subdomains, port }));
             }
         }
     }
-    sorted.sort_unstable_by(Sorted::order);
+    sorted.sort_unstable_by(SortableEntry::order);
     sorted.dedup();
     for entry in sorted {
         match entry {
-            Sorted::Exact(origin) => compiled.exact.push(origin.to_owned()),
-            Sorted::Pattern(HostPattern { scheme, host, subdomains, port }) => compiled.patterns.push(HostPattern {
-                scheme: scheme.to_owned(),
-                host: host.to_owned(),
-                subdomains,
-                port: match port {
-                    PortPattern::Fixed(port) => PortPattern::Fixed(port.to_owned()),
-                    PortPattern::Any => PortPattern::Any,
-                },
-            }),
+            SortableEntry::Exact(origin) => compiled.exact.push(origin.to_owned()),
+            SortableEntry::Pattern(HostPattern { scheme, host, subdomains, port }) => {
+                compiled.patterns.push(HostPattern {
+                    scheme: scheme.to_owned(),
+                    host: host.to_owned(),
+                    subdomains,
+                    port: match port {
+                        PortPattern::Fixed(port) => PortPattern::Fixed(port.to_owned()),
+                        PortPattern::Any => PortPattern::Any,
+                    },
+                })
+            }
         }
     }
     compiled
 }
 
-/// An entry of a list while it is sorted. One type for both, because each type that is sorted has its own copy of the sort.
+/// An exact origin or a pattern. One type for both, because the sort is compiled for each type.
 #[derive(PartialEq)]
-enum Sorted<'a> {
+enum SortableEntry<'a> {
     Exact(&'a str),
     Pattern(HostPattern<&'a str>),
 }
 
-impl Sorted<'_> {
+impl SortableEntry<'_> {
     fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Exact(a), Self::Exact(b)) => by_length(a, b),
@@ -161,13 +163,13 @@ fn matches_any<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: &[u8]) -> boo
     if patterns.len() <= LINEAR_SEARCH {
         patterns.iter().any(|pattern| matches(pattern, origin))
     } else {
-        has_match(patterns, origin)
+        matches_by_search(patterns, origin)
     }
 }
 
 /// Searches for every pattern that matches the origin: its host with any port, and the subdomains of each parent, with its
 /// port and with any port. A name of 253 bytes has 126 parents, so there are at most 253 searches.
-fn has_match<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: Parts<'_>) -> bool {
+fn matches_by_search<P: AsRef<str>>(patterns: &[HostPattern<P>], origin: Parts<'_>) -> bool {
     let Parts { scheme, host, port, .. } = origin;
     // The hosts are sorted by length, so hosts outside the range of lengths need no search.
     let [Some(shortest), Some(longest)] =

@@ -2,13 +2,13 @@
 
 use super::characters::{Bidi, Character};
 
-/// Returns true unless one of the labels is written from right to left, and another one, or the same, breaks a rule.
+/// Returns true if no label has a character that is written from right to left, or if every label satisfies the rules of RFC 5893 §2.
 pub(super) fn is_valid_name(labels: &[String]) -> bool {
     let is_right_to_left = |c: char| matches!(Character::of(c).bidi, Bidi::RightToLeft | Bidi::ArabicNumber);
     !labels.iter().any(|label| label.chars().any(is_right_to_left)) || labels.iter().all(|label| is_valid_label(label))
 }
 
-/// The six rules of RFC 5893 §2.
+/// Returns true if a label satisfies the six rules of RFC 5893 §2. An empty one does.
 fn is_valid_label(label: &str) -> bool {
     let classes: Vec<Bidi> = label.chars().map(|c| Character::of(c).bidi).collect();
     let last = classes.iter().rev().find(|class| **class != Bidi::NonspacingMark);

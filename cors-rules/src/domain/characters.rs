@@ -5,26 +5,26 @@ mod tables;
 use tables::ASCII_FORMS;
 pub(super) use tables::{CHARACTERS, COMBINING_CLASSES, COMPOSITIONS};
 
-/// What [`tables`] says of a character.
+/// The properties of a character. All but the status are only meaningful for a valid one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Character {
     pub(super) status: Status,
-    /// The following are only meaningful for a valid character.
+    /// The bidirectional class (UAX #9).
     pub(super) bidi: Bidi,
     pub(super) joining: Joining,
     /// The general category is M, a combining mark.
     pub(super) is_mark: bool,
 }
 
-/// The status by UTS #46 §5.
+/// The status in the mapping table of UTS #46 §5, reduced to what this module distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
     /// A label may contain it.
     Valid,
     /// It is removed, such as the selector of a colored emoji.
     Ignored,
-    /// A label cannot contain it. Most letters in upper case are mapped to one in lower case.
-    Disallowed,
+    /// It is disallowed, or mapped to other characters: a label cannot contain it.
+    Other,
 }
 
 /// The bidirectional class (UAX #9), as far as RFC 5893 distinguishes them.
@@ -50,7 +50,7 @@ pub(super) enum Joining {
     Transparent,
 }
 
-/// The bits of an entry of [`CHARACTERS`] below those of the first character.
+/// The number of low bits of an entry of [`CHARACTERS`] that are for properties.
 pub(super) const PROPERTY_BITS: u32 = 11;
 
 impl Character {
@@ -62,7 +62,7 @@ impl Character {
 
     pub(super) fn unpack(properties: u32) -> Self {
         let status = match properties & 0b11 {
-            0 => Status::Disallowed,
+            0 => Status::Other,
             1 => Status::Ignored,
             _ => Status::Valid,
         };

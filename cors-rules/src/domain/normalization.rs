@@ -18,7 +18,7 @@ mod hangul {
     pub(super) const COUNT: u32 = LEADING_COUNT * VOWEL_COUNT * TRAILING_COUNT;
 }
 
-/// The normalized text.
+/// Returns the text in normalization form C (Unicode Standard §3.11, Canonical Composition Algorithm).
 pub(super) fn compose(text: impl Iterator<Item = char>) -> String {
     let mut decomposed = Vec::new();
     for c in text {
@@ -33,9 +33,11 @@ pub(super) fn compose(text: impl Iterator<Item = char>) -> String {
             (Some(at), Some(last)) if at + 1 < composed.len() => combining_class(*last) >= class,
             _ => false,
         };
-        let letter = starter.and_then(|at: usize| composed.get_mut(at)).filter(|_| !is_blocked);
-        if let Some((letter, whole)) = letter.and_then(|letter| pair(*letter, c).map(|whole| (letter, whole))) {
-            *letter = whole;
+        if !is_blocked
+            && let Some(first) = starter.and_then(|at: usize| composed.get_mut(at))
+            && let Some(whole) = composed_pair(*first, c)
+        {
+            *first = whole;
             continue;
         }
         if class == 0 {
@@ -61,7 +63,9 @@ fn decompose(c: char, decomposed: &mut Vec<char>) {
         decomposed.extend(char::from_u32(hangul::LEADING + leading));
         decomposed.extend(char::from_u32(hangul::VOWELS + vowel));
         decomposed.extend(char::from_u32(hangul::TRAILING + trailing).filter(|_| trailing > 0));
-    } else if let Some((first, second, _)) = COMPOSITIONS.iter().find(|(_, _, whole)| *whole == c) {
+    } else if let Ok(at) = COMPOSITIONS.binary_search_by_key(&c, |(_, _, whole)| *whole)
+        && let Some((first, second, _)) = COMPOSITIONS.get(at)
+    {
         decompose(*first, decomposed);
         decompose(*second, decomposed);
     } else {
@@ -72,7 +76,7 @@ fn decompose(c: char, decomposed: &mut Vec<char>) {
 }
 
 /// The character that two characters compose, if there is one.
-fn pair(first: char, second: char) -> Option<char> {
+fn composed_pair(first: char, second: char) -> Option<char> {
     let (a, b) = (u32::from(first), u32::from(second));
     let leading = a.wrapping_sub(hangul::LEADING);
     let vowel = b.wrapping_sub(hangul::VOWELS);

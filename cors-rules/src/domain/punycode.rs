@@ -11,7 +11,11 @@ const INITIAL_N: u32 = 0x80;
 
 /// Decodes a label (RFC 3492 §6.2). `None` if it is not punycode.
 pub(super) fn decode(punycode: &str) -> Option<String> {
-    // A hyphen before the digits only follows other characters.
+    if !punycode.is_ascii() {
+        return None;
+    }
+    // The last hyphen separates ASCII characters from the digits. One with nothing before it is no separator (RFC 3492 §3.1), and
+    // no digit.
     let (basic, digits) = punycode.rsplit_once('-').filter(|(basic, _)| !basic.is_empty()).unwrap_or(("", punycode));
     let mut decoded: Vec<char> = basic.chars().collect();
     let (mut n, mut at, mut bias) = (INITIAL_N, 0_u32, INITIAL_BIAS);

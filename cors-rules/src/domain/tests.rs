@@ -105,17 +105,17 @@ fn tables() -> String {
     [
         HEAD,
         &list(
-            "The first of some characters with the same properties, above the bits that `Character::unpack` reads.",
+            "Runs of characters with the same properties. An entry has the first character of a run in its high bits, and the\n/// properties in its low `PROPERTY_BITS` bits: `Character::unpack` reads them.",
             "CHARACTERS: &[u32]",
             numbers(entries(PROPERTY_BITS, all.iter().copied())),
         ),
         &list(
-            "The first of some valid characters with the same canonical combining class, above the 8 bits of that class.",
+            "Runs of characters with the same canonical combining class. An entry has the first character in its high bits, and the\n/// class in its low 8 bits. The class is 0 for a character that is not valid.",
             "COMBINING_CLASSES: &[u32]",
             numbers(entries(8, all.iter().copied().map(class))),
         ),
         &list(
-            "Two characters, and the valid one that they compose.",
+            "Two characters, and the valid one that they compose, in the order of the latter.",
             "COMPOSITIONS: &[(char, char, char)]",
             valid.filter_map(composition).map(|composition| format!("({})", composition.join(", "))).collect(),
         ),
@@ -169,9 +169,9 @@ fn list(documentation: &str, declaration: &str, elements: Vec<String>) -> String
 }
 
 const HEAD: &str = "\
-//! Properties of characters, from the data of Unicode 17.0 in the crates `icu_properties` and `icu_normalizer` 2.4.
+//! Properties of characters, from the Unicode data of the crates `icu_properties` and `icu_normalizer` in `Cargo.lock`.
 //!
-//! Copyright © 1991-2025 Unicode, Inc. The file LICENSE-UNICODE of this crate has the license of these data.
+//! Copyright © Unicode, Inc. The file LICENSE-UNICODE of this crate has the licence of these data.
 //!
 //! Do not edit: CONTRIBUTING.md names the command that rewrites this file.
 ";
@@ -200,6 +200,10 @@ fn compare(name: &str) {
 
 #[track_caller]
 fn compare_punycode(name: &str) {
+    // UTS #46 §4.1 forbids punycode in punycode, and `idna` accepts it.
+    if name.split('.').any(|label| label.starts_with(PREFIX) && !label.is_ascii()) {
+        return;
+    }
     let labels = name.split('.').map(|label| {
         if label.is_ascii() { label.to_owned() } else { format!("{PREFIX}{}", punycode::encode(label).expect(label)) }
     });
@@ -271,6 +275,52 @@ fn other_compatibility_characters_are_not_mapped() {
 }
 
 #[test]
+fn punycode_is_decoded_once() {
+    assert_eq!(to_ascii("xn--ü-bbb"), None);
+    assert!(is_canonical("xn--tda.example"));
+    assert!(!is_canonical(&format!("{PREFIX}{}", punycode::encode("xn--ü").expect("short"))));
+}
+
+#[test]
+fn joiners_and_jamo_have_the_form_of_idna() {
+    for name in [
+        "\u{628}1\u{200C}\u{628}",
+        "\u{628}\u{200C}1\u{628}",
+        "\u{628}\u{200D}\u{628}",
+        "\u{A840}\u{200C}\u{A840}",
+        "\u{A872}\u{200C}\u{A840}",
+        "\u{A840}\u{200C}\u{A872}",
+        "\u{622}\u{200C}\u{628}",
+        "\u{628}\u{200C}\u{622}",
+        "\u{1112}\u{1175}",
+        "\u{1112}\u{1176}",
+        "\u{1113}\u{1161}",
+        "\u{AC00}\u{11A7}",
+        "\u{AC00}\u{11C2}",
+        "\u{AC00}\u{11C3}",
+        "\u{AC01}\u{11A8}",
+    ] {
+        compare(name);
+    }
+}
+
+#[test]
+fn a_name_may_have_many_characters_before_it_is_mapped() {
+    let label = |letter: &str| format!("{}.", letter.repeat(50)).repeat(4);
+    let ascii = to_ascii(&label("ä")).expect("short enough");
+    assert_eq!(to_ascii(&label("a\u{308}")).as_deref(), Some(&*ascii));
+    assert_eq!(by_url(ascii.trim_end_matches('.')).as_deref(), Some(ascii.trim_end_matches('.')));
+    for (length, is_read) in [(LONGEST_TEXT, true), (LONGEST_TEXT + 1, false)] {
+        let ignored = "\u{AD}".repeat((length - "ab".len()) / 2);
+        let name = format!("{ignored}{}", "a".repeat(length - ignored.len()));
+        assert_eq!(to_ascii(&name).is_some(), is_read, "{length}");
+    }
+    for (length, is_name) in [(host::LONGEST_NAME + 1, true), (host::LONGEST_NAME + 2, false)] {
+        assert_eq!(to_ascii(&"a".repeat(length)).is_some(), is_name, "{length}");
+    }
+}
+
+#[test]
 fn long_names_are_no_names() {
     for c in ['a', 'ü', '국', '\u{308}'] {
         let name = c.to_string().repeat(1_000_000);
@@ -295,7 +345,8 @@ fn names() -> impl Strategy<Value = String> {
         1 => prop::char::range('\u{1F300}', '\u{1FAFF}'),
         1 => any::<char>(),
     ];
-    prop::collection::vec(c, 1..12).prop_map(String::from_iter)
+    let part = prop_oneof![30 => c.prop_map(String::from), 1 => Just(PREFIX.to_owned())];
+    prop::collection::vec(part, 1..12).prop_map(|parts| parts.concat())
 }
 
 proptest! {
@@ -309,6 +360,11 @@ proptest! {
     #[test]
     fn names_of_marks_have_the_form_of_idna(name in "[aeouäßσω]([\u{300}-\u{34E}]|[\u{591}-\u{5BD}]|[\u{93C}\u{94D}\u{9BC}\u{3099}\u{309A}]){0,6}") {
         compare(&name);
+    }
+
+    #[test]
+    fn punycode_outside_ascii_has_the_form_of_idna(label in "xn--[a-zü中я-]{0,4}(-[a-z0-9]{0,4})?") {
+        compare(&label);
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::domain;
 /// The limit of RFC 1035 §2.3.4, without the length byte of the first label and the empty label of the root.
 pub(crate) const LONGEST_NAME: usize = 253;
 
-/// The limit of RFC 1035 §2.3.4.
-pub(crate) const LONGEST_LABEL: usize = 63;
+/// The limit of RFC 1035 §2.3.4, in bytes.
+const LONGEST_LABEL: usize = 63;
 
 /// Returns true for labels joined by single dots.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn is_canonical(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         return address.strip_suffix(']').and_then(|address| address.parse().ok()).is_some_and(|ip| ipv6(ip) == host);
     }
-    // Rust has the same form of an IPv4 address.
+    // `Ipv4Addr` only parses the form that browsers send: four decimal numbers without leading zeros.
     is_canonical_name(host) || host.parse::<Ipv4Addr>().is_ok()
 }
 
@@ -57,7 +57,7 @@ fn is_canonical_name(host: &str) -> bool {
 
 /// An IPv6 address as the URL Standard's host serializer (§3.6) writes it, with brackets.
 pub(crate) fn ipv6(address: Ipv6Addr) -> String {
-    // Rust writes the last part of these in decimal.
+    // Rust writes the last 32 bits of an IPv4-mapped address as `1.2.3.4`.
     if address.to_ipv4_mapped().is_some() {
         let [.., high, low] = address.segments();
         return format!("[::ffff:{high:x}:{low:x}]");
@@ -65,19 +65,24 @@ pub(crate) fn ipv6(address: Ipv6Addr) -> String {
     format!("[{address}]")
 }
 
-/// The URL Standard's IPv4 parser (§3.5): one to four numbers, in decimal, or in octal after `0`, or in hexadecimal after `0x`.
+/// Parses an IPv4 address as the URL Standard does (§3.5, IPv4 parser): one to four numbers, decimal, octal after `0`, or
+/// hexadecimal after `0x`. `None` if it is not one. Expects a host without a trailing dot.
 pub(crate) fn ipv4(host: &str) -> Option<Ipv4Addr> {
     let numbers: Vec<u32> = host.split('.').map(ipv4_number).collect::<Option<_>>()?;
     let (last, octets) = numbers.split_last()?;
     // The last number stands for all bytes that are left.
     let rest = u32::MAX.checked_shr(8 * u32::try_from(octets.len()).ok()?)?;
+    if *last > rest {
+        return None;
+    }
     let mut address = *last;
     for (octet, shift) in octets.iter().zip([24, 16, 8]) {
         address += u32::from(u8::try_from(*octet).ok()?) << shift;
     }
-    (*last <= rest).then(|| Ipv4Addr::from(address))
+    Some(Ipv4Addr::from(address))
 }
 
+/// One number of an IPv4 address (URL Standard §3.5, IPv4 number parser). `None` if it is not a number, or above `u32::MAX`.
 fn ipv4_number(text: &str) -> Option<u32> {
     let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(digits) => (digits, 16),
@@ -85,8 +90,10 @@ fn ipv4_number(text: &str) -> Option<u32> {
         None => (text, 10),
     };
     // `0x` is 0, and a sign is no digit.
-    let is_number = digits.chars().all(|digit| digit.is_digit(radix)) && !text.is_empty();
-    is_number.then(|| if digits.is_empty() { Some(0) } else { u32::from_str_radix(digits, radix).ok() })?
+    if text.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+        return None;
+    }
+    if digits.is_empty() { Some(0) } else { u32::from_str_radix(digits, radix).ok() }
 }
 
 /// Returns true if the host of a request is well formed. Punycode is not decoded, because the lookup compares bytes.
@@ -129,10 +136,36 @@ mod tests {
         for good in ["127.0.0.1", "0.0.0.1", "[::1]", "[2001:db8::1]", "[::ffff:7f00:1]"] {
             assert!(is_canonical(good), "{good}");
         }
-        for bad in
-            ["127.1", "1", "0x7f000001", "256.0.0.1", "[::0001]", "[::FF]", "[::ffff:127.0.0.1]", "[::1", "a.0x1"]
-        {
+        for bad in [
+            "127.1",
+            "1",
+            "1.4294967295",
+            "0x7f000001",
+            "256.0.0.1",
+            "[::0001]",
+            "[::FF]",
+            "[::ffff:127.0.0.1]",
+            "[::1",
+            "a.0x1",
+        ] {
             assert!(!is_canonical(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_last_number_of_an_ipv4_address_stands_for_the_rest() {
+        for (text, address) in [
+            ("127.1", Some([127, 0, 0, 1])),
+            ("0x7f000001", Some([127, 0, 0, 1])),
+            ("0177.0X0.0x1", Some([127, 0, 0, 1])),
+            ("1.16777215", Some([1, 255, 255, 255])),
+            ("1.16777216", None),
+            ("1.4294967295", None),
+            ("4294967296", None),
+            ("1.2.3.4.5", None),
+            ("1..1", None),
+        ] {
+            assert_eq!(ipv4(text), address.map(Ipv4Addr::from), "{text}");
         }
     }
 
@@ -155,7 +188,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ipv4_addresses_are_those_of_the_url_standard(text in "(0[xX]|0)?[0-9a-f]{0,10}(\\.(0[xX]|0)?[0-9a-f]{0,3}){0,4}") {
+        fn ipv4_addresses_are_those_of_the_url_standard(text in "(0[xX]|0)?[0-9a-f]{0,10}(\\.(0[xX]|0)?([0-9]{1,10}|[0-9a-f]{0,3})){0,4}") {
             if ends_in_number(&text) && !text.ends_with('.') {
                 let expected = match Host::parse(&text) {
                     Ok(Host::Ipv4(address)) => Some(address),

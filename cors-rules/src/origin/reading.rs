@@ -10,7 +10,7 @@ pub(crate) fn consists_of(text: &str, condition: fn(u8) -> bool) -> bool {
     text.bytes().all(condition)
 }
 
-/// Returns true for a text without any byte that is not a digit.
+/// Returns true if all bytes are ASCII digits. An empty text has none, so it counts.
 pub(crate) fn is_digits(text: &str) -> bool {
     consists_of(text, |byte| byte.is_ascii_digit())
 }

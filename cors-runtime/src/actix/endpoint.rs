@@ -1,6 +1,5 @@
 //! An annotated handler on its way to its registration: what the route attribute below `#[cors]` becomes.
 
-use std::borrow::Cow;
 use std::panic::Location;
 use std::rc::Rc;
 
@@ -82,9 +81,8 @@ where
 
 /// The pattern as `Resource` makes it: it begins with a slash, unless it is empty.
 fn definition(path: &'static str) -> ResourceDef {
-    let has_slash = path.is_empty() || path.starts_with('/');
-    let path = if has_slash { Cow::Borrowed(path) } else { Cow::Owned(format!("/{path}")) };
-    ResourceDef::new(path.as_ref())
+    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+    ResourceDef::new(format!("{slash}{path}"))
 }
 
 impl<F> std::fmt::Debug for Endpoint<F> {

@@ -35,7 +35,7 @@ impl<'a> Subject<'a> {
         Self { policy, method: head.method.as_str().as_bytes(), path: head.uri.path(), origin: origin.header() }
     }
 
-    /// Emits an event about the request, for the log and for an inspector. `headers` are the names that it is about.
+    /// Emits an event about the request, for the log and for an inspector. `headers` are the requested headers that the policy does not allow, if it is about them.
     fn emit(&self, reason: &str, headers: Option<&str>, message: &str) {
         let (route, policy) = (self.policy.route(self.path), self.policy.source_line());
         let (route, method, origin) = (route.as_ref(), escaped(self.method), origin_text(self.origin));
@@ -155,11 +155,12 @@ pub(super) fn unmet_preflight(policy: &PreparedPolicy, head: &RequestHead) {
 pub(super) fn cookies(policy: &PreparedPolicy, head: &RequestHead, origin: &OriginLines<&HeaderValue>) {
     let is_concerned = || head.headers.contains_key(header::COOKIE) && concerns(head, origin);
     if !policy.data().credentials && is_enabled() && is_concerned() {
-        credentials_off(&Subject::of(policy, head, origin));
+        log_cookies(&Subject::of(policy, head, origin));
     }
 }
 
-fn credentials_off(subject: &Subject<'_>) {
+/// The uncommon part of [`cookies`], so only the test is inlined.
+fn log_cookies(subject: &Subject<'_>) {
     let edit = match subject.policy.data().origins {
         Origins::Any => "list the origins, and add `credentials`",
         Origins::Compiled { .. } | Origins::Built(_) => "add `credentials`",
@@ -175,11 +176,12 @@ fn credentials_off(subject: &Subject<'_>) {
 #[inline]
 pub(super) fn unexposed(policy: &PreparedPolicy, response: &HeaderMap) {
     if is_debug_enabled() {
-        header_not_exposed(policy, response);
+        log_unexposed(policy, response);
     }
 }
 
-fn header_not_exposed(policy: &PreparedPolicy, response: &HeaderMap) {
+/// The uncommon part of [`unexposed`], so only the test is inlined.
+fn log_unexposed(policy: &PreparedPolicy, response: &HeaderMap) {
     let hidden = |name: &&header::HeaderName| !policy.headers.exposes(name);
     if let Some(headers) = exposed(response.keys().filter(hidden)) {
         let policy = policy.source_line();

@@ -132,7 +132,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What is behind the backslash of an escape.
+    /// The character that an escape means, such as `n` or `u{7f}`. The backslash has been read. `None` if it is malformed.
     fn escaped(&mut self) -> Option<char> {
         Some(match self.char()? {
             'n' => '\n',

@@ -35,6 +35,7 @@ impl<'a> Reading<'a> {
     pub(super) fn of(entries: &'a [(String, Value)], has_source: bool) -> Self {
         let mut reading = Self { has_source, ..Self::default() };
         for (index, (name, value)) in entries.iter().enumerate() {
+            // A configuration has few keys, so no set is needed.
             let is_repeated = || entries.iter().take(index).any(|(earlier, _)| earlier == name);
             match PolicyKey::from_name(name) {
                 _ if is_repeated() => reading.reject(name, None, keys::duplicate(name)),

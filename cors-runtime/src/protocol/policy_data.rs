@@ -133,7 +133,7 @@ impl Methods {
     /// Any method, as in `methods = ["*"]` of a shared policy.
     pub(crate) const ANY: &'static str = "*";
 
-    /// The names, in one form.
+    /// The names, whichever variant holds them.
     pub fn names(&self) -> Vec<&str> {
         match self {
             Self::Compiled(names) => names.to_vec(),

@@ -108,13 +108,14 @@ pub fn preflight_gap<'a>(
     (!missing.is_empty()).then_some(PreflightGap::Headers(missing))
 }
 
-/// The names of a line of `Access-Control-Request-Headers`.
+/// The names of a line of `Access-Control-Request-Headers`, without empty ones. Reads at most `REFLECT_LIMIT` bytes.
 fn names(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     let line = line.get(..line.len().min(REFLECT_LIMIT)).unwrap_or_default();
     line.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|name| !name.is_empty())
 }
 
-/// Whether the list of a policy has this name.
+/// Whether a list allows this name: it contains the name, or `*`, which does not cover `authorization` (Fetch, CORS non-wildcard
+/// request-header name).
 fn allows(list: &str, name: &[u8]) -> bool {
     list.split(", ").any(|listed| {
         listed.as_bytes().eq_ignore_ascii_case(name) || listed == "*" && !name.eq_ignore_ascii_case(b"authorization")

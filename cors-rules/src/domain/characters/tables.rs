@@ -1,10 +1,11 @@
-//! Properties of characters, from the data of Unicode 17.0 in the crates `icu_properties` and `icu_normalizer` 2.4.
+//! Properties of characters, from the Unicode data of the crates `icu_properties` and `icu_normalizer` in `Cargo.lock`.
 //!
-//! Copyright © 1991-2025 Unicode, Inc. The file LICENSE-UNICODE of this crate has the license of these data.
+//! Copyright © Unicode, Inc. The file LICENSE-UNICODE of this crate has the licence of these data.
 //!
 //! Do not edit: CONTRIBUTING.md names the command that rewrites this file.
 
-/// The first of some characters with the same properties, above the bits that `Character::unpack` reads.
+/// Runs of characters with the same properties. An entry has the first character of a run in its high bits, and the
+/// properties in its low `PROPERTY_BITS` bits: `Character::unpack` reads them.
 #[rustfmt::skip]
 pub(in crate::domain) static CHARACTERS: &[u32] = &[
     0x0, 0x16816, 0x17800, 0x1800a, 0x1d000, 0x2f816, 0x30000, 0x30802, 0x3d800, 0x50816, 0x54000, 0x54816, 0x55000,
@@ -345,7 +346,8 @@ pub(in crate::domain) static CHARACTERS: &[u32] = &[
     0x700f8000,
 ];
 
-/// The first of some valid characters with the same canonical combining class, above the 8 bits of that class.
+/// Runs of characters with the same canonical combining class. An entry has the first character in its high bits, and the
+/// class in its low 8 bits. The class is 0 for a character that is not valid.
 #[rustfmt::skip]
 pub(in crate::domain) static COMBINING_CLASSES: &[u32] = &[
     0x0, 0x300e6, 0x315e8, 0x316dc, 0x31ae8, 0x31bd8, 0x31cdc, 0x321ca, 0x323dc, 0x327ca, 0x329dc, 0x33401, 0x339dc,
@@ -406,7 +408,7 @@ pub(in crate::domain) static COMBINING_CLASSES: &[u32] = &[
     0x1e6f5e6, 0x1e6f600, 0x1e8d0dc, 0x1e8d700, 0x1e944e6, 0x1e94a07, 0x1e94b00,
 ];
 
-/// Two characters, and the valid one that they compose.
+/// Two characters, and the valid one that they compose, in the order of the latter.
 #[rustfmt::skip]
 pub(in crate::domain) static COMPOSITIONS: &[(char, char, char)] = &[
     ('\u{61}', '\u{300}', '\u{e0}'), ('\u{61}', '\u{301}', '\u{e1}'), ('\u{61}', '\u{302}', '\u{e2}'),

@@ -114,14 +114,14 @@ pub(crate) fn is_null(text: &str) -> bool {
     unwrapped(text).trim_matches(['(', ')']).eq_ignore_ascii_case("null")
 }
 
-/// Characters that look like a slash, and the punctuation of a percent-encoded URL such as `https%3A%2F%2Fexample.com`.
-const ENCODED: &[(&str, &str)] =
+/// Other forms of `:` and `/`: percent-encoded ones, as in `https%3A%2F%2Fexample.com`, and characters that look like a slash.
+const SEPARATOR_FORMS: &[(&str, &str)] =
     &[("\u{2044}", "/"), ("\u{2215}", "/"), ("\u{29f8}", "/"), ("%3a", ":"), ("%3A", ":"), ("%2f", "/"), ("%2F", "/")];
 
-/// Replaces what would become a part of the host. The URL Standard's parser decodes the rest.
+/// Replaces other forms of `:` and `/`, which would become a part of the host. The host is decoded when it is corrected.
 pub(crate) fn decoded(text: &str) -> String {
     let mut decoded = text.to_owned();
-    for (code, mark) in ENCODED {
+    for (code, mark) in SEPARATOR_FORMS {
         decoded = decoded.replace(code, mark);
     }
     decoded

@@ -53,13 +53,8 @@ fn bracketed(inner: &str) -> Option<String> {
 
 /// The labels of a host, without whitespace around dots and without superfluous dots.
 fn labels(written: &str) -> Vec<&str> {
-    let mut labels = Vec::new();
-    for label in written.split('.') {
-        let label = label.trim();
-        if !label.is_empty() {
-            labels.push(label);
-        }
-    }
+    let mut labels: Vec<&str> = written.split('.').map(str::trim).collect();
+    labels.retain(|label| !label.is_empty());
     labels
 }
 
