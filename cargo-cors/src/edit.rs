@@ -2,16 +2,12 @@
 
 use std::ops::Range;
 
+use actix_web_cors_rules::policy::PolicyKey;
 use actix_web_cors_rules::rule::{Correction, Rule, Violation};
 use proc_macro2::Delimiter;
 
 use crate::literal;
 use crate::source::{Kind, Place, Token};
-
-/// The keys that take no value. `credentials` may have one.
-const FLAGS: [&str; 4] = ["block_on_origin_mismatch", "credentials", "off", "timing"];
-/// The keys whose list must not become empty.
-const REQUIRED_LISTS: [&str; 2] = ["origins", "methods"];
 
 /// The replacement of a range of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,8 +67,13 @@ fn remove(place: &Place<'_>) -> Option<Edit> {
     if is_last && key == "dangerous" {
         return remove_entry(place);
     }
-    let can_be_empty = !REQUIRED_LISTS.contains(&key);
+    let can_be_empty = !PolicyKey::from_name(key).is_some_and(PolicyKey::needs_entries);
     (!is_last || can_be_empty).then(|| list.removal(place.text).map(|range| Edit::replace(range, "")))?
+}
+
+/// Returns true for a key that may be written without a value.
+fn is_flag(key: &str) -> bool {
+    key == "off" || PolicyKey::from_name(key).is_some_and(PolicyKey::is_flag)
 }
 
 fn remove_entry(place: &Place<'_>) -> Option<Edit> {
@@ -167,14 +168,14 @@ fn write_key(text: &str, place: &Place<'_>) -> Option<Edit> {
     let is_on = matches!(value, [_, on] if place.slice(&on.range) == "true");
     let range = match value {
         _ if key != text => (value.is_empty() || is_on).then(|| entry.range())?,
-        [] => FLAGS.contains(&key).then(|| entry.range())?,
-        _ if is_on && FLAGS.contains(&key) => entry.range(),
+        [] => is_flag(key).then(|| entry.range())?,
+        _ if is_on && is_flag(key) => entry.range(),
         [list] => {
             let has_list = matches!(list.kind, Kind::Group(Delimiter::Parenthesis, _));
             (has_list && key == "dangerous").then(|| place.marked.range.clone())?
         }
         [_, off] if key == "credentials" && place.slice(&off.range) == "false" => place.marked.range.clone(),
-        [_, _, ..] if !FLAGS.contains(&key) && key != "dangerous" => place.marked.range.clone(),
+        [_, _, ..] if !is_flag(key) && key != "dangerous" => place.marked.range.clone(),
         _ => return None,
     };
     Some(Edit { adds: Some((key.to_owned(), place.attribute.clone())), ..Edit::replace(range, text) })

@@ -50,6 +50,18 @@ impl PolicyKey {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|key| key.name() == name)
     }
+
+    /// Returns true if the key may be written without a value.
+    #[inline] // Only `cargo cors` calls it.
+    pub const fn is_flag(self) -> bool {
+        matches!(self, Self::Credentials | Self::BlockOnOriginMismatch | Self::Timing)
+    }
+
+    /// Returns true if the list of the key must not be empty.
+    #[inline] // Only `cargo cors` calls it.
+    pub const fn needs_entries(self) -> bool {
+        matches!(self, Self::Origins | Self::Methods)
+    }
 }
 
 /// The values of the keys, unchecked. `None` for a key that is absent.
