@@ -350,8 +350,6 @@ fn names() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1024))]
-
     #[test]
     fn random_names_have_the_form_of_idna(name in names()) {
         compare(&name);
