@@ -52,6 +52,26 @@ fn ten_mistakes_are_ten_violations() {
 
 /// A configuration, and what is said about it: the place, the rule, and a part of the text.
 #[test]
+fn a_value_of_the_wrong_type_hides_no_other_mistake() {
+    for (json, keys) in [
+        (r#"{"credentials": "yes"}"#, &[("credentials", None), ("origins", None), ("methods", None)] as &[_]),
+        (r#"{"origins": [1], "methods": null}"#, &[("origins", Some(0)), ("methods", None)]),
+        (r#"{"origins": 1, "max_age": "soon"}"#, &[("origins", None), ("max_age", None), ("methods", None)]),
+        (r#"{"origins": "https://a.example", "methods": true}"#, &[("methods", None)]),
+        // An unknown key may be any.
+        (r#"{"orgins": "https://a.example", "methods": "GET"}"#, &[("orgins", None)]),
+        (
+            r#"{"origin": "https://a.example", "origins": "https://b.example/", "methods": "GET"}"#,
+            &[("origin", None), ("origins", Some(0))],
+        ),
+    ] {
+        let error = parsed(json).expect_err(json);
+        let found: Vec<_> = error.violations().iter().map(|violation| (violation.key(), violation.index())).collect();
+        assert_eq!(found, keys, "{json}");
+    }
+}
+
+#[test]
 fn what_a_file_may_contain() {
     let valid = [
         r#"{"origins": "*", "methods": "GET"}"#,

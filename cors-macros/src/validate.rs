@@ -194,7 +194,7 @@ fn draft(model: &Model) -> PolicyDraft<'_> {
         vary: list(&model.vary),
         timing: model.timing.is_some(),
         dangerous: draft_opt_outs(model),
-        is_incomplete: !model.unreadable.is_empty(),
+        unreadable: model.unreadable.iter().map(|key| PolicyKey::from_name(&key.as_ref()?.to_string())).collect(),
     }
 }
 

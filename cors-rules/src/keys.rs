@@ -19,24 +19,27 @@ pub enum KeysOf {
 
 /// A violation for a key or an opt-out that is given twice.
 pub fn duplicate(name: &str) -> Violation {
-    let advice = match name {
+    Violation::new(Rule::DuplicateKey, format!("`{}` is given twice", excerpt(name))).help(keep_one(name))
+}
+
+fn keep_one(name: &str) -> &'static str {
+    match name {
         "origins" | "dev_origins" | "methods" | "headers" | "expose_headers" | "vary" => {
             "write all entries in one list"
         }
         "dangerous" => "write all names in one `dangerous`",
         _ => "keep one of the two",
-    };
-    Violation::new(Rule::DuplicateKey, format!("`{}` is given twice", excerpt(name))).help(advice)
+    }
 }
 
 /// A violation for a key that is not in `keys`, with what was probably meant: a key with another spelling, or what replaces
-/// the setting of another library.
-pub fn unknown(name: &str, keys: &[&str], place: KeysOf) -> Violation {
+/// the setting of another library. `given` are all keys that were written.
+pub fn unknown(name: &str, keys: &[&str], given: &[&str], place: KeysOf) -> Violation {
     let message = match place {
         KeysOf::Attribute => format!("`{}` is not a key of `#[cors]`", excerpt(name)),
         KeysOf::Configuration => format!("`{}` is not a key of a CORS policy", excerpt(name)),
     };
-    Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, place))
+    Violation::with_message(Rule::UnknownKey, message).help(advice(name, keys, given, place))
 }
 
 /// The key of `keys` that was probably meant by another name.
@@ -71,18 +74,23 @@ fn find<'a>(name: &str, keys: &[&'a str]) -> Found<'a> {
         .unwrap_or(Found::Nothing)
 }
 
-fn advice(name: &str, keys: &[&str], place: KeysOf) -> String {
+fn advice(name: &str, keys: &[&str], given: &[&str], place: KeysOf) -> String {
     match find(&to_snake_case(name), keys) {
-        Found::Key(key) => did_you_mean(key),
+        Found::Key(key) => meant_key(key, given),
         Found::OptOut(opt_out) => did_you_mean(&in_dangerous(opt_out.name(), place)),
-        Found::Replacement(replacement) => replaced_by(replacement, place),
+        Found::Replacement(replacement) => replaced_by(replacement, given, place),
         Found::Nothing => format!("the keys are `{}`", keys.join("`, `")),
     }
 }
 
-fn replaced_by(replacement: &Replacement, place: KeysOf) -> String {
+/// The help for another spelling of a key, which may be given as well.
+fn meant_key(key: &str, given: &[&str]) -> String {
+    if given.contains(&key) { format!("`{key}` is there too: {}", keep_one(key)) } else { did_you_mean(key) }
+}
+
+fn replaced_by(replacement: &Replacement, given: &[&str], place: KeysOf) -> String {
     match (replacement, place) {
-        (Replacement::Key(key), _) => did_you_mean(key),
+        (Replacement::Key(key), _) => meant_key(key, given),
         (Replacement::OptOut(name), _) => did_you_mean(&in_dangerous(name, place)),
         (Replacement::Advice(advice), _)
         | (Replacement::PerPlace { attribute: advice, .. }, KeysOf::Attribute)

@@ -27,18 +27,33 @@ fn keys(place: KeysOf) -> Vec<&'static str> {
 }
 
 fn help(name: &str, place: KeysOf) -> String {
-    let violation = unknown(name, &keys(place), place);
+    let violation = unknown(name, &keys(place), &[], place);
     assert_eq!(violation.rule(), Rule::UnknownKey);
     violation.help_text().expect("advice").to_owned()
 }
 
 #[test]
 fn the_message_names_the_place() {
-    let message = |place| unknown("xyz", &keys(place), place).message().to_owned();
+    let message = |place| unknown("xyz", &keys(place), &[], place).message().to_owned();
     assert_eq!(message(KeysOf::Attribute), "`xyz` is not a key of `#[cors]`");
     assert_eq!(message(KeysOf::Configuration), "`xyz` is not a key of a CORS policy");
     assert!(help("xyz", KeysOf::Configuration).starts_with("the keys are `origins`, `dev_origins`, "));
     assert!(!help("xyz", KeysOf::Configuration).contains("`off`"));
+}
+
+#[test]
+fn the_key_that_was_meant_is_there_too() {
+    for (written, advice) in [
+        ("origin", "`origins` is there too: write all entries in one list"),
+        ("allowed_origins", "`origins` is there too: write all entries in one list"),
+        ("maxAge", "`max_age` is there too: keep one of the two"),
+        ("allow_methods", "did you mean `methods`?"),
+    ] {
+        for place in [KeysOf::Attribute, KeysOf::Configuration] {
+            let violation = unknown(written, &keys(place), &["origins", "max_age", written], place);
+            assert_eq!(violation.help_text(), Some(advice), "{written}");
+        }
+    }
 }
 
 #[test]

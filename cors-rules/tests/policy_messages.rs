@@ -1,7 +1,7 @@
 //! The violations of a whole policy, and the policy that a valid draft makes.
 
 use actix_web_cors_rules::policy::{
-    DraftList, DraftNames, DraftOrigins, PolicyDraft, PolicyKind, Timing, ValidPolicy, check,
+    DraftList, DraftNames, DraftOrigins, Place, PolicyDraft, PolicyKey, PolicyKind, Timing, ValidPolicy, check,
 };
 
 const SITE: &str = "https://a.example";
@@ -30,12 +30,36 @@ fn policy(draft: &PolicyDraft<'_>) -> ValidPolicy {
 
 #[test]
 fn a_policy_is_valid_if_it_was_read_and_breaks_no_rule() {
-    for (is_incomplete, origin, is_valid) in
-        [(false, SITE, true), (true, SITE, false), (false, "a.example", false), (true, "a.example", false)]
-    {
-        let draft = PolicyDraft { origins: Some(DraftOrigins::List(list(&[origin]))), is_incomplete, ..draft() };
-        let checked = check(&draft, PolicyKind::Shared);
-        assert_eq!(checked.policy.is_some(), is_valid, "{origin}, incomplete: {is_incomplete}");
+    for (unreadable, origin, is_valid) in [
+        (vec![], SITE, true),
+        (vec![None], SITE, false),
+        (vec![Some(PolicyKey::MaxAge)], SITE, false),
+        (vec![], "a.example", false),
+        (vec![None], "a.example", false),
+    ] {
+        let origins = Some(DraftOrigins::List(list(&[origin])));
+        let checked = check(&PolicyDraft { origins, unreadable: unreadable.clone(), ..draft() }, PolicyKind::Shared);
+        assert_eq!(checked.policy.is_some(), is_valid, "{origin}, unreadable: {unreadable:?}");
+    }
+}
+
+#[test]
+fn a_key_that_could_not_be_read_is_not_missing() {
+    let (origins, methods) = (Place::Missing(PolicyKey::Origins), Place::Missing(PolicyKey::Methods));
+    for (unreadable, missing) in [
+        (vec![], vec![origins, methods]),
+        (vec![Some(PolicyKey::Credentials)], vec![origins, methods]),
+        (vec![Some(PolicyKey::Origins)], vec![methods]),
+        (vec![Some(PolicyKey::DevOrigins)], vec![methods]),
+        (vec![Some(PolicyKey::Methods), Some(PolicyKey::Vary)], vec![origins]),
+        // It may be any key.
+        (vec![None], vec![]),
+    ] {
+        for kind in [PolicyKind::Shared, PolicyKind::Configuration] {
+            let checked = check(&PolicyDraft { unreadable: unreadable.clone(), ..PolicyDraft::default() }, kind);
+            let places: Vec<Place> = checked.violations.iter().map(|(place, _)| *place).collect();
+            assert_eq!(places, missing, "{unreadable:?}");
+        }
     }
 }
 

@@ -90,7 +90,7 @@ fn is_unrouted(status: StatusCode) -> bool {
 fn preflight_refused(response: &ServerResponse) -> Cow<'static, str> {
     match std::str::from_utf8(&response.body) {
         Ok(reason) if is_policy_refusal(response) && !reason.is_empty() => {
-            format!("the server's reason: {}", Quoted(reason)).into()
+            format!("the server's reason: {}", Quoted(reason.trim_end())).into()
         }
         _ => "`Vary` shows that a policy answered: it does not allow the origin".into(),
     }
@@ -202,7 +202,7 @@ fn example(status: StatusCode) -> &'static str {
 
 fn body(response: &ServerResponse) -> String {
     match std::str::from_utf8(&response.body) {
-        Ok(text) if !text.is_empty() => format!("; its body: {}", Quoted(text)),
+        Ok(text) if !text.is_empty() => format!("; its body: {}", Quoted(text.trim_end())),
         _ => String::new(),
     }
 }
@@ -262,7 +262,7 @@ mod tests {
     fn the_reason_of_a_refused_preflight_is_that_of_the_policy() {
         let unknown = "`Vary` shows that a policy answered: it does not allow the origin";
         for (response, expected) in [
-            (response(403, POLICY, "it is not listed"), "the server's reason: it is not listed"),
+            (response(403, POLICY, "it is not listed\n"), "the server's reason: it is not listed"),
             (response(403, POLICY, ""), unknown),
             (response(403, &POLICY[..1], "it is not listed"), unknown),
             (response(404, POLICY, "no such page"), unknown),

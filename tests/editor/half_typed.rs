@@ -30,7 +30,7 @@ fn a_half_typed_attribute_is_one_error() {
         expect![[r##"
             #[cors()]
               ^^^^^^
-              · there is no `origins`: without origins no page may read the response, so the attribute would have no effect
+              · there is no `origins`: without origins no page may read the response, so the policy would have no effect
               · help: add `origins = ["https://app.example.com"]`, or `origins = ["*"]` for a public resource
               · rule: origins-missing
             #[get("/{id}")]

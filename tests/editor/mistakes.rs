@@ -103,7 +103,7 @@ fn mistakes_on_a_handler_are_underlined_exactly() {
         expect![[r##"
             #[cors(headers = ["content-type"])]
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-              · there is no `origins`: without origins no page may read the response, so the attribute would have no effect
+              · there is no `origins`: without origins no page may read the response, so the policy would have no effect
               · help: add `origins = ["https://app.example.com"]`, or `origins = ["*"]` for a public resource
               · rule: origins-missing
             #[get("/")]

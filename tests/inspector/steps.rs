@@ -213,8 +213,8 @@ async fn each_step_is_explained() {
             ("POST", "/blocking", "https://evil.example/", "content-type: application/json", false),
             "refused",
             &[
-                "the preflight is refused: the Origin header is not an origin: scheme, host and port, in lower case, without \
-               a slash at the end",
+                "the preflight is refused: the Origin header is not an origin that a policy can list: scheme, host and port, \
+               in lower case, without a slash or a dot at the end and without the default port of the scheme",
             ],
         ),
         // Credentials.

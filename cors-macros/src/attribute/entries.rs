@@ -116,7 +116,7 @@ fn entry(tokens: TokenStream, id: EntryId, credentials: bool, diagnostics: &mut 
     let meta = match Parser::parse2(meta, tokens.clone()) {
         Ok(meta) => Some(meta),
         Err(_) if !keys::is_key(&name) => {
-            diagnostics.push(Location::new(Part::Entry(id), key.span()), keys::unknown(&name, None, credentials));
+            diagnostics.push(Location::new(Part::Entry(id), key.span()), keys::unknown(&name, &[], None, credentials));
             None
         }
         Err(error) => {

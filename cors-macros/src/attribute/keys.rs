@@ -80,12 +80,14 @@ pub(crate) fn find(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-/// A violation for an unknown key. The help includes the value if the key that was meant takes it in another form.
-pub(crate) fn unknown(name: &str, meta: Option<&Meta>, credentials: bool) -> Violation {
+/// A violation for an unknown key. The help includes the value if the key that was meant takes it in another form. `given` are all
+/// keys that were written.
+pub(crate) fn unknown(name: &str, given: &[&str], meta: Option<&Meta>, credentials: bool) -> Violation {
     let names: Vec<&str> = KEYS.iter().map(|key| key.name).collect();
-    let violation = actix_web_cors_rules::keys::unknown(name, &names, KeysOf::Attribute);
+    let violation = actix_web_cors_rules::keys::unknown(name, &names, given, KeysOf::Attribute);
     let in_its_form = |key: &str| advice::for_entry(key, meta?, credentials);
-    match actix_web_cors_rules::keys::meant(name, &names).and_then(|key| Some((key, in_its_form(key)?))) {
+    let meant = actix_web_cors_rules::keys::meant(name, &names).filter(|key| !given.contains(key));
+    match meant.and_then(|key| Some((key, in_its_form(key)?))) {
         Some((key, advice)) => violation.help(format!("did you mean `{key}`? {advice}")),
         None => violation,
     }

@@ -61,6 +61,8 @@ macro_rules! define_model {
             pub(crate) fn read(entries: &[Entry], blame: Location, diagnostics: &mut Diagnostics) -> Self {
                 let mut model = Self { blame, ..Self::default() };
                 let credentials = entries.iter().any(|entry| switches_credentials_on(&entry.tokens));
+                let names: Vec<String> = entries.iter().filter_map(|entry| Some(entry.key.as_ref()?.to_string())).collect();
+                let given: Vec<&str> = names.iter().map(String::as_str).collect();
                 for entry in entries {
                     let Some(key) = &entry.key else {
                         model.unreadable.push(None);
@@ -78,7 +80,7 @@ macro_rules! define_model {
                             None => model.unreadable.push(Some(key.clone())),
                         }, )*
                         _ => {
-                            diagnostics.push(entry.location(), keys::unknown(&name, entry.meta.as_ref(), credentials));
+                            diagnostics.push(entry.location(), keys::unknown(&name, &given, entry.meta.as_ref(), credentials));
                             model.unreadable.push(Some(key.clone()));
                         }
                     }

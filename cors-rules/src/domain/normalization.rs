@@ -77,6 +77,9 @@ fn decompose(c: char, decomposed: &mut Vec<char>) {
 
 /// The character that two characters compose, if there is one.
 fn composed_pair(first: char, second: char) -> Option<char> {
+    if second.is_ascii() {
+        return None;
+    }
     let (a, b) = (u32::from(first), u32::from(second));
     let leading = a.wrapping_sub(hangul::LEADING);
     let vowel = b.wrapping_sub(hangul::VOWELS);

@@ -81,7 +81,8 @@ pub fn check(draft: &PolicyDraft<'_>, kind: PolicyKind<'_>) -> CheckedPolicy {
         has_timing: draft.timing,
         ..origins
     };
-    let is_valid = !draft.is_incomplete && check.violations.iter().all(|(_, violation)| violation.rule().is_warning());
+    let is_valid =
+        draft.unreadable.is_empty() && check.violations.iter().all(|(_, violation)| violation.rule().is_warning());
     CheckedPolicy { violations: check.violations, policy: is_valid.then_some(policy), opt_outs }
 }
 
@@ -157,11 +158,12 @@ impl<'a> Check<'a> {
             literals,
             ..rejected
         };
-        (policy, if self.draft.is_incomplete { Vec::new() } else { self.opt_outs(needed) })
+        (policy, if self.draft.unreadable.is_empty() { self.opt_outs(needed) } else { Vec::new() })
     }
 
     fn report_missing_origins(&mut self) {
-        if self.draft.origins.is_none() && self.draft.dev_origins.is_none() && !self.draft.is_incomplete {
+        let is_missing = self.draft.origins.is_none() && self.draft.dev_origins.is_none();
+        if is_missing && self.draft.is_readable(PolicyKey::Origins) && self.draft.is_readable(PolicyKey::DevOrigins) {
             let violation = Violation::new(Rule::OriginsMissing, "there is no `origins`")
                 .help("add `origins = [\"https://app.example.com\"]`, or `origins = [\"*\"]` for a public resource");
             self.push(Place::Missing(PolicyKey::Origins), violation);
@@ -272,7 +274,7 @@ impl<'a> Check<'a> {
             }
             PolicyKind::Handler { .. } | PolicyKind::UnreadableRoute => return,
         };
-        if !self.draft.is_incomplete {
+        if self.draft.is_readable(PolicyKey::Methods) {
             let violation = Violation::with_message(Rule::MethodsEmpty, message).help(match self.kind {
                 PolicyKind::Configuration => "add `methods = [\"GET\", \"POST\"]`",
                 _ => "add `methods = [GET, POST]`",

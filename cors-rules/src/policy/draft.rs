@@ -89,11 +89,16 @@ pub struct PolicyDraft<'a> {
     pub timing: bool,
     /// `dangerous`.
     pub dangerous: Option<DraftList<'a>>,
-    /// A part could not be read, which has been reported. It may have been any key, so no key is reported as missing.
-    pub is_incomplete: bool,
+    /// The keys that could not be read, which has been reported. `None` for one that may be any key.
+    pub unreadable: Vec<Option<PolicyKey>>,
 }
 
 impl PolicyDraft<'_> {
+    /// Returns true if the key is none of those that could not be read.
+    pub(super) fn is_readable(&self, key: PolicyKey) -> bool {
+        !self.unreadable.iter().any(|unreadable| unreadable.is_none_or(|unreadable| unreadable == key))
+    }
+
     /// True if `origins` contains `"*"`.
     pub fn allows_any_origin(&self) -> bool {
         matches!(&self.origins, Some(DraftOrigins::List(list)) if list.texts.contains(&"*"))

@@ -48,7 +48,7 @@ macro_rules! rules {
 rules! {
     // Origins
     OriginsMissing = "origins-missing" (Error, "Origins")
-        "without origins no page may read the response, so the attribute would have no effect";
+        "without origins no page may read the response, so the policy would have no effect";
     OriginsEmpty = "origins-empty" (Error, "Origins")
         "an empty list allows no origin, which is the same as a handler without CORS";
     WildcardCredentials = "wildcard-credentials" (Error, "Origins")

@@ -17,7 +17,7 @@ pub(super) struct Reading<'a> {
     flags: Vec<(PolicyKey, bool)>,
     max_age: Option<String>,
     has_source: bool,
-    is_incomplete: bool,
+    unreadable: Vec<Option<PolicyKey>>,
     pub(super) violations: Vec<PolicyViolation>,
 }
 
@@ -34,12 +34,15 @@ const REFLECT: &str = "reflect";
 impl<'a> Reading<'a> {
     pub(super) fn of(entries: &'a [(String, Value)], has_source: bool) -> Self {
         let mut reading = Self { has_source, ..Self::default() };
+        let given: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
         for (index, (name, value)) in entries.iter().enumerate() {
             // A configuration has few keys, so no set is needed.
-            let is_repeated = || entries.iter().take(index).any(|(earlier, _)| earlier == name);
+            let is_repeated = || given.iter().take(index).any(|earlier| earlier == name);
             match PolicyKey::from_name(name) {
                 _ if is_repeated() => reading.reject(name, None, keys::duplicate(name)),
-                None => reading.reject(name, None, keys::unknown(name, PolicyKey::NAMES, KeysOf::Configuration)),
+                None => {
+                    reading.reject(name, None, keys::unknown(name, PolicyKey::NAMES, &given, KeysOf::Configuration))
+                }
                 Some(_) if *value == Value::Null => {}
                 Some(PolicyKey::Origins) if has_source => {
                     let message = "`origins` together with a source of origins: a policy has one of the two";
@@ -146,7 +149,7 @@ impl<'a> Reading<'a> {
     }
 
     fn reject(&mut self, key: &str, index: Option<usize>, violation: Violation) {
-        self.is_incomplete = true;
+        self.unreadable.push(PolicyKey::from_name(key));
         self.violations.push(PolicyViolation::new(key, index, violation));
     }
 
@@ -174,7 +177,7 @@ impl<'a> Reading<'a> {
             vary: list(PolicyKey::Vary),
             timing: flag(PolicyKey::Timing),
             dangerous: list(PolicyKey::Dangerous),
-            is_incomplete: self.is_incomplete,
+            unreadable: self.unreadable.clone(),
         }
     }
 

@@ -77,7 +77,8 @@ impl Refusal {
                 "the origin is null, which any page can send from a sandboxed frame, and is never allowed"
             }
             Self::OriginMalformed => {
-                "the Origin header is not an origin: scheme, host and port, in lower case, without a slash at the end"
+                "the Origin header is not an origin that a policy can list: scheme, host and port, in lower case, without a \
+                 slash or a dot at the end and without the default port of the scheme"
             }
             Self::OriginNotListed => {
                 "the origin is not one of the `origins` of this route's policy: they are compared byte by byte, scheme and port included"
@@ -198,7 +199,7 @@ mod tests {
             (NoOrigin, "origin-absent", "carries no Origin"),
             (OriginRepeated, "origin-repeated", "more than one Origin line"),
             (OriginNull, "origin-null", "never allowed"),
-            (OriginMalformed, "origin-malformed", "without a slash at the end"),
+            (OriginMalformed, "origin-malformed", "without a slash or a dot at the end"),
             (OriginNotListed, "origin-not-listed", "compared byte by byte"),
             (OriginNotAccepted, "origin-not-accepted", "does not accept this origin"),
         ];

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::{ANY_ORIGIN, PREDICATE, Subject, consists_of, surroundings, url_parts, use_a_predicate};
 use crate::excerpt::excerpt;
-use crate::origin::host::{LONGEST_NAME, ends_in_number, is_canonical};
+use crate::origin::host::{LONGEST_NAME, ends_in_number, is_canonical, is_name};
 use crate::origin::{parts, scheme};
 use crate::rule::{Rule, Violation};
 
@@ -204,8 +204,14 @@ fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     if undotted.len() + 1 == host.len() && !undotted.is_empty() && !undotted.starts_with('.') {
         return Some(subject.violates(Rule::OriginTrailingDot, "has a dot at the end of its host"));
     }
-    let label = host.split('.').find(|label| label.starts_with("xn--") && !is_canonical(label))?;
-    Some(subject.violates(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", excerpt(label))))
+    if let Some(label) = host.split('.').find(|label| label.starts_with("xn--") && !is_canonical(label)) {
+        return Some(subject.violates(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", excerpt(label))));
+    }
+    (is_name(host.as_bytes()) && host.contains("xn--") && !ends_in_number(host) && !is_canonical(host)).then(|| {
+        let what = "has a label that is written from right to left: then each label must begin with a letter, and end with a \
+                    letter or a digit";
+        subject.with_reason(Rule::OriginPunycodeInvalid, what)
+    })
 }
 
 /// Default and invalid ports.
