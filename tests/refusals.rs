@@ -287,7 +287,7 @@ async fn in_a_debug_build_a_refused_preflight_explains_itself() {
         ("http://localhost:5173", "if it is your development server, add the origin to `dev_origins`"),
         ("app://-", "a policy cannot list the origin as it is (origin-unknown-scheme)"),
         ("null", "serve the page from a server"),
-        ("https://app.example.com/", "without a slash at the end"),
+        ("https://app.example.com/", "without a slash or a dot at the end"),
     ];
     for (origin, reason) in table {
         let response = send(&app, "OPTIONS /items/1", &[("origin", origin), (ACRM, "PUT")]).await;
