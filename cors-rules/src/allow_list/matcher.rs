@@ -91,29 +91,21 @@ pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
     for pattern in patterns {
         match pattern.parts() {
             None => compiled.any = true,
-            Some(_) if pattern.is_exact() => sorted.push(SortableEntry::Exact(pattern.as_str())),
-            Some(Parts { scheme, host, subdomains, port }) => {
-                let port = if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(port) };
-                sorted.push(SortableEntry::Pattern(HostPattern { scheme, host, subdomains, port }));
-            }
+            Some(_) if pattern.is_exact() => sorted.push(SortableEntry::Exact(pattern.as_str().to_owned())),
+            Some(parts) => sorted.push(SortableEntry::Pattern(HostPattern {
+                scheme: parts.scheme.to_owned(),
+                host: parts.host.to_owned(),
+                subdomains: parts.subdomains,
+                port: if pattern.has_any_port() { PortPattern::Any } else { PortPattern::Fixed(parts.port.to_owned()) },
+            })),
         }
     }
     sorted.sort_unstable_by(SortableEntry::order);
     sorted.dedup();
     for entry in sorted {
         match entry {
-            SortableEntry::Exact(origin) => compiled.exact.push(origin.to_owned()),
-            SortableEntry::Pattern(HostPattern { scheme, host, subdomains, port }) => {
-                compiled.patterns.push(HostPattern {
-                    scheme: scheme.to_owned(),
-                    host: host.to_owned(),
-                    subdomains,
-                    port: match port {
-                        PortPattern::Fixed(port) => PortPattern::Fixed(port.to_owned()),
-                        PortPattern::Any => PortPattern::Any,
-                    },
-                })
-            }
+            SortableEntry::Exact(origin) => compiled.exact.push(origin),
+            SortableEntry::Pattern(pattern) => compiled.patterns.push(pattern),
         }
     }
     compiled
@@ -121,12 +113,12 @@ pub fn compile(patterns: &[OriginPattern]) -> OriginMatcher {
 
 /// An exact origin or a pattern. One type for both, because the sort is compiled for each type.
 #[derive(PartialEq)]
-enum SortableEntry<'a> {
-    Exact(&'a str),
-    Pattern(HostPattern<&'a str>),
+enum SortableEntry {
+    Exact(String),
+    Pattern(HostPattern<String>),
 }
 
-impl SortableEntry<'_> {
+impl SortableEntry {
     fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Exact(a), Self::Exact(b)) => by_length(a, b),
