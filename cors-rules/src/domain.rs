@@ -18,8 +18,6 @@ mod characters;
 mod normalization;
 mod punycode;
 
-use std::borrow::Cow;
-
 use characters::{Character, Joining, Status};
 
 use crate::origin::host;
@@ -49,12 +47,8 @@ pub(crate) fn to_ascii(name: &str) -> Option<String> {
     let mut ascii = Vec::new();
     let mut unicode = Vec::new();
     for label in name.split('.') {
-        let decoded = decode(label)?;
-        ascii.push(match label.is_ascii() {
-            true => label.to_owned(),
-            false => format!("{PREFIX}{}", punycode::encode(label)?),
-        });
-        unicode.push(decoded.into_owned());
+        ascii.push(encode(label)?);
+        unicode.push(decode(label)?);
     }
     bidi::is_valid_name(&unicode).then(|| ascii.join("."))
 }
@@ -84,24 +78,28 @@ fn map(name: &str) -> Option<String> {
     Some(mapped)
 }
 
+/// The label in ASCII, in punycode if it is not ASCII already. `None` if it is too long.
+fn encode(label: &str) -> Option<String> {
+    if label.is_ascii() { Some(label.to_owned()) } else { Some(format!("{PREFIX}{}", punycode::encode(label)?)) }
+}
+
 /// The label with its punycode decoded. `None` if the label is not valid by UTS #46 §4.1.
-fn decode(label: &str) -> Option<Cow<'_, str>> {
+fn decode(label: &str) -> Option<String> {
     let decoded = match label.strip_prefix(PREFIX) {
-        None => Cow::Borrowed(label),
-        Some(punycode) => Cow::Owned(punycode::decode(punycode)?),
+        None => label.to_owned(),
+        Some(punycode) => punycode::decode(punycode).filter(|text| may_be_encoded(text))?,
     };
-    // A label in punycode must have been normalized before it was encoded, and only once. It has at least one character outside
-    // ASCII.
-    if let Cow::Owned(text) = &decoded
-        && (text.is_ascii()
-            || text.starts_with(PREFIX)
-            || text.chars().any(|c| Character::of(c).status != Status::Valid)
-            || normalization::compose(text.chars()) != *text)
-    {
-        return None;
-    }
     let begins_with_mark = decoded.chars().next().is_some_and(|c| Character::of(c).is_mark);
     (!begins_with_mark && has_valid_joiners(&decoded)).then_some(decoded)
+}
+
+/// Returns true for what a label in punycode may stand for: a text that was normalized before it was encoded, and encoded only
+/// once. It has at least one character outside ASCII.
+fn may_be_encoded(text: &str) -> bool {
+    !text.is_ascii()
+        && !text.starts_with(PREFIX)
+        && text.chars().all(|c| Character::of(c).status == Status::Valid)
+        && normalization::compose(text.chars()) == text
 }
 
 /// Returns true if each zero-width joiner and non-joiner is in a place that RFC 5892 appendices A.1 and A.2 allow.

@@ -2,8 +2,8 @@
 
 mod tables;
 
-use tables::ASCII_FORMS;
-pub(super) use tables::{CHARACTERS, COMBINING_CLASSES, COMPOSITIONS};
+use tables::{ASCII_FORMS, COMBINING_CLASSES};
+pub(super) use tables::{CHARACTERS, COMPOSITIONS};
 
 /// The properties of a character. All but the status are only meaningful for a valid one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +53,13 @@ pub(super) enum Joining {
 /// The number of low bits of an entry of [`CHARACTERS`] that are for properties.
 pub(super) const PROPERTY_BITS: u32 = 11;
 
+/// The number of low bits of an entry of [`COMBINING_CLASSES`] that are for the class.
+pub(super) const CLASS_BITS: u32 = 8;
+
 impl Character {
     /// Looks a character up.
     pub(super) fn of(c: char) -> Self {
-        let after = CHARACTERS.partition_point(|entry| entry >> PROPERTY_BITS <= u32::from(c));
-        Self::unpack(after.checked_sub(1).and_then(|at| CHARACTERS.get(at)).map_or(0, |entry| *entry))
+        Self::unpack(lookup(CHARACTERS, PROPERTY_BITS, c))
     }
 
     pub(super) fn unpack(properties: u32) -> Self {
@@ -83,6 +85,17 @@ impl Character {
         };
         Self { status, bidi, joining, is_mark: properties >> 8 & 1 == 1 }
     }
+}
+
+/// The canonical combining class, 0 for a starter.
+pub(super) fn combining_class(c: char) -> u32 {
+    lookup(COMBINING_CLASSES, CLASS_BITS, c)
+}
+
+/// The low bits of the entry for the run of characters that contains this one.
+fn lookup(runs: &[u32], bits: u32, c: char) -> u32 {
+    let after = runs.partition_point(|entry| entry >> bits <= u32::from(c));
+    after.checked_sub(1).and_then(|at| runs.get(at)).map_or(0, |entry| entry & ((1 << bits) - 1))
 }
 
 /// What UTS #46 maps a character to, if that is ASCII: `2` for `②`, `fi` for `ﬁ`. `None` for upper case.

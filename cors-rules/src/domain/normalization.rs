@@ -1,6 +1,6 @@
 //! Unicode normalization form C (UAX #15), for the characters that a label may contain.
 
-use super::characters::{COMBINING_CLASSES, COMPOSITIONS};
+use super::characters::{COMPOSITIONS, combining_class};
 
 /// The canonical combining class of a virama, which suppresses the vowel of the letter before it.
 const VIRAMA: u32 = 9;
@@ -96,10 +96,4 @@ fn composed_pair(first: char, second: char) -> Option<char> {
     }
     let found = COMPOSITIONS.iter().find(|(one, other, _)| (*one, *other) == (first, second))?;
     Some(found.2)
-}
-
-/// The canonical combining class, 0 for a starter.
-fn combining_class(c: char) -> u32 {
-    let before = COMBINING_CLASSES.partition_point(|entry| entry >> 8 <= u32::from(c));
-    before.checked_sub(1).and_then(|at| COMBINING_CLASSES.get(at)).map_or(0, |entry| entry & 0xFF)
 }

@@ -207,7 +207,8 @@ fn name(subject: &Subject<'_>, host: &str) -> Option<Violation> {
     if let Some(label) = host.split('.').find(|label| label.starts_with("xn--") && !is_canonical(label)) {
         return Some(subject.violates(Rule::OriginPunycodeInvalid, &format!("has the label `{}`", excerpt(label))));
     }
-    (is_name(host.as_bytes()) && host.contains("xn--") && !ends_in_number(host) && !is_canonical(host)).then(|| {
+    // Each label may be valid, and the name not.
+    (is_name(host.as_bytes()) && !ends_in_number(host) && !is_canonical(host)).then(|| {
         let what = "has a label that is written from right to left: then each label must begin with a letter, and end with a \
                     letter or a digit";
         subject.with_reason(Rule::OriginPunycodeInvalid, what)
