@@ -21,13 +21,14 @@ use crate::protocol::headers::parse_methods;
 /// own method guards are behind it: they run when it rejects, and then do what they do without this crate (they note the
 /// methods of a path for `405` and `Allow`, and show in introspection).
 pub(super) fn guards(route: &Route, policy: Option<&Rc<LivePolicy>>, user_guards: &[UserGuard]) -> Vec<Box<dyn Guard>> {
+    let served = parse_methods(route.serves);
     let mut methods = Any(MethodOrPreflight {
-        served: parse_methods(route.serves),
+        served: served.clone(),
         serves: route.serves,
         policy: policy.cloned(),
         user_guards: user_guards.to_vec(),
     });
-    for method in parse_methods(route.serves) {
+    for method in served {
         methods = methods.or(Method(method));
     }
     let mut guards: Vec<Box<dyn Guard>> = vec![Box::new(methods)];

@@ -84,8 +84,12 @@ fn rejected(violation: &Violation, quoted: Option<&str>) -> String {
 
 impl Origins {
     fn near_miss(&self, origin: &str) -> Option<NearMiss> {
-        let (exact, patterns) = self.lists()?;
-        near_miss(&exact, &patterns, origin)
+        // Without a copy of the list, of which only the first entries are compared.
+        match self {
+            Self::Any => None,
+            Self::Compiled { exact, patterns } => near_miss(exact, patterns, origin),
+            Self::Built(list) => near_miss(&list.exact, &list.patterns, origin),
+        }
     }
 }
 

@@ -95,8 +95,10 @@ impl PolicyHeaders {
     /// The headers of a policy; for one route, those of the methods that it serves.
     pub fn new(policy: &Policy, served: Option<&[&str]>) -> Self {
         let data = policy.data();
-        let mut methods = served.map_or_else(|| data.methods.names(), <[&str]>::to_vec);
-        methods.retain(|method| data.methods.covers(method));
+        let methods: Vec<&str> = match served {
+            Some(served) => served.iter().copied().filter(|method| data.methods.covers(method)).collect(),
+            None => data.methods.names(),
+        };
         Self {
             any_method: served.is_none() && methods.contains(&Methods::ANY),
             any_origin: data.origins == Origins::Any,
